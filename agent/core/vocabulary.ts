@@ -1,0 +1,465 @@
+// The words of the domain: every value, event and effect the core knows, on one page.
+
+declare const mono: unique symbol
+declare const wall: unique symbol
+
+/** Milliseconds on the terminal's own running clock; used for waiting, never for expiry. */
+export type Mono = number & { readonly [mono]: true }
+
+/** Milliseconds since 1970 UTC; used for expiry and for people, never for waiting. */
+export type Wall = number & { readonly [wall]: true }
+
+/** A length of time in milliseconds. */
+export type Millis = number
+
+/** What the edge adds to every event: when it happened and a draw of chance in [0, 1) for jitter. */
+export interface Stamp {
+  readonly at: Mono
+  readonly wall: Wall
+  readonly roll: number
+}
+
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+/** A card number, PIN or code. Printing or serialising it shows a mask; only `reveal` gives the text. */
+export class Secret {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** The clear text, for the one place that must look at it. */
+  reveal(): string {
+    return this.#text
+  }
+
+  /** Number of characters, which the panel shows as dots. */
+  get length(): number {
+    return this.#text.length
+  }
+
+  /** True when both hold the same text. */
+  equals(other: Secret): boolean {
+    return this.#text === other.#text
+  }
+
+  toString(): string {
+    return '[secret]'
+  }
+
+  toJSON(): string {
+    return '[secret]'
+  }
+
+  [inspect](): string {
+    return '[secret]'
+  }
+}
+
+/** A key on a keypad or on the panel, whatever device it came from. */
+export type Key =
+  | '0'
+  | '1'
+  | '2'
+  | '3'
+  | '4'
+  | '5'
+  | '6'
+  | '7'
+  | '8'
+  | '9'
+  | 'enter'
+  | 'clear'
+  | 'back'
+  | 'start'
+  | 'stop'
+  | 'logout'
+
+/** What somebody presents to be let in. `card-or-pin` is a keystroke reader that cannot tell. */
+export type PresentedKind = 'pin' | 'card' | 'card-or-pin'
+
+export interface Presented {
+  readonly kind: PresentedKind
+  readonly value: Secret
+  /** The PIN that goes with a card where the terminal asks for both. */
+  readonly secondFactor?: Secret
+}
+
+/** A person known to the server. `name` is what the panel greets. */
+export interface User {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+}
+
+/** Why somebody is not let in: the same word on panel, journal and wire. */
+export type Reason =
+  /** Nobody owns this card. */
+  | 'unknown-card'
+  /** Nobody has this PIN, or it is not this card's PIN. */
+  | 'wrong-pin'
+  /** The user is disabled on the server. */
+  | 'inactive'
+  /** The card or PIN itself is past its validity. */
+  | 'expired'
+  /** Too long ago that the server verified this credential (`cache.hours`). */
+  | 'cache-expired'
+  /** The server does not answer and the delay before offline has not passed. */
+  | 'waiting-for-offline'
+  /** Offline, and nobody has entered the unlock code. */
+  | 'gate-locked'
+  /** The unlock code is not right. */
+  | 'wrong-code'
+  /** Offline login is switched off. */
+  | 'offline-login-off'
+  /** The connection is not TLS with the pinned CA. */
+  | 'not-secure'
+  /** This terminal belongs to no server yet. */
+  | 'not-enrolled'
+  /** The server does not accept this terminal (any more). */
+  | 'terminal-refused'
+  /** Too many wrong PINs or codes: wait. */
+  | 'delayed'
+  /** The day's budget of wrong PINs offline is used up. */
+  | 'budget-spent'
+  /** The server has locked this user or this terminal's PIN entry. */
+  | 'locked-out'
+  /** Policy does not let a PIN alone in while offline (`pinOffline`). */
+  | 'pin-not-offline'
+  /** The PIN is shorter than `pinOfflineMinLength`. */
+  | 'pin-too-short'
+  /** The terminal's profile does not offer this way to log in. */
+  | 'method-off'
+  /** The journal cannot be written, so nobody gets in unlogged. */
+  | 'journal-unwritable'
+  /** The attempt could not be counted durably, so it was not checked. */
+  | 'attempt-uncounted'
+
+/** What somebody says about the credential presented. `verifiedAt` is when the server last vouched for it. */
+export type Finding =
+  | {
+      readonly kind: 'known'
+      readonly user: User
+      readonly verifiedAt: Wall
+      /** End of the credential's own validity; absent when it does not end. */
+      readonly expires?: Wall
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason }
+
+/** The one thing `verdict` looks at: whoever said it, server and cache say it in the same words. */
+export interface Evidence {
+  readonly source: 'server' | 'cache'
+  readonly finding: Finding
+}
+
+/** Who a granted session belongs to: a known user, or (policy `any-card`) a bare card number. */
+export type Holder =
+  | { readonly kind: 'user'; readonly user: User }
+  | { readonly kind: 'card'; readonly card: Secret }
+
+export type Verdict =
+  | {
+      readonly granted: true
+      readonly holder: Holder
+      readonly source: 'server' | 'cache'
+      /** When this credential stops working offline; absent for `any-card`. */
+      readonly offlineUntil?: Wall
+    }
+  | { readonly granted: false; readonly reason: Reason }
+
+/** Ways to log in that a terminal offers. `card-and-pin` asks for the PIN after the card. */
+export type LoginMethod = 'card' | 'pin' | 'card-and-pin'
+
+/** How well the terminal's root key is protected: A = TPM, B = SoC key, C = key file. */
+export type Grade = 'A' | 'B' | 'C'
+
+/** Every setting by its public name. Durations are milliseconds here, hours and seconds outside. */
+export interface Settings {
+  readonly 'link.beat': Millis
+  readonly 'link.delay': Millis
+  readonly 'login.wait': Millis
+  readonly 'login.methods': readonly LoginMethod[]
+  readonly gate: 'none' | 'static' | 'challenge'
+  readonly 'unlock.code': string
+  readonly 'unlock.hours': Millis
+  readonly offlineLogin: 'on' | 'off'
+  readonly offlineAcceptance: 'cached' | 'any-card' | 'cached-then-any-card'
+  readonly 'cache.hours': Millis
+  readonly 'sync.hours': Millis
+  readonly pinOffline: 'any-grade' | 'grade-b' | 'with-card' | 'never'
+  readonly pinOfflineMinLength: number
+  readonly pinOfflineBudget: number
+  readonly 'clock.policy': 'strict' | 'lenient'
+  readonly 'session.idle': Millis
+  readonly 'card.repeat': Millis
+}
+
+/** Promises, not settings. */
+export const LIMITS = { users: 100, cards: 3, pins: 3 } as const
+
+/** What the copier does for a session. */
+export type JobKind = 'copy' | 'scan' | 'print'
+
+/** One thing that happened, as the journal keeps it and the server books it. */
+export type Activity =
+  | { readonly kind: 'boot'; readonly version: string }
+  | {
+      readonly kind: 'login'
+      readonly user?: string
+      readonly card?: string
+      readonly method: PresentedKind | 'card-and-pin'
+      readonly source: 'server' | 'cache'
+      readonly offline: boolean
+    }
+  | {
+      readonly kind: 'refused'
+      readonly reason: Reason
+      readonly method: PresentedKind | 'card-and-pin' | 'unlock-code'
+      readonly offline: boolean
+    }
+  | {
+      readonly kind: JobKind
+      readonly user?: string
+      readonly card?: string
+      readonly job: string
+      readonly pages: number
+      readonly color: boolean
+      readonly duplex: boolean
+      /** Offline nobody can choose a project: the job is booked *Without Project* (null). */
+      readonly project: string | null
+      readonly offline: boolean
+    }
+  | {
+      readonly kind: 'logout'
+      readonly user?: string
+      readonly card?: string
+      readonly why: 'button' | 'idle' | 'card' | 'power' | 'revoked'
+      readonly offline: boolean
+    }
+  | { readonly kind: 'went-offline'; readonly since: number }
+  | { readonly kind: 'came-online' }
+  | { readonly kind: 'gate-unlocked'; readonly mode: UnlockMode }
+  | {
+      readonly kind: 'gate-locked'
+      readonly why: 'used' | 'online' | 'ended' | 'unused' | 'power' | 'settings'
+    }
+
+export type UnlockMode = 'single' | 'until-online'
+
+/** What must outlive a reboot and is not an entry: counted attempts, the gate, time, pushed settings. */
+export interface Kept {
+  readonly pinTries: readonly Try[]
+  readonly codeTries: readonly Try[]
+  /** Set while the gate is unlocked until online; the moment at which that ends by itself. */
+  readonly gateUnlockedUntil?: Wall
+  /** Highest trusted time known; time never runs behind it. */
+  readonly floor: Wall
+  /** Settings pushed by the server, by public name, in their outside form. */
+  readonly pushed: { readonly version: number; readonly values: Readonly<Record<string, unknown>> }
+}
+
+/** One counted attempt. It is written before the check and taken back by its own success only. */
+export interface Try {
+  readonly id: number
+  readonly at: Wall
+  readonly offline: boolean
+}
+
+/** Where the journal stands. `acked` and `durable` are the server's word, through which seq. */
+export interface JournalStanding {
+  readonly logId: string
+  readonly head: number
+  readonly acked: number
+  readonly durable: number
+  /** Oldest seq still held. */
+  readonly tail: number
+}
+
+/** What is in the cache, without opening it. */
+export interface CacheStanding {
+  readonly users: number
+  readonly generation: number
+  /** When the server last sent the whole of it; absent when it never did. */
+  readonly syncedAt?: Wall
+}
+
+/** Everything the core is told when the agent starts. */
+export interface BootFacts {
+  readonly settings: Settings
+  readonly grade: Grade
+  readonly version: string
+  readonly enrolled: boolean
+  readonly terminal?: string
+  /** False when the configured server address is not HTTPS. */
+  readonly secure: boolean
+  readonly kept: Kept
+  readonly journal: JournalStanding
+  readonly cache: CacheStanding
+}
+
+/** A problem as the core sees it: the fault's code, nothing to print. */
+export interface Problem {
+  readonly code: string
+  readonly retry: 'later' | 'never'
+  /** Milliseconds the server asked us to wait (`Retry-After`). */
+  readonly waitMs?: Millis
+}
+
+/** Ticket of an outstanding effect; a late answer to an old ticket is ignored. */
+export type Ticket = number
+
+export type EventBody =
+  // readers, keypads, panel and copier
+  | {
+      readonly kind: 'presented'
+      readonly reader: string
+      readonly as: 'card' | 'card-or-pin'
+      readonly card: Secret
+    }
+  | { readonly kind: 'key'; readonly key: Key }
+  | { readonly kind: 'reader'; readonly reader: string; readonly state: 'attached' | 'detached' }
+  | {
+      readonly kind: 'job-started'
+      readonly job: string
+      readonly activity: JobKind
+      readonly color: boolean
+      readonly duplex: boolean
+    }
+  | { readonly kind: 'pages-done'; readonly job: string; readonly pages: number }
+  | { readonly kind: 'job-ended'; readonly job: string }
+  | { readonly kind: 'enrolment-code'; readonly code: Secret }
+  // answers to effects
+  | { readonly kind: 'beaten'; readonly ticket: Ticket; readonly beat: Beat }
+  | { readonly kind: 'answered'; readonly ticket: Ticket; readonly finding: Finding }
+  | { readonly kind: 'looked-up'; readonly ticket: Ticket; readonly finding: Finding }
+  | { readonly kind: 'kept'; readonly ticket: Ticket }
+  | { readonly kind: 'code-checked'; readonly ticket: Ticket; readonly right: boolean }
+  | { readonly kind: 'recorded'; readonly ticket: Ticket; readonly seq: number }
+  | {
+      readonly kind: 'acked'
+      readonly ticket: Ticket
+      readonly through: number
+      readonly durable: number
+    }
+  | { readonly kind: 'refreshed'; readonly ticket: Ticket; readonly cache: CacheStanding }
+  | { readonly kind: 'remembered'; readonly cache: CacheStanding }
+  | { readonly kind: 'forgotten'; readonly tail: number }
+  | {
+      readonly kind: 'settings'
+      readonly ticket: Ticket
+      readonly settings: Settings
+      readonly pushed: Kept['pushed']
+    }
+  | { readonly kind: 'enrolled'; readonly ticket: Ticket; readonly terminal: string }
+  | { readonly kind: 'failed'; readonly ticket: Ticket; readonly problem: Problem }
+  // the server speaks first
+  | { readonly kind: 'pushed'; readonly what: 'settings' | 'credentials' }
+  | { readonly kind: 'link-lost' }
+  // time
+  | { readonly kind: 'deadline' }
+
+export type Event = Stamp & EventBody
+
+/** A verified beat: the server's signed word about the time and about what is new. */
+export interface Beat {
+  readonly serverTime: Wall
+  readonly settingsVersion: number
+  /** Rises whenever credentials this terminal should hold have changed. */
+  readonly credentialsVersion: number
+}
+
+/** What the terminal tells the server about itself in every beat. */
+export interface Status {
+  readonly link: LinkState
+  readonly gate: GateState
+  readonly grade: Grade
+  readonly queue: number
+  readonly generation: number
+  readonly cachedUsers: number
+  readonly settingsVersion: number
+  readonly logId: string
+  readonly head: number
+}
+
+export type LinkState = 'online' | 'waiting' | 'offline' | 'recovering'
+export type GateState = 'open' | 'locked' | 'unlocked-once' | 'unlocked-until-online'
+
+export type Effect =
+  | { readonly kind: 'probe'; readonly ticket: Ticket; readonly status: Status }
+  | {
+      readonly kind: 'ask-server'
+      readonly ticket: Ticket
+      readonly presented: Presented
+      readonly within: Millis
+    }
+  | { readonly kind: 'look-up'; readonly ticket: Ticket; readonly presented: Presented }
+  | { readonly kind: 'keep'; readonly ticket: Ticket; readonly kept: Kept }
+  | { readonly kind: 'check-code'; readonly ticket: Ticket; readonly code: Secret }
+  | {
+      readonly kind: 'record'
+      readonly ticket: Ticket
+      readonly activity: Activity
+      /** Trusted time of the activity and what it rests on. */
+      readonly time: Wall
+      readonly trust: Trust
+    }
+  | {
+      readonly kind: 'remember'
+      readonly presented: Presented
+      readonly user: User
+      readonly verifiedAt: Wall
+      readonly expires?: Wall
+    }
+  | { readonly kind: 'unlock'; readonly holder: Holder; readonly seq: number }
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'stop-jobs' }
+  | { readonly kind: 'upload'; readonly ticket: Ticket; readonly after: number }
+  | { readonly kind: 'forget'; readonly through: number }
+  | { readonly kind: 'refresh-cache'; readonly ticket: Ticket }
+  | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }
+  | { readonly kind: 'enrol'; readonly ticket: Ticket; readonly code: Secret }
+  | { readonly kind: 'feedback'; readonly reader: string; readonly mood: 'accepted' | 'refused' }
+  | {
+      readonly kind: 'log'
+      readonly level: 'info' | 'warn'
+      readonly message: string
+      readonly details?: Readonly<Record<string, string | number | boolean>>
+    }
+
+/** What a time rests on: a signed beat of this boot, or only the highest time known before. */
+export type Trust = 'anchored' | 'floor'
+
+/** A sentence for people: an id and its arguments; the words are in `wire/panel-text.ts`. */
+export interface Message {
+  readonly id: string
+  /** Texts and numbers as they are; `until` a moment the panel counts down to; `time` a moment it writes. */
+  readonly args?: Readonly<
+    Record<string, string | number | { readonly until: Mono } | { readonly time: Wall }>
+  >
+}
+
+export type Screen =
+  | 'not-enrolled'
+  | 'idle'
+  | 'waiting'
+  | 'unlock-code'
+  | 'unlock-mode'
+  | 'second-factor'
+  | 'busy'
+  | 'active'
+
+/** What the panel shows: a pure function of the state. */
+export interface PanelView {
+  readonly screen: Screen
+  readonly title: Message
+  readonly lines: readonly Message[]
+  /** What went wrong last, until it fades. */
+  readonly notice?: Message
+  /** Characters typed so far, shown as dots; absent where nothing can be typed. */
+  readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
+  readonly methods: readonly LoginMethod[]
+  readonly link: LinkState
+  readonly gate: GateState
+  readonly user?: string
+}

@@ -1,0 +1,193 @@
+// The outside world on one page: what the agent needs from adapters, and nothing about how they do it.
+// Every promise rejects with a `Fault` and with nothing else.
+
+import type {
+  Activity,
+  Beat,
+  CacheStanding,
+  EventBody,
+  Finding,
+  Grade,
+  JournalStanding,
+  Kept,
+  Millis,
+  Mono,
+  PanelView,
+  Presented,
+  Secret,
+  Stamp,
+  Status,
+  Trust,
+  User,
+  Wall,
+} from './core/vocabulary.ts'
+
+/** Clock and chance of the machine, and the one timer of the agent. */
+export interface System {
+  /** Now, on both clocks, with a fresh draw of chance. */
+  stamp(): Stamp
+  /** Calls `due` once at or after `at`; a later call replaces an earlier one; undefined disarms. */
+  arm(at: Mono | undefined, due: () => void): void
+}
+
+/** The machine's root secret and one small slot that can be overwritten. */
+export interface DeviceKey {
+  readonly grade: Grade
+  /** 32 bytes that never leave the machine. Same bytes at every call. */
+  secret(): Promise<Uint8Array>
+  readSlot(): Promise<Uint8Array | undefined>
+  writeSlot(bytes: Uint8Array): Promise<void>
+}
+
+/** Readers and keypads, as events. */
+export interface Readers {
+  start(emit: (event: EventBody) => void): Promise<void>
+  /** Lights and beeps where the reader can; never fails. */
+  feedback(reader: string, mood: 'accepted' | 'refused'): void
+  status(): readonly ReaderStatus[]
+  stop(): Promise<void>
+}
+
+export interface ReaderStatus {
+  readonly id: string
+  readonly kind: string
+  readonly attached: boolean
+  /** Why it is not attached, in a sentence. */
+  readonly problem?: string
+}
+
+/** One entry of the journal as it travels; bytes are base64. See `wire/server-messages.ts`. */
+export interface EntryRecord {
+  readonly seq: number
+  readonly boot: number
+  readonly uptime: Millis
+  readonly wall: Wall
+  readonly trust: Trust
+  /** UTF-8 JSON of the activity, base64. */
+  readonly body: string
+  /** 16 random bytes that blind the commitment, base64. */
+  readonly blind: string
+  /** Chain hash through this entry, base64. */
+  readonly hash: string
+}
+
+export interface Acknowledgement {
+  readonly through: number
+  readonly durable: number
+}
+
+/** The server, over whatever carries it. Nothing here trusts an answer that is not verified. */
+export interface ServerLink {
+  /** False until `enrol` succeeded once; kept across restarts. */
+  readonly enrolled: boolean
+  /** The terminal's id, once enrolled. */
+  readonly terminal: string | undefined
+  /** True when the address is HTTPS; over anything else every call rejects with `server/not-secure`. */
+  readonly secure: boolean
+  /** Starts to listen for what the server says unasked. */
+  start(emit: (event: EventBody) => void): Promise<void>
+  enrol(code: Secret): Promise<{ readonly terminal: string }>
+  beat(status: Status): Promise<Beat>
+  identify(presented: Presented, within: Millis): Promise<Finding>
+  /** Pushed settings by public name, signed by the server, with their version. */
+  settings(): Promise<Kept['pushed']>
+  /** All credentials this terminal should hold. `held` says what it has now. */
+  credentials(held: {
+    readonly generation: number
+    readonly opportunistic: readonly string[]
+  }): Promise<Snapshot>
+  upload(logId: string, entries: readonly EntryRecord[]): Promise<Acknowledgement>
+  stop(): Promise<void>
+}
+
+/** A verified, opened snapshot of credentials. Byte fields are base64. */
+export interface Snapshot {
+  readonly generation: number
+  readonly issuedAt: Wall
+  readonly users: readonly SnapshotUser[]
+  /** Ids of opportunistic users that may stay; all others go. */
+  readonly keep: readonly string[]
+}
+
+export interface SnapshotUser {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  /** 16 bytes, for card + PIN: check = HMAC(userSalt, u). */
+  readonly userSalt: string
+  readonly cards: readonly { readonly number: string; readonly expires?: Wall }[]
+  /** lookup = HMAC(terminalSalt, u), check = HMAC(userSalt, u), u = scrypt(pin, siteSalt). */
+  readonly pins: readonly {
+    readonly lookup: string
+    readonly check: string
+    readonly expires?: Wall
+  }[]
+}
+
+/** The encrypted credential cache. Disposable: losing it loses no activity. */
+export interface Credentials {
+  standing(): CacheStanding
+  /** What the cache says. A miss does the work of a hit; it is a finding, never a fault. */
+  lookUp(presented: Presented): Promise<Finding>
+  /** Replaces everything by a new generation; opportunistic users stay only if the snapshot keeps them. */
+  replace(snapshot: Snapshot): Promise<CacheStanding>
+  /** Keeps one credential the server just verified; the least recently used opportunistic user gives way. */
+  remember(credential: {
+    readonly presented: Presented
+    readonly user: User
+    readonly verifiedAt: Wall
+    readonly expires?: Wall
+  }): Promise<CacheStanding>
+  opportunistic(): readonly string[]
+  /** Forgets everything, on disk too. */
+  purge(): Promise<CacheStanding>
+  close(): void
+}
+
+/** The journal: what was appended and answered for is on the disk, whatever happens next. */
+export interface Journal {
+  standing(): JournalStanding
+  append(entry: {
+    readonly activity: Activity
+    readonly time: Wall
+    readonly trust: Trust
+    readonly at: Mono
+  }): { readonly seq: number }
+  /** Entries after `after`, oldest first, at most 500 and at most 256 KiB. */
+  batch(after: number): readonly EntryRecord[]
+  /** Moves the watermarks; they never go back. */
+  acknowledge(acknowledgement: Acknowledgement): JournalStanding
+  /** Drops entries up to `through`; nothing beyond the durable watermark is ever dropped. */
+  forget(through: number): JournalStanding
+  close(): void
+}
+
+/** Small state that must outlive a reboot, authenticated, in the journal's file. */
+export interface KeptState {
+  load(): Kept | undefined
+  /** Returns when it is durable. */
+  save(kept: Kept): void
+}
+
+/** Tells whether a typed unlock code is the right one. Slow on purpose, off the event loop. */
+export interface UnlockCodes {
+  check(code: Secret, stored: string): Promise<boolean>
+}
+
+/** The face of the terminal. */
+export interface Panel {
+  start(emit: (event: EventBody) => void): Promise<void>
+  show(view: PanelView): void
+  /** The copier is open to this holder, or closed. */
+  unlock(name: string): void
+  lock(): void
+  stopJobs(): void
+  stop(): Promise<void>
+}
+
+/** Where the agent says what it does; never given a secret. */
+export interface Log {
+  info(message: string, details?: Readonly<Record<string, unknown>>): void
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void
+  error(message: string, details?: Readonly<Record<string, unknown>>): void
+}

@@ -1,0 +1,66 @@
+// Panel socket: what a panel (ours in the browser, or a vendor's own) and the agent say to each other.
+// JSON over a WebSocket on loopback. Shapes only.
+
+import { z } from 'zod'
+import type { GateState, Key, LinkState, LoginMethod, Screen } from '../core/vocabulary.ts'
+
+export const KEYS = [
+  ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  ...['enter', 'clear', 'back', 'start', 'stop', 'logout'],
+] as const satisfies readonly string[]
+
+const key = z.custom<Key>(
+  value => typeof value === 'string' && (KEYS as readonly string[]).includes(value),
+)
+
+/** A line on the panel: the words in the panel's language, and the id and arguments they were made from. */
+export interface PanelLine {
+  readonly id: string
+  readonly text: string
+  /** Arguments by name; a countdown is `{seconds}` from the moment the view was sent. */
+  readonly args: Readonly<
+    Record<string, string | number | { readonly seconds: number } | { readonly time: number }>
+  >
+}
+
+/** What the panel shows, sent whole whenever it differs. */
+export interface PanelScreen {
+  readonly screen: Screen
+  readonly title: PanelLine
+  readonly lines: readonly PanelLine[]
+  readonly notice?: PanelLine
+  readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
+  readonly methods: readonly LoginMethod[]
+  readonly link: LinkState
+  readonly gate: GateState
+  readonly user?: string
+}
+
+/** Agent → panel. `copier` opens or closes the copier's functions. */
+export type PanelNews =
+  | { readonly kind: 'view'; readonly view: PanelScreen }
+  | { readonly kind: 'copier'; readonly state: 'locked' }
+  | { readonly kind: 'copier'; readonly state: 'unlocked'; readonly name: string }
+  | { readonly kind: 'stop-jobs' }
+  | { readonly kind: 'error'; readonly error: string; readonly message: string }
+
+/** Panel → agent. Copier events come from the machine's own firmware beside the panel. */
+export const panelRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('key'), key }),
+  z.object({ kind: z.literal('enrolment-code'), code: z.string().min(1).max(64) }),
+  z.object({
+    kind: z.literal('job-started'),
+    job: z.string().min(1).max(64),
+    activity: z.enum(['copy', 'scan', 'print']),
+    color: z.boolean().default(false),
+    duplex: z.boolean().default(false),
+  }),
+  z.object({
+    kind: z.literal('pages-done'),
+    job: z.string().min(1).max(64),
+    /** Pages finished since the last message about this job. */
+    pages: z.number().int().min(1).max(100_000),
+  }),
+  z.object({ kind: z.literal('job-ended'), job: z.string().min(1).max(64) }),
+])
+export type PanelRequest = z.infer<typeof panelRequest>

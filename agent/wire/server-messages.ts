@@ -1,0 +1,308 @@
+// Device protocol, version 1: the shapes terminal and server exchange. Shapes only, no behaviour.
+//
+//   POST /device/v1/enrol         EnrolRequest → EnrolReply          TLS, CA checked by the code's fingerprint
+//   POST /device/v1/beat          BeatRequest → Signed<BeatReply>    mutual TLS from here on
+//   GET  /device/v1/link          WebSocket: LinkRequest ⇄ LinkMessage
+//   POST /device/v1/identify      IdentifyRequest → IdentifyReply
+//   POST /device/v1/settings      SettingsRequest → Signed<SettingsReply>
+//   POST /device/v1/credentials   CredentialsRequest → Signed<CredentialsReply>, users sealed inside
+//   PUT  /device/v1/logs/{logId}/entries/{first seq}   EntriesRequest → Signed<EntriesReply>
+//
+// Errors are `{error, message}` with an HTTP status: 401/403 the terminal is refused, 409 an entry conflicts,
+// 422 a gap (`resendFrom`), 429 and 503 busy (`Retry-After`).
+
+import { z } from 'zod'
+import type { PresentedKind } from '../core/vocabulary.ts'
+
+/** Base64 of exactly `bytes` bytes. */
+const bytes = (count: number) =>
+  z
+    .string()
+    .length(Math.ceil(count / 3) * 4)
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+const base64 = (maxChars: number) =>
+  z
+    .string()
+    .max(maxChars)
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+const id = z.string().min(1).max(64)
+const text = z.string().max(200)
+/** Milliseconds since 1970 UTC. */
+const time = z.number().int().min(0).max(8.64e15)
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const nonce = bytes(16)
+
+/** The number MyQ's external authentication uses for what was presented; we use the same everywhere. */
+export const LOGIN_TYPE = { pin: 0, card: 1, 'card-or-pin': 7 } as const satisfies Record<
+  PresentedKind,
+  number
+>
+
+/** What the server signs, each with its own domain line so that one can never stand for another. */
+export type SignedKind = 'beat' | 'settings' | 'credentials' | 'entries'
+
+/** The bytes an Ed25519 signature covers: this line, then the bytes of `body`. */
+export const signedDomain = (kind: SignedKind): string => `latchkey/v1/${kind}\n`
+
+/** An answer signed by the server: `body` is base64 of UTF-8 JSON, `signature` Ed25519 over domain and body bytes. */
+export const signed = z.object({ body: base64(8_000_000), signature: bytes(64) })
+export type Signed = z.infer<typeof signed>
+
+export const errorReply = z.object({
+  error: z.string().max(64),
+  message: z.string().max(500),
+  /** With 422: the first entry the server lacks. */
+  resendFrom: count.optional(),
+})
+
+// --- Enrolment ------------------------------------------------------------------------------------------------------
+// The code is 30 characters of Crockford base 32: 80-bit secret, 64-bit fingerprint (first 8 bytes of SHA-256 over the
+// CA's SubjectPublicKeyInfo), 1 zero bit, and a check character (Crockford mod 37 over the 29 before it).
+// codeKey = HKDF-SHA256(secret, salt "", info "latchkey/v1/enrol-code", 32 bytes).
+// codeId = first 8 bytes of HMAC-SHA256(codeKey, "id").
+// transcript = "latchkey/v1/enrol\n" + tlsKey + "\n" + signingKey + "\n" + sealingKey  (the base64 texts).
+// proof = HMAC-SHA256(codeKey, transcript); tlsProof, signingProof = signatures over the transcript by those keys.
+
+export const enrolRequest = z.object({
+  codeId: bytes(8),
+  /** TLS client key: ECDSA P-256, SubjectPublicKeyInfo DER. */
+  tlsKey: base64(200),
+  /** Ed25519 public key, raw 32 bytes. */
+  signingKey: bytes(32),
+  /** X25519 public key, raw 32 bytes. */
+  sealingKey: bytes(32),
+  proof: bytes(32),
+  /** ECDSA-SHA256 signature over the transcript, DER. */
+  tlsProof: base64(120),
+  signingProof: bytes(64),
+  profile: text,
+  version: text,
+})
+export type EnrolRequest = z.infer<typeof enrolRequest>
+
+export const enrolReply = z.object({
+  terminal: id,
+  tenant: id,
+  /** X.509 client certificate for `tlsKey`, PEM. */
+  certificate: z.string().max(8_000),
+  /** The server's Ed25519 public keys, raw. One per duty, so each can be moved to another machine. */
+  keys: z.object({
+    beat: bytes(32),
+    settings: bytes(32),
+    credentials: bytes(32),
+    entries: bytes(32),
+  }),
+  terminalSalt: bytes(32),
+  siteSalt: bytes(32),
+  /** u = scrypt(pin, siteSalt, N, r, p, 32 bytes). */
+  stretch: z.object({
+    N: z.union([z.literal(8192), z.literal(16384), z.literal(32768)]),
+    r: z.literal(8),
+    p: z.literal(1),
+  }),
+  /** K_unlock sealed to `sealingKey` (see `sealedBox`). */
+  unlockKey: base64(200),
+})
+export type EnrolReply = z.infer<typeof enrolReply>
+
+/** Sealed box: ephemeral X25519 public key (32) + nonce (24) + NaCl box (16 more than the content), base64. */
+export const SEALED_OVERHEAD_BYTES = 72
+
+// --- Beat -----------------------------------------------------------------------------------------------------------
+
+export const beatRequest = z.object({
+  nonce,
+  status: z.object({
+    link: z.enum(['online', 'waiting', 'offline', 'recovering']),
+    gate: z.enum(['open', 'locked', 'unlocked-once', 'unlocked-until-online']),
+    grade: z.enum(['A', 'B', 'C']),
+    queue: count,
+    generation: count,
+    cachedUsers: count,
+    settingsVersion: count,
+    logId: id,
+    head: count,
+  }),
+})
+export type BeatRequest = z.infer<typeof beatRequest>
+
+export const beatReply = z.object({
+  nonce,
+  terminal: id,
+  serverTime: time,
+  settingsVersion: count,
+  credentialsVersion: count,
+})
+export type BeatReply = z.infer<typeof beatReply>
+
+/** Terminal → server over the WebSocket. */
+export const linkRequest = z.object({ kind: z.literal('beat'), beat: beatRequest })
+
+/** Server → terminal over the WebSocket: an answered beat, or news. */
+export const linkMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('beat'), nonce, signed }),
+  z.object({ kind: z.literal('changed'), what: z.enum(['settings', 'credentials']) }),
+])
+export type LinkMessage = z.infer<typeof linkMessage>
+
+// --- Identify -------------------------------------------------------------------------------------------------------
+
+export const identifyRequest = z.object({
+  loginType: z.union([z.literal(0), z.literal(1), z.literal(7)]),
+  loginValue: z.string().min(1).max(128),
+  /** The PIN that goes with a card, where the terminal asks for both. */
+  pin: z.string().min(1).max(16).optional(),
+})
+export type IdentifyRequest = z.infer<typeof identifyRequest>
+
+const user = z.object({ id, username: text, name: text })
+
+export const identifyReply = z.discriminatedUnion('result', [
+  z.object({
+    result: z.literal('known'),
+    user,
+    verifiedAt: time,
+    expires: time.optional(),
+  }),
+  z.object({
+    result: z.literal('refused'),
+    reason: z.enum(['unknown-card', 'wrong-pin', 'inactive', 'expired', 'locked-out']),
+  }),
+])
+export type IdentifyReply = z.infer<typeof identifyReply>
+
+// --- Settings -------------------------------------------------------------------------------------------------------
+
+export const settingsRequest = z.object({ nonce })
+
+export const settingsReply = z.object({
+  nonce,
+  terminal: id,
+  version: count,
+  /** By public name, in the outside form (see `wire/settings.ts`); unknown names are ignored by older agents. */
+  values: z.record(z.string().max(64), z.unknown()),
+})
+export type SettingsReply = z.infer<typeof settingsReply>
+
+// --- Credentials ----------------------------------------------------------------------------------------------------
+
+export const credentialsRequest = z.object({
+  nonce,
+  generation: count,
+  /** Ids of users the terminal cached by itself after a login. */
+  opportunistic: z.array(id).max(100),
+})
+export type CredentialsRequest = z.infer<typeof credentialsRequest>
+
+export const credentialsReply = z.object({
+  nonce,
+  terminal: id,
+  /** max(server's, terminal's) + 1: it only rises, also after the server was restored from a backup. */
+  generation: count,
+  credentialsVersion: count,
+  issuedAt: time,
+  keep: z.array(id).max(100),
+  /** `snapshotUsers` as UTF-8 JSON, sealed to the terminal's X25519 key (see `SEALED_OVERHEAD_BYTES`). */
+  sealed: base64(4_000_000),
+})
+export type CredentialsReply = z.infer<typeof credentialsReply>
+
+export const snapshotUsers = z
+  .array(
+    user.extend({
+      userSalt: bytes(16),
+      cards: z
+        .array(z.object({ number: z.string().min(1).max(128), expires: time.optional() }))
+        .max(3),
+      pins: z
+        .array(z.object({ lookup: bytes(32), check: bytes(32), expires: time.optional() }))
+        .max(3),
+    }),
+  )
+  .max(100)
+export type SnapshotUsers = z.infer<typeof snapshotUsers>
+
+// --- Journal entries ------------------------------------------------------------------------------------------------
+// commitment c = SHA-256(blind || body bytes)
+// header     = JSON.stringify([logId, seq, boot, uptime, wall, trust, base64(c)])
+// hash h     = SHA-256("latchkey-log-v1" || previous h || header bytes); the h before the first entry is 32 zero bytes.
+
+export const entry = z.object({
+  seq: count.min(1),
+  /** How many times the terminal had started when this happened. */
+  boot: count,
+  /** Milliseconds since that start. */
+  uptime: count,
+  wall: time,
+  trust: z.enum(['anchored', 'floor']),
+  body: base64(16_000),
+  blind: bytes(16),
+  hash: bytes(32),
+})
+export type WireEntry = z.infer<typeof entry>
+
+export const BATCH_LIMITS = { entries: 500, bytes: 262_144 } as const
+
+export const entriesRequest = z.object({
+  nonce,
+  entries: z.array(entry).min(1).max(BATCH_LIMITS.entries),
+})
+export type EntriesRequest = z.infer<typeof entriesRequest>
+
+export const entriesReply = z.object({
+  nonce,
+  terminal: id,
+  logId: id,
+  ackedThrough: count,
+  durableThrough: count,
+  /** The chain hash the server holds for `ackedThrough`. */
+  head: bytes(32),
+})
+export type EntriesReply = z.infer<typeof entriesReply>
+
+const who = { user: id.optional(), card: z.string().max(128).optional() }
+const offline = z.boolean()
+const method = z.enum(['pin', 'card', 'card-or-pin', 'card-and-pin'])
+const job = z.object({
+  ...who,
+  job: id,
+  pages: count,
+  color: z.boolean(),
+  duplex: z.boolean(),
+  project: text.nullable(),
+  offline,
+})
+
+/** The body of an entry once decoded; see `Activity` in `core/vocabulary.ts` for what each word means. */
+export const activity = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('boot'), version: text }),
+  z.object({
+    kind: z.literal('login'),
+    ...who,
+    method,
+    source: z.enum(['server', 'cache']),
+    offline,
+  }),
+  z.object({
+    kind: z.literal('refused'),
+    reason: z.string().max(40),
+    method: z.enum(['pin', 'card', 'card-or-pin', 'card-and-pin', 'unlock-code']),
+    offline,
+  }),
+  job.extend({ kind: z.literal('copy') }),
+  job.extend({ kind: z.literal('scan') }),
+  job.extend({ kind: z.literal('print') }),
+  z.object({
+    kind: z.literal('logout'),
+    ...who,
+    why: z.enum(['button', 'idle', 'card', 'power', 'revoked']),
+    offline,
+  }),
+  z.object({ kind: z.literal('went-offline'), since: time }),
+  z.object({ kind: z.literal('came-online') }),
+  z.object({ kind: z.literal('gate-unlocked'), mode: z.enum(['single', 'until-online']) }),
+  z.object({
+    kind: z.literal('gate-locked'),
+    why: z.enum(['used', 'online', 'ended', 'unused', 'power', 'settings']),
+  }),
+])

@@ -1,0 +1,40 @@
+// What a reader or keypad says, in the drivers' own words; nothing here knows what a login is.
+
+/** Milliseconds on a monotonic clock. */
+export type At = number
+
+/** A key as a keypad means it, independent of keyboard layout and NumLock. */
+export type ReaderKey =
+  | '0'
+  | '1'
+  | '2'
+  | '3'
+  | '4'
+  | '5'
+  | '6'
+  | '7'
+  | '8'
+  | '9'
+  | 'enter'
+  | 'clear'
+  | 'back'
+  | 'start'
+  | 'stop'
+  | 'logout'
+
+/** What decoders produce. Every byte ends up in a card, in a key, or counted as noise. */
+export type Decoded =
+  /** A card number as text, exactly as the reader gave it; `technology` where the protocol says it. */
+  | { readonly kind: 'card'; readonly text: string; readonly technology?: string }
+  | { readonly kind: 'key'; readonly key: ReaderKey }
+  /** Input units that belonged to nothing: `why` is a word for people, never the bytes themselves. */
+  | { readonly kind: 'noise'; readonly count: number; readonly why: string }
+
+/** What the hub tells its owner. `at` is when the bytes left the operating system. */
+export type ReaderEvent = { readonly reader: string; readonly at: At } & (
+  | { readonly kind: 'card'; readonly card: string; readonly ambiguous: boolean }
+  | { readonly kind: 'key'; readonly key: ReaderKey }
+  | { readonly kind: 'attached' }
+  | { readonly kind: 'detached'; readonly why: string }
+  | { readonly kind: 'noise'; readonly count: number; readonly why: string }
+)
