@@ -39,6 +39,37 @@ export interface DeviceKey {
   writeSlot(bytes: Uint8Array): Promise<void>
 }
 
+/** Who this terminal is and whom it trusts; made by enrolment. Byte fields are base64. */
+export interface Identity {
+  readonly terminal: string
+  readonly tenant: string
+  /** Address of the server, e.g. `https://print.example:7443`. */
+  readonly server: string
+  /** The pinned CA, PEM. */
+  readonly ca: string
+  /** Client certificate, PEM, and its private key, PKCS8 PEM. */
+  readonly certificate: string
+  readonly tlsKey: string
+  /** Ed25519 seed, 32 bytes. */
+  readonly signingKey: string
+  /** X25519 secret key, 32 bytes. */
+  readonly sealingKey: string
+  /** The server's Ed25519 public keys, 32 bytes each. */
+  readonly serverKeys: Readonly<Record<'beat' | 'settings' | 'credentials' | 'entries', string>>
+  readonly terminalSalt: string
+  readonly siteSalt: string
+  readonly stretch: { readonly N: number; readonly r: number; readonly p: number }
+  /** K_unlock as the server sealed it to `sealingKey`. */
+  readonly unlockKey: string
+}
+
+/** Keeps the identity sealed on this machine. */
+export interface IdentityStore {
+  load(): Identity | undefined
+  /** Resolves when it is durable. */
+  save(identity: Identity): Promise<void>
+}
+
 /** Readers and keypads, as events. */
 export interface Readers {
   start(emit: (event: EventBody) => void): Promise<void>
