@@ -36,16 +36,19 @@ export class Fault extends Error {
   readonly retry: Retry
   /** Milliseconds the other side asked us to wait. */
   readonly waitMs?: number
+  /** With `server/gap`: the first journal entry the server lacks. */
+  readonly resendFrom?: number
 
   constructor(
     code: FaultCode,
     message: string,
-    options: { retry?: Retry; waitMs?: number; cause?: unknown } = {},
+    options: { retry?: Retry; waitMs?: number; resendFrom?: number; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Fault'
     this.code = code
     this.retry = options.retry ?? 'later'
     if (options.waitMs !== undefined) this.waitMs = options.waitMs
+    if (options.resendFrom !== undefined) this.resendFrom = options.resendFrom
   }
 }

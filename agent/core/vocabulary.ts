@@ -133,6 +133,8 @@ export type Reason =
   | 'method-off'
   /** The journal cannot be written, so nobody gets in unlogged. */
   | 'journal-unwritable'
+  /** The cache could not be read. */
+  | 'cache-unreadable'
   /** The attempt could not be counted durably, so it was not checked. */
   | 'attempt-uncounted'
 
@@ -165,6 +167,8 @@ export type Verdict =
       readonly source: 'server' | 'cache'
       /** When this credential stops working offline; absent for `any-card`. */
       readonly offlineUntil?: Wall
+      /** End of the credential's own validity, if it has one. */
+      readonly expires?: Wall
     }
   | { readonly granted: false; readonly reason: Reason }
 
@@ -180,7 +184,7 @@ export interface Settings {
   readonly 'link.delay': Millis
   readonly 'login.wait': Millis
   readonly 'login.methods': readonly LoginMethod[]
-  readonly gate: 'none' | 'static' | 'challenge'
+  readonly gate: 'none' | 'static'
   readonly 'unlock.code': string
   readonly 'unlock.hours': Millis
   readonly offlineLogin: 'on' | 'off'
@@ -234,7 +238,7 @@ export type Activity =
       readonly kind: 'logout'
       readonly user?: string
       readonly card?: string
-      readonly why: 'button' | 'idle' | 'card' | 'power' | 'revoked'
+      readonly why: 'button' | 'idle' | 'card'
       readonly offline: boolean
     }
   | { readonly kind: 'went-offline'; readonly since: number }
@@ -242,7 +246,7 @@ export type Activity =
   | { readonly kind: 'gate-unlocked'; readonly mode: UnlockMode }
   | {
       readonly kind: 'gate-locked'
-      readonly why: 'used' | 'online' | 'ended' | 'unused' | 'power' | 'settings'
+      readonly why: 'used' | 'online' | 'ended' | 'unused' | 'settings'
     }
 
 export type UnlockMode = 'single' | 'until-online'
@@ -304,6 +308,8 @@ export interface Problem {
   readonly retry: 'later' | 'never'
   /** Milliseconds the server asked us to wait (`Retry-After`). */
   readonly waitMs?: Millis
+  /** The first entry the server lacks (`server/gap`). */
+  readonly resendFrom?: number
 }
 
 /** Ticket of an outstanding effect; a late answer to an old ticket is ignored. */

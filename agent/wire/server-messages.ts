@@ -295,7 +295,7 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('logout'),
     ...who,
-    why: z.enum(['button', 'idle', 'card', 'power', 'revoked']),
+    why: z.enum(['button', 'idle', 'card']),
     offline,
   }),
   z.object({ kind: z.literal('went-offline'), since: time }),
@@ -303,6 +303,6 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('gate-unlocked'), mode: z.enum(['single', 'until-online']) }),
   z.object({
     kind: z.literal('gate-locked'),
-    why: z.enum(['used', 'online', 'ended', 'unused', 'power', 'settings']),
+    why: z.enum(['used', 'online', 'ended', 'unused', 'settings']),
   }),
 ])

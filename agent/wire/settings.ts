@@ -78,11 +78,11 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     about: 'The ways to log in that this terminal offers.',
   },
   gate: {
-    schema: z.enum(['none', 'static', 'challenge']),
+    schema: z.enum(['none', 'static']),
     standard: 'none',
-    unit: 'none, static or challenge',
+    unit: 'none or static',
     owner: 'server',
-    about: 'Whether offline login waits for an unlock code, and which kind.',
+    about: 'Whether offline login waits for an unlock code.',
   },
   'unlock.code': {
     schema: z.string().max(300),

@@ -1,0 +1,144 @@
+// The agent's configuration file: read once, checked whole, every mistake named with its place and what to write instead.
+
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import type { Settings } from './core/vocabulary.ts'
+import { Fault } from './fault.ts'
+import { readSettings, type SettingProblem } from './wire/settings.ts'
+
+const file = z.strictObject({
+  /** Folder for the journal, the cache and the terminal's identity. */
+  data: z.string().min(1),
+  /** Address of the server, e.g. `https://print.example:7443`. */
+  server: z.url({
+    protocol: /^https?$/,
+    error: 'write an address such as https://print.example:7443',
+  }),
+  /** The terminal's model, told to the server: kyocera, ricoh, canon or a vendor's own word. */
+  profile: z.string().min(1).max(64).default('generic'),
+  /** A file with an enrolment code; used while the terminal is not enrolled. */
+  enrolmentCodeFile: z.string().min(1).optional(),
+  /** Where the machine's root secret is; default: in the data folder, which is only as good as the disk. */
+  deviceKeyFile: z.string().min(1).optional(),
+  panel: z
+    .strictObject({
+      /** Loopback port of the panel socket; 0 takes any free one. */
+      port: z.number().int().min(0).max(65_535).default(7071),
+      /** Web pages that may open it, by origin. A panel that is not a web page needs none. */
+      origins: z.array(z.string()).max(16).default([]),
+    })
+    .default({ port: 7071, origins: [] }),
+  readers: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(32),
+        /** Id in the catalog of readers, e.g. `serial-line`. */
+        use: z.string().min(1),
+        path: z.string().min(1).optional(),
+        baudRate: z.number().int().positive().optional(),
+        /** USB ids where the catalog's fingerprint is not enough. */
+        vendorId: z.number().int().min(0).max(0xffff).optional(),
+        productId: z.number().int().min(0).max(0xffff).optional(),
+        /** Take the device away from everybody else (libusb). */
+        exclusive: z.boolean().optional(),
+      }),
+    )
+    .max(8)
+    .default([]),
+  /** Settings by public name; see docs/settings.md. */
+  settings: z.record(z.string(), z.unknown()).default({}),
+  log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+/** A checked configuration. Paths are absolute. */
+export type AgentConfig = z.output<typeof file> & {
+  /** Settings given with `--set`, which win over everything. */
+  readonly set: Readonly<Record<string, string>>
+}
+export type AgentConfigFile = z.input<typeof file>
+
+/**
+ * Checks a configuration given as a value.
+ * @param base folder that relative paths start from
+ * @throws Fault `config/invalid` naming each mistake
+ */
+export function checkConfig(
+  value: unknown,
+  base: string,
+  set: Readonly<Record<string, string>> = {},
+): AgentConfig {
+  const checked = file.safeParse(value)
+  if (!checked.success) {
+    const mistakes = checked.error.issues.map(issue => {
+      const place = issue.path.length > 0 ? issue.path.join('.') : 'the file'
+      return `${place}: ${issue.message}`
+    })
+    throw invalid(`The configuration has ${mistakes.length} mistake(s): ${mistakes.join('; ')}.`)
+  }
+  const config = checked.data
+  const { problems } = readSettings(config.settings, set)
+  if (problems.length > 0) throw invalid(settingsSentence(problems))
+  const absolute = (path: string): string => resolve(base, path)
+  return {
+    ...config,
+    data: absolute(config.data),
+    ...(config.enrolmentCodeFile === undefined
+      ? {}
+      : { enrolmentCodeFile: absolute(config.enrolmentCodeFile) }),
+    ...(config.deviceKeyFile === undefined
+      ? {}
+      : { deviceKeyFile: absolute(config.deviceKeyFile) }),
+    set,
+  }
+}
+
+/**
+ * Reads and checks a configuration file (JSON).
+ * @throws Fault `config/invalid` when it cannot be read, is not JSON, or has mistakes
+ */
+export function readConfig(path: string, set: Readonly<Record<string, string>> = {}): AgentConfig {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw invalid(
+      `The configuration file ${path} cannot be read. Check the path and its rights.`,
+      error,
+    )
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw invalid(`The configuration file ${path} is not JSON: ${(error as Error).message}.`, error)
+  }
+  return checkConfig(value, dirname(resolve(path)), set)
+}
+
+/** Reads `name=value` as given to `--set`. Throws `config/invalid` when it has no `=`. */
+export function readSet(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw invalid(`--set ${pair}: write it as name=value, e.g. --set link.delay=30s.`)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+/** All layers of settings in their order: `--set` > pushed by the server > configuration file > default. */
+export function layeredSettings(
+  config: Pick<AgentConfig, 'settings' | 'set'>,
+  pushed: Readonly<Record<string, unknown>>,
+): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
+  return readSettings(config.settings, pushed, config.set)
+}
+
+function settingsSentence(problems: readonly SettingProblem[]): string {
+  return `Settings that do not fit: ${problems.map(p => `${p.name}: ${p.message}`).join('; ')}.`
+}
+
+function invalid(message: string, cause?: unknown): Fault {
+  return new Fault('config/invalid', message, { retry: 'never', cause })
+}

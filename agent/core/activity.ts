@@ -1,0 +1,76 @@
+// Writing down what happened: every activity is handed to the journal until the journal answers for it.
+
+import { later, now, type Session, type State, type Step, stay, ticketed } from './state.ts'
+import type { Activity, Holder, Millis, Mono, Ticket } from './vocabulary.ts'
+
+const RETRY: Millis = 5_000
+/** Most activities held in memory while the journal cannot be written. */
+const MOST_UNRECORDED = 200
+/** What was asked for and refused instead, because it could not be written down. */
+const GRANTS: readonly Activity['kind'][] = ['login', 'gate-unlocked']
+
+/** Records an activity; its ticket is in the new state's `tickets`. */
+export function record(state: State, activity: Activity, at: Mono): Step {
+  const drawn = ticketed(state)
+  const { ticket } = drawn
+  const entry = { ticket, activity, time: now(state, at), trust: state.time.trust }
+  return stay(
+    { ...drawn.state, unrecorded: bounded([...state.unrecorded, entry]) },
+    { kind: 'record', ...entry },
+  )
+}
+
+/** When memory runs out, what costs nobody anything goes first: refusals, then whatever is oldest. */
+function bounded(entries: State['unrecorded']): State['unrecorded'] {
+  if (entries.length <= MOST_UNRECORDED) return entries
+  const worthless = entries.findIndex(entry => entry.activity.kind === 'refused')
+  return entries.filter((_, index) => index !== Math.max(0, worthless))
+}
+
+/** The journal answered: the entry is on the disk. */
+export function recorded(state: State, ticket: Ticket, seq: number): State {
+  const { journal } = state.upload
+  return {
+    ...state,
+    unrecorded: state.unrecorded.filter(entry => entry.ticket !== ticket),
+    upload: { ...state.upload, journal: { ...journal, head: Math.max(journal.head, seq) } },
+  }
+}
+
+/** The journal could not be written: keep it and try again, unless it was refused instead. */
+export function unrecorded(state: State, ticket: Ticket, at: Mono): State {
+  const kept = state.unrecorded
+    .filter(entry => entry.ticket !== ticket || !GRANTS.includes(entry.activity.kind))
+    .map(entry => (entry.ticket === ticket ? { ...entry, again: later(at, RETRY) } : entry))
+  return { ...state, unrecorded: kept }
+}
+
+/** Tries again what is due. */
+export function recordAgain(state: State, at: Mono): Step {
+  const due = state.unrecorded.filter(entry => entry.again !== undefined && entry.again <= at)
+  const waiting = state.unrecorded.map(({ again, ...entry }) =>
+    again === undefined || again <= at ? entry : { ...entry, again },
+  )
+  return stay(
+    { ...state, unrecorded: waiting },
+    ...due.map(({ again: _, ...entry }) => ({ kind: 'record', ...entry }) as const),
+  )
+}
+
+/** True while something that must not be lost waits for a journal that fails. */
+export function journalFails(state: State): boolean {
+  return state.unrecorded.some(entry => entry.again !== undefined)
+}
+
+/** The fields that say whose activity it is. */
+export function owner(holder: Holder): { readonly user?: string; readonly card?: string } {
+  return holder.kind === 'user' ? { user: holder.user.id } : { card: holder.card.reveal() }
+}
+
+type Active = Extract<Session, { state: 'active' }>
+
+/** Whose activity a session's is; the card that was swiped goes along, so the server can see it. */
+export function sessionOwner(session: Pick<Active, 'holder' | 'card'>) {
+  const card = session.card === undefined ? {} : { card: session.card.reveal() }
+  return { ...card, ...owner(session.holder) }
+}

@@ -1,0 +1,249 @@
+// The whole agent as one pure function: a state and an event in, a state and effects out.
+
+import { recordAgain, recorded, unrecorded } from './activity.ts'
+import {
+  acked,
+  beaten,
+  beatFailed,
+  cacheRefreshed,
+  exchangeDeadlines,
+  fetches,
+  isDue,
+  linkChanged,
+  paused,
+  pump,
+  settingsChanged,
+  uploadFailed,
+} from './exchange.ts'
+import { gateDeadline } from './gate.ts'
+import { jobEnded, jobStarted, pagesDone } from './jobs.ts'
+import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
+import {
+  askingFailed,
+  attemptCounted,
+  cardPresented,
+  evidenceGiven,
+  loginRecorded,
+  loginUnrecorded,
+  sessionDue,
+} from './session.ts'
+import { andThen, notify, type State, type Step, status, stay, ticketed, without } from './state.ts'
+import { keyPressed } from './typing.ts'
+import {
+  codeChecked,
+  codeCounted,
+  lockGate,
+  unlockFailed,
+  unlockRecorded,
+  unlockTicket,
+} from './unlocking.ts'
+import { atRest } from './upload.ts'
+import type { Event, Mono, Problem, Secret, Stamp, Ticket } from './vocabulary.ts'
+
+/** Every state answers every event; what nobody waits for changes nothing. */
+export function advance(state: State, event: Event): Step {
+  const handled = handle(state, event)
+  const linked = andThen(handled, next => linkChanged(state, next, event))
+  return andThen(linked, next => pump(next, event))
+}
+
+function handle(state: State, event: Event): Step {
+  switch (event.kind) {
+    case 'presented':
+      return cardPresented(without(state, 'typed'), event.as, event.reader, event.card, event)
+    case 'key':
+      return keyPressed(state, event.key, event)
+    case 'reader':
+      return stay(state, {
+        kind: 'log',
+        level: event.state === 'attached' ? 'info' : 'warn',
+        message: `The reader is ${event.state}.`,
+        details: { reader: event.reader },
+      })
+    case 'job-started':
+      return jobStarted(state, event.job, event, event)
+    case 'pages-done':
+      return pagesDone(state, event.job, event.pages, event)
+    case 'job-ended':
+      return jobEnded(state, event.job, event)
+    case 'enrolment-code':
+      return enrol(state, event.code)
+    case 'enrolled':
+      return enrolled(state, event.ticket, event.terminal, event)
+    case 'beaten':
+      return state.link.beat?.ticket === event.ticket
+        ? beaten(state, event.beat, event)
+        : stay(state)
+    case 'answered':
+    case 'looked-up':
+      return sessionTicket(state) === event.ticket
+        ? evidenceGiven(state, event.finding, event)
+        : stay(state)
+    case 'kept':
+      return keptAnswered(state, event.ticket, event)
+    case 'code-checked':
+      return unlockTicket(state.unlocking) === event.ticket
+        ? codeChecked(state, event.right, event)
+        : stay(state)
+    case 'recorded':
+      return entryRecorded(state, event.ticket, event.seq, event)
+    case 'acked':
+      return state.upload.ticket === event.ticket
+        ? acked(state, event.through, event.durable)
+        : stay(state)
+    case 'refreshed':
+      return stay(
+        fetches(state.credentialsFetch, event.ticket)
+          ? cacheRefreshed(state, event.cache, event)
+          : state,
+      )
+    case 'remembered':
+      return stay({ ...state, cache: event.cache })
+    case 'forgotten': {
+      const journal = { ...state.upload.journal, tail: event.tail }
+      return stay({ ...state, upload: { ...state.upload, journal } })
+    }
+    case 'settings':
+      return fetches(state.settingsFetch, event.ticket)
+        ? settingsChanged(state, event, event.at)
+        : stay(state)
+    case 'failed':
+      return failed(state, event.ticket, event.problem, event)
+    case 'pushed':
+    case 'link-lost':
+      return stay(asks(state) ? { ...state, link: beatSoon(state.link, event.at) } : state)
+    case 'deadline':
+      return due(state, event)
+  }
+}
+
+const asks = (state: State): boolean => state.enrolment.enrolled && state.secure
+
+function enrol(state: State, code: Secret): Step {
+  if (state.enrolment.enrolled || state.enrolment.ticket !== undefined) return stay(state)
+  const { ticket, state: drawn } = ticketed(state)
+  return stay(
+    { ...drawn, enrolment: { ...drawn.enrolment, ticket } },
+    { kind: 'enrol', ticket, code },
+  )
+}
+
+function enrolled(state: State, ticket: Ticket, terminal: string, { at }: Stamp): Step {
+  if (state.enrolment.ticket !== ticket) return stay(state)
+  const link = state.secure ? startLink(at) : state.link
+  return stay({ ...state, enrolment: { enrolled: true, terminal }, link })
+}
+
+function sessionTicket({ session }: State): Ticket | undefined {
+  return 'ticket' in session ? session.ticket : undefined
+}
+
+function keptAnswered(state: State, ticket: Ticket, stamp: Stamp): Step {
+  if (sessionTicket(state) === ticket) return attemptCounted(state, stamp)
+  if (unlockTicket(state.unlocking) === ticket) return codeCounted(state, stamp)
+  return stay(state)
+}
+
+function entryRecorded(state: State, ticket: Ticket, seq: number, stamp: Stamp): Step {
+  const known = recorded(state, ticket, seq)
+  const { session, unlocking } = known
+  if (session.state === 'recording' && session.ticket === ticket) {
+    return loginRecorded(known, seq, stamp)
+  }
+  if (unlocking.state === 'recording' && unlocking.ticket === ticket) {
+    return unlockRecorded(known, unlocking.mode, stamp)
+  }
+  return stay(known)
+}
+
+/** Something asked for did not work: whoever waits for the ticket hears it. */
+function failed(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
+  const next = unrecorded(state, ticket, stamp.at)
+  if (next.link.beat?.ticket === ticket) return beatFailed(next, problem, stamp)
+  if (sessionTicket(next) === ticket) {
+    return next.session.state === 'recording'
+      ? loginUnrecorded(next, stamp)
+      : askingFailed(next, problem, stamp)
+  }
+  if (unlockTicket(next.unlocking) === ticket) return unlockFailed(next, stamp)
+  if (next.upload.ticket === ticket) return uploadFailed(next, problem, stamp)
+  if (fetches(next.settingsFetch, ticket)) {
+    return stay({ ...next, settingsFetch: paused(next.settingsFetch, next, stamp) })
+  }
+  if (fetches(next.credentialsFetch, ticket)) {
+    return stay({ ...next, credentialsFetch: paused(next.credentialsFetch, next, stamp) })
+  }
+  if (next.enrolment.ticket === ticket) {
+    const unenrolled = { ...next, enrolment: { enrolled: false } }
+    return stay(notify(unenrolled, { id: `fault.${problem.code}` }, stamp.at))
+  }
+  return stay(next)
+}
+
+/** Waiting is over for everything whose moment has come. */
+function due(state: State, stamp: Stamp): Step {
+  const { at } = stamp
+  let step = recordAgain(state, at)
+  const next = (change: (now: State) => Step): void => {
+    step = andThen(step, change)
+  }
+  next(now => stay(isDue(now.typed?.until, at) ? without(now, 'typed') : now))
+  next(now => stay(isDue(now.notice?.until, at) ? without(now, 'notice') : now))
+  next(now => (isDue(until(now.session), at) ? sessionDue(now, stamp) : stay(now)))
+  next(now => (isDue(until(now.unlocking), at) ? unlockFailed(now, stamp) : stay(now)))
+  next(now => (isDue(gateDeadline(now.gate), at) ? gateEnded(now, at) : stay(now)))
+  next(now => (isDue(now.link.beat?.until, at) ? beatFailed(now, undefined, stamp) : stay(now)))
+  next(now => stay({ ...now, link: passed(now.link, now.settings, at) }))
+  next(now => (isDue(now.link.next, at) ? probe(now, at) : stay(now)))
+  next(now => (isDue(now.upload.until, at) ? uploadDue(now, stamp) : stay(now)))
+  next(now => stay(fetchesDue(now, stamp)))
+  return step
+}
+
+const until = (part: object): Mono | undefined =>
+  'until' in part ? (part.until as Mono) : undefined
+
+function gateEnded(state: State, at: Mono): Step {
+  return lockGate(state, state.gate.state === 'unlocked-once' ? 'unused' : 'ended', at)
+}
+
+function probe(state: State, at: Mono): Step {
+  const { ticket, state: drawn } = ticketed(state)
+  const sent = { ...drawn, link: beatSent(drawn.link, ticket, at) }
+  return stay(sent, { kind: 'probe', ticket, status: status(sent) })
+}
+
+function uploadDue(state: State, stamp: Stamp): Step {
+  if (state.upload.state === 'sending') return uploadFailed(state, {}, stamp)
+  return stay({ ...state, upload: atRest(state.upload) })
+}
+
+function fetchesDue(state: State, stamp: Stamp): State {
+  const { settingsFetch, credentialsFetch } = state
+  const { at } = stamp
+  return {
+    ...state,
+    settingsFetch: isDue(settingsFetch.asking?.until, at)
+      ? paused(settingsFetch, state, stamp)
+      : settingsFetch,
+    credentialsFetch: isDue(credentialsFetch.asking?.until, at)
+      ? paused(credentialsFetch, state, stamp)
+      : credentialsFetch,
+  }
+}
+
+/** The next moment at which waiting is over, for the one timer of the agent. */
+export function deadline(state: State): Mono | undefined {
+  const moments = [
+    state.typed?.until,
+    state.notice?.until,
+    until(state.session),
+    until(state.unlocking),
+    gateDeadline(state.gate),
+    linkDeadline(state.link, state.settings),
+    ...exchangeDeadlines(state),
+    ...state.unrecorded.map(entry => entry.again),
+  ]
+  const next = Math.min(...moments.filter(moment => moment !== undefined))
+  return Number.isFinite(next) ? (next as Mono) : undefined
+}

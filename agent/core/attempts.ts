@@ -1,0 +1,78 @@
+// Wrong PINs and codes: counted before the check, slowed down per terminal, and never forgiven by somebody else's success.
+
+import type { Kept, Millis, Mono, Secret, Try, Wall } from './vocabulary.ts'
+
+const MINUTE: Millis = 60_000
+
+/** Wrong tries that cost nothing, if there are no more than that within `STREAK`. */
+const FREE_TRIES = 5
+const STREAK: Millis = 30 * MINUTE
+/** What the sixth, seventh … wrong try costs. */
+const DELAYS: readonly Millis[] = [30_000, MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE]
+/** The rolling window of the offline budget. */
+const BUDGET_WINDOW: Millis = 24 * 60 * MINUTE
+/** Most tries remembered; the ladder makes reaching it in a day impossible. */
+const MOST_TRIES = 300
+
+/** A try on the running clock, which no wall clock can turn. */
+interface CountedTry {
+  readonly id: number
+  readonly at: Mono
+  readonly offline: boolean
+}
+
+export interface Attempts {
+  readonly tries: readonly CountedTry[]
+  /** The last wrong value, in memory only: the same typo twice in a row counts once. */
+  readonly lastWrong?: Secret
+}
+
+/** Counts one try. It stands until `takeBack` with the same id. */
+export function count(attempts: Attempts, one: CountedTry): Attempts {
+  const recent = attempts.tries.filter(tried => one.at - tried.at < BUDGET_WINDOW)
+  return { ...attempts, tries: [...recent, one].slice(-MOST_TRIES) }
+}
+
+/** Takes back exactly one counted try, because it turned out right or was never looked at. */
+export function takeBack(attempts: Attempts, id: number): Attempts {
+  return { ...attempts, tries: attempts.tries.filter(tried => tried.id !== id) }
+}
+
+/** The moment at which the running delay is over; a moment in the past when there is none. */
+export function delayedUntil({ tries }: Attempts): Mono {
+  let level = 0
+  let over = Number.NEGATIVE_INFINITY
+  for (const tried of tries) {
+    level = tried.at - over > STREAK ? 1 : level + 1
+    const delay = level > FREE_TRIES ? (DELAYS[level - FREE_TRIES - 1] ?? 60 * MINUTE) : 0
+    over = tried.at + delay
+  }
+  return over as Mono
+}
+
+/** How many wrong PINs may still be looked at offline in this rolling day. */
+export function budgetLeft(attempts: Attempts, budget: number, at: Mono): number {
+  const spent = attempts.tries.filter(
+    tried => tried.offline && at - tried.at < BUDGET_WINDOW,
+  ).length
+  return Math.max(0, budget - spent)
+}
+
+/** For the disk: ages become dates of trusted time. */
+export function keptTries(attempts: Attempts, now: Wall, at: Mono): readonly Try[] {
+  return attempts.tries.map(tried => ({ ...tried, at: (now - (at - tried.at)) as Wall }))
+}
+
+/**
+ * From the disk after a reboot. Only time the terminal knows to have passed counts as passed (up to `floor`), and a delay
+ * that was running then starts anew: pulling the plug never shortens it.
+ */
+export function triesAtBoot(tries: readonly Try[], floor: Kept['floor'], at: Mono): Attempts {
+  const counted = tries.map(tried => ({
+    ...tried,
+    at: (at - Math.max(0, floor - tried.at)) as Mono,
+  }))
+  const last = counted.at(-1)
+  if (last === undefined || delayedUntil({ tries: counted }) <= at) return { tries: counted }
+  return { tries: [...counted.slice(0, -1), { ...last, at }] }
+}

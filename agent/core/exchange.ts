@@ -1,0 +1,222 @@
+// What goes on between terminal and server beside logins: beats, the journal's way up, settings and credentials down.
+
+import { record } from './activity.ts'
+import { around, fullJitter } from './backoff.ts'
+import { closedGate } from './gate.ts'
+import { good, miss, turnedAway } from './link.ts'
+import {
+  andThen,
+  type Fetching,
+  keep,
+  later,
+  now,
+  type State,
+  type Step,
+  stay,
+  ticketed,
+  without,
+} from './state.ts'
+import { anchored } from './trusted-time.ts'
+import { lockGate } from './unlocking.ts'
+import { acknowledged, backedOff, forgettable, queue, sending, spread } from './upload.ts'
+import type {
+  Beat,
+  CacheStanding,
+  Effect,
+  Event,
+  Millis,
+  Mono,
+  Problem,
+  Stamp,
+  Ticket,
+} from './vocabulary.ts'
+
+/** The longest a fetch may take. */
+const FETCH_LIMIT: Millis = 60_000
+const LONGEST_FETCH_WAIT: Millis = 15 * 60_000
+
+/** A verified beat: the server is there, and this is its time. */
+export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
+  return keep(
+    {
+      ...state,
+      link: good(state.link, state.settings, stamp),
+      time: anchored(beat.serverTime, stamp.at),
+      offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
+    },
+    stamp.at,
+  )
+}
+
+/** A beat failed or took too long. */
+export function beatFailed(state: State, problem: Problem | undefined, stamp: Stamp): Step {
+  const { link, settings } = state
+  if (problem?.code !== 'server/refused') {
+    return stay({ ...state, link: miss(link, settings, stamp) })
+  }
+  return stay(
+    { ...state, link: turnedAway(link, settings, stamp) },
+    warn('The server does not accept this terminal. Enrol it again with a new code.'),
+  )
+}
+
+const warn = (message: string): Effect => ({ kind: 'log', level: 'warn', message })
+
+/** What a change of the link sets off. */
+export function linkChanged(before: State, state: State, stamp: Stamp): Step {
+  const was = before.link.state
+  const is = state.link.state
+  if (was === is) return stay(state)
+  const told = stay(state, {
+    kind: 'log',
+    level: is === 'online' ? 'info' : 'warn',
+    message: `The link is ${is}.`,
+    details: { was },
+  })
+  if (is === 'offline' && was === 'waiting')
+    return andThen(told, next => wentOffline(next, stamp.at))
+  if (is === 'online' && was !== 'waiting') return andThen(told, next => cameOnline(next, stamp))
+  return told
+}
+
+function wentOffline(state: State, at: Mono): Step {
+  const since = now(state, state.link.firstMiss ?? at)
+  return record(without(state, 'typed'), { kind: 'went-offline', since }, at)
+}
+
+/** The first confirmed online ends every unlock, and the drain starts after a random moment. */
+function cameOnline(state: State, stamp: Stamp): Step {
+  const upload = spread(state.upload, state.settings, stamp)
+  const back: State = { ...without(state, 'typed'), upload, unlocking: { state: 'none' } }
+  return andThen(record(back, { kind: 'came-online' }, stamp.at), next =>
+    lockGate(next, 'online', stamp.at),
+  )
+}
+
+/** The server has entries through here, and durably through there. */
+export function acked(state: State, through: number, durable: number): Step {
+  const upload = acknowledged(state.upload, through, durable)
+  const forget = forgettable(upload)
+  return stay(
+    { ...state, upload },
+    ...(forget === undefined ? [] : [{ kind: 'forget', through: forget } as const]),
+  )
+}
+
+/** The batch did not get through. */
+export function uploadFailed(state: State, problem: Partial<Problem>, stamp: Stamp): Step {
+  const upload = backedOff(state.upload, problem, state.settings, stamp)
+  const { resendFrom } = problem
+  if (resendFrom === undefined || resendFrom > upload.journal.acked)
+    return stay({ ...state, upload })
+  // The server lost entries it had acknowledged (restored from a backup): what is still here goes again.
+  const journal = { ...upload.journal, acked: Math.max(upload.journal.tail, resendFrom) - 1 }
+  return stay(
+    { ...state, upload: { ...upload, journal } },
+    {
+      kind: 'log',
+      level: 'warn',
+      message: 'The server asked for entries again.',
+      details: { from: resendFrom },
+    },
+  )
+}
+
+/** New settings arrived. A gate that is set differently starts closed. */
+export function settingsChanged(
+  state: State,
+  { settings, pushed }: Pick<Extract<Event, { kind: 'settings' }>, 'settings' | 'pushed'>,
+  at: Mono,
+): Step {
+  const { version } = pushed
+  const next: State = { ...state, settings, pushed, settingsFetch: { version, failures: 0 } }
+  if (settings.gate === state.settings.gate) return keep(next, at)
+  const regated = settings.gate === 'none' ? { ...next, gate: closedGate('none') } : next
+  return andThen(lockGate(regated, 'settings', at), after => keep(after, at))
+}
+
+/** A new generation of credentials is in the cache. */
+export function cacheRefreshed(state: State, cache: CacheStanding, stamp: Stamp): State {
+  const { asking, again: _, ...fetch } = state.credentialsFetch
+  const due = later(stamp.at, around(state.settings['sync.hours'], stamp.roll))
+  const version = asking?.version ?? fetch.version
+  return { ...state, cache, credentialsFetch: { ...fetch, version, failures: 0, due } }
+}
+
+/** A fetch failed or took too long: pause, longer each time. */
+export function paused<F extends Fetching>(fetch: F, state: State, { at, roll }: Stamp): F {
+  const { asking: _, ...rest } = fetch
+  const failures = fetch.failures + 1
+  const base = Math.min(5_000, state.settings['link.beat'])
+  const wait = fullJitter({ base, cap: LONGEST_FETCH_WAIT }, failures, roll)
+  return { ...(rest as F), failures, again: later(at, 1 + wait) }
+}
+
+const online = (state: State): boolean =>
+  state.link.state === 'online' && state.enrolment.enrolled && state.secure
+
+/** When settings should be fetched: a moment, or undefined when there is no need. */
+export function settingsDue(state: State): Mono | undefined {
+  const { settingsFetch: fetch, offered } = state
+  if (!online(state) || offered === undefined || fetch.asking !== undefined) return undefined
+  if (offered.settings === fetch.version) return undefined
+  return fetch.again ?? state.link.since
+}
+
+/** When credentials should be fetched: a moment, or undefined when there is no need. */
+export function credentialsDue(state: State): Mono | undefined {
+  const { credentialsFetch: fetch, offered } = state
+  if (!online(state) || offered === undefined || fetch.asking !== undefined) return undefined
+  if (state.settings.offlineLogin === 'off') return undefined
+  const due = offered.credentials === fetch.version ? fetch.due : state.link.since
+  return Math.max(due, fetch.again ?? due) as Mono
+}
+
+/** Starts whatever should be under way now: the upload, the settings, the credentials. */
+export function pump(state: State, { at }: Stamp): Step {
+  let step = stay(state)
+  if (online(state) && state.upload.state === 'idle' && queue(state.upload) > 0) {
+    step = andThen(step, next => {
+      const { ticket, state: drawn } = ticketed(next)
+      const upload = sending(drawn.upload, ticket, at)
+      return stay({ ...drawn, upload }, { kind: 'upload', ticket, after: upload.journal.acked })
+    })
+  }
+  if (isDue(settingsDue(state), at)) {
+    step = andThen(step, next => {
+      const { ticket, state: drawn } = ticketed(next)
+      const asking = {
+        ticket,
+        version: drawn.offered?.settings ?? -1,
+        until: later(at, FETCH_LIMIT),
+      }
+      const settingsFetch = { ...drawn.settingsFetch, asking }
+      return stay({ ...drawn, settingsFetch }, { kind: 'fetch-settings', ticket })
+    })
+  }
+  if (isDue(credentialsDue(state), at)) {
+    step = andThen(step, next => {
+      const { ticket, state: drawn } = ticketed(next)
+      const version = drawn.offered?.credentials ?? -1
+      const asking = { ticket, version, until: later(at, FETCH_LIMIT) }
+      const credentialsFetch = { ...drawn.credentialsFetch, asking }
+      return stay({ ...drawn, credentialsFetch }, { kind: 'refresh-cache', ticket })
+    })
+  }
+  return step
+}
+
+export const isDue = (moment: Mono | undefined, at: Mono): boolean =>
+  moment !== undefined && moment <= at
+
+/** The next moment this exchange waits for. */
+export function exchangeDeadlines(state: State): readonly (Mono | undefined)[] {
+  return [
+    state.upload.until,
+    state.settingsFetch.asking?.until ?? settingsDue(state),
+    state.credentialsFetch.asking?.until ?? credentialsDue(state),
+  ]
+}
+
+/** True when the ticket is the one a fetch waits for. */
+export const fetches = (fetch: Fetching, ticket: Ticket): boolean => fetch.asking?.ticket === ticket

@@ -1,0 +1,359 @@
+// One person's way in and out: from a card or PIN to an open copier and back.
+//
+//                         (card-and-pin)
+//   idle ──presented──► asking-second-factor ──PIN──┐
+//    ▲ ▲ └───────────────presented──────────────────┴─► identifying ──evidence──► verdict
+//    │ │                                                counting → server → cache      │
+//    │ └───────────────── refused, with its reason ────────────────────────────────────┤
+//    │                                                                          granted│
+//    └── logout, idle ── active ◄──recorded── recording ◄──────────────────────────────┘
+//
+// Every arrow has a deadline, and nobody is let in before the login is in the journal.
+
+import { journalFails, owner, record, sessionOwner } from './activity.ts'
+import { count, delayedUntil, takeBack } from './attempts.ts'
+import { jobEnded } from './jobs.ts'
+import { miss } from './link.ts'
+import {
+  andThen,
+  isOffline,
+  keep,
+  type Login,
+  later,
+  now,
+  question,
+  refusal,
+  type Session,
+  type State,
+  type Step,
+  stay,
+  ticketed,
+} from './state.ts'
+import { lockGate } from './unlocking.ts'
+import { obstacle, verdict } from './verdict.ts'
+import type {
+  Evidence,
+  Finding,
+  Millis,
+  Presented,
+  Problem,
+  Reason,
+  Secret,
+  Stamp,
+} from './vocabulary.ts'
+
+const SECOND_FACTOR_WAIT: Millis = 30_000
+/** The longest the disk may take to count a try or to write a login down. */
+const DISK_WAIT: Millis = 5_000
+/** The longest the cache may take; a slow processor stretches a PIN in about a second. */
+const CACHE_WAIT: Millis = 10_000
+
+/** A card was read. */
+export function cardPresented(
+  state: State,
+  as: 'card' | 'card-or-pin',
+  reader: string,
+  card: Secret,
+  stamp: Stamp,
+): Step {
+  const { session } = state
+  switch (session.state) {
+    case 'identifying':
+    case 'recording':
+      return stay(state)
+    case 'active': {
+      const out = logout(state, 'card', stamp)
+      const same = session.card?.equals(card) ?? false
+      return same ? out : andThen(out, next => cardPresented(next, as, reader, card, stamp))
+    }
+    case 'idle':
+    case 'asking-second-factor':
+      return begin({ ...state, session: { state: 'idle' } }, as, reader, card, stamp)
+  }
+}
+
+function begin(
+  state: State,
+  as: 'card' | 'card-or-pin',
+  reader: string,
+  card: Secret,
+  stamp: Stamp,
+): Step {
+  const methods = state.settings['login.methods']
+  if (as === 'card' && !methods.includes('card') && methods.includes('card-and-pin')) {
+    const until = later(stamp.at, SECOND_FACTOR_WAIT)
+    return stay({ ...state, session: { state: 'asking-second-factor', reader, card, until } })
+  }
+  return start(state, { reader, method: as, presented: { kind: as, value: card } }, stamp)
+}
+
+/** A PIN was typed: alone, or as the second factor of the card before it. */
+export function pinTyped(state: State, pin: Secret, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state === 'asking-second-factor') {
+    const presented: Presented = { kind: 'card', value: session.card, secondFactor: pin }
+    return start(state, { reader: session.reader, method: 'card-and-pin', presented }, stamp)
+  }
+  if (session.state !== 'idle') return stay(state)
+  const presented: Presented = { kind: 'pin', value: pin }
+  return start(state, { reader: 'keypad', method: 'pin', presented }, stamp)
+}
+
+/** What the throttle looks at: everything that could be a guessed PIN. */
+function guess({ method, presented }: Login): Secret | undefined {
+  if (method === 'card') return undefined
+  return presented.secondFactor ?? presented.value
+}
+
+function start(state: State, login: Login, stamp: Stamp): Step {
+  const asked = state.link.state === 'offline' ? 'cache' : 'server'
+  const stopped = obstacle(question(state, login, asked, stamp.at))
+  if (stopped !== undefined) return refuse(state, login, stopped, stamp)
+  if (journalFails(state)) return refuse(state, login, 'journal-unwritable', stamp)
+  const guessed = guess(login)
+  if (guessed === undefined) return ask(state, login, asked, stamp)
+  // The same typo again is looked at again (somebody may have mended it on the server) but counts once.
+  if (state.pins.lastWrong?.equals(guessed)) return ask(state, login, asked, stamp)
+  return countFirst(state, login, stamp)
+}
+
+/** The try must be on the disk before anybody looks at the PIN. */
+function countFirst(state: State, login: Login, { at }: Stamp): Step {
+  const attempt = state.tickets + 1
+  const pins = count(state.pins, { id: attempt, at, offline: state.link.state === 'offline' })
+  return andThen(keep({ ...state, pins }, at), next =>
+    stay({
+      ...next,
+      session: {
+        state: 'identifying',
+        stage: 'counting',
+        login: { ...login, attempt },
+        ticket: next.tickets,
+        until: later(at, DISK_WAIT),
+      },
+    }),
+  )
+}
+
+/** The try is on the disk. */
+export function attemptCounted(state: State, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state !== 'identifying' || session.stage !== 'counting') return stay(state)
+  return ask(state, session.login, state.link.state === 'offline' ? 'cache' : 'server', stamp)
+}
+
+function ask(state: State, login: Login, asked: 'server' | 'cache', { at }: Stamp): Step {
+  const drawn = ticketed(state)
+  const { ticket } = drawn
+  const { presented } = login
+  const within = state.settings['login.wait']
+  const session: Session = {
+    state: 'identifying',
+    stage: asked,
+    login,
+    ticket,
+    until: later(at, asked === 'server' ? within : CACHE_WAIT),
+  }
+  return stay(
+    { ...drawn.state, session },
+    asked === 'server'
+      ? { kind: 'ask-server', ticket, presented, within }
+      : { kind: 'look-up', ticket, presented },
+  )
+}
+
+/** Server or cache said something about the credential. */
+export function evidenceGiven(state: State, finding: Finding, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state !== 'identifying' || session.stage === 'counting') return stay(state)
+  return decide(state, session.login, { source: session.stage, finding }, stamp)
+}
+
+/** Server, cache or disk did not answer, or answered with a problem. */
+export function askingFailed(state: State, problem: Problem | undefined, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state !== 'identifying') return stay(state)
+  const { login } = session
+  switch (session.stage) {
+    case 'counting':
+      return refuse(state, login, 'attempt-uncounted', stamp)
+    case 'cache':
+      return refuse(uncounted(state, login), login, 'cache-unreadable', stamp)
+    case 'server': {
+      // A terminal that the server turns away is answered, so it is no outage: the cache stays shut.
+      if (problem?.code === 'server/refused') {
+        return refuse(uncounted(state, login), login, 'terminal-refused', stamp)
+      }
+      const missed = { ...state, link: miss(state.link, state.settings, stamp) }
+      return isOffline(missed)
+        ? askCache(missed, login, stamp)
+        : decide(missed, login, undefined, stamp)
+    }
+  }
+}
+
+/** The second choice while the link is recovering; what the cache may not do, it is not asked. */
+function askCache(state: State, login: Login, stamp: Stamp): Step {
+  const stopped = obstacle(question(state, login, 'cache', stamp.at))
+  if (stopped !== undefined) return refuse(uncounted(state, login), login, stopped, stamp)
+  const pins = {
+    ...state.pins,
+    tries: state.pins.tries.map(tried =>
+      tried.id === login.attempt ? { ...tried, offline: true } : tried,
+    ),
+  }
+  return ask({ ...state, pins }, login, 'cache', stamp)
+}
+
+function decide(state: State, login: Login, evidence: Evidence | undefined, stamp: Stamp): Step {
+  const asked = evidence?.source ?? 'server'
+  const decided = verdict(question(state, login, asked, stamp.at), evidence)
+  if (!decided.granted) {
+    const wrong = decided.reason === 'wrong-pin' || decided.reason === 'unknown-card'
+    return refuse(wrong ? state : uncounted(state, login), login, decided.reason, stamp, evidence)
+  }
+  const activity = {
+    kind: 'login',
+    ...(login.presented.kind === 'card' ? { card: login.presented.value.reveal() } : {}),
+    ...owner(decided.holder),
+    method: login.method,
+    source: decided.source,
+    offline: isOffline(state),
+  } as const
+  const { lastWrong: _, ...pins } = uncounted(state, login).pins
+  return andThen(record({ ...state, pins }, activity, stamp.at), next =>
+    stay({
+      ...next,
+      session: {
+        state: 'recording',
+        login,
+        grant: decided,
+        ticket: next.tickets,
+        until: later(stamp.at, DISK_WAIT),
+      },
+    }),
+  )
+}
+
+/** Takes back the try of this login and of no other. */
+function uncounted(state: State, { attempt }: Login): State {
+  return attempt === undefined ? state : { ...state, pins: takeBack(state.pins, attempt) }
+}
+
+function refuse(
+  state: State,
+  login: Login,
+  reason: Reason,
+  stamp: Stamp,
+  evidence?: Evidence,
+): Step {
+  const guessed = guess(login)
+  const evaluated = evidence !== undefined && login.attempt !== undefined
+  const remembered = evaluated && reason === 'wrong-pin' && guessed !== undefined
+  const pins = remembered ? { ...state.pins, lastWrong: guessed } : state.pins
+  const over = reason === 'delayed' ? delayedUntil(state.pins) : undefined
+  const refused: State = {
+    ...refusal({ ...state, pins }, reason, stamp, over),
+    session: { state: 'idle' },
+    lastVerdict: { granted: false, reason },
+  }
+  const { method, reader } = login
+  const noted = andThen(
+    record(refused, { kind: 'refused', reason, method, offline: isOffline(state) }, stamp.at),
+    next => stay(next, { kind: 'feedback', reader, mood: 'refused' }),
+  )
+  // A try that was taken back must not stand on the disk.
+  return login.attempt === undefined ? noted : andThen(noted, next => keep(next, stamp.at))
+}
+
+/** The login is in the journal: open the copier. */
+export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state !== 'recording') return stay(state)
+  const { login, grant } = session
+  const { presented } = login
+  const active: State = {
+    ...state,
+    session: {
+      state: 'active',
+      holder: grant.holder,
+      source: grant.source,
+      ...(grant.offlineUntil === undefined ? {} : { offlineUntil: grant.offlineUntil }),
+      ...(presented.kind === 'card' ? { card: presented.value } : {}),
+      since: stamp.at,
+      until: later(stamp.at, state.settings['session.idle']),
+      jobs: {},
+    },
+    lastVerdict: { granted: true },
+  }
+  const opened = stay(
+    active,
+    { kind: 'unlock', holder: grant.holder, seq },
+    { kind: 'feedback', reader: login.reader, mood: 'accepted' },
+    ...rememberable(active, session, stamp),
+  )
+  const settled = login.attempt === undefined ? opened : andThen(opened, n => keep(n, stamp.at))
+  if (grant.source === 'server' || state.gate.state !== 'unlocked-once') return settled
+  return andThen(settled, next => lockGate(next, 'used', stamp.at))
+}
+
+/** What the server has just vouched for may be used offline later (server.md A4). */
+function rememberable(
+  state: State,
+  { login, grant }: Extract<Session, { state: 'recording' }>,
+  { at }: Stamp,
+) {
+  const wanted = grant.source === 'server' && state.settings.offlineLogin === 'on' && state.secure
+  if (!wanted || grant.holder.kind !== 'user') return []
+  const { user } = grant.holder
+  const { expires } = grant
+  return [
+    {
+      kind: 'remember',
+      presented: login.presented,
+      user,
+      verifiedAt: now(state, at),
+      ...(expires === undefined ? {} : { expires }),
+    } as const,
+  ]
+}
+
+/** The login could not be written down, so it did not happen. */
+export function loginUnrecorded(state: State, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state !== 'recording') return stay(state)
+  return refuse(state, session.login, 'journal-unwritable', stamp)
+}
+
+/** Ends the session: its pages are booked, its jobs stopped, the copier closed. */
+export function logout(state: State, why: 'button' | 'idle' | 'card', stamp: Stamp): Step {
+  const { session } = state
+  if (session.state === 'asking-second-factor') {
+    return stay({ ...state, session: { state: 'idle' } })
+  }
+  if (session.state !== 'active') return stay(state)
+  const running = Object.keys(session.jobs)
+  let step = stay(state, ...(running.length > 0 ? [{ kind: 'stop-jobs' } as const] : []))
+  for (const job of running) step = andThen(step, next => jobEnded(next, job, stamp))
+  const whose = sessionOwner(session)
+  const offline = isOffline(state)
+  step = andThen(step, next => record(next, { kind: 'logout', ...whose, why, offline }, stamp.at))
+  return andThen(step, next => stay({ ...next, session: { state: 'idle' } }, { kind: 'lock' }))
+}
+
+/** A wait of the session is over. */
+export function sessionDue(state: State, stamp: Stamp): Step {
+  const { session } = state
+  switch (session.state) {
+    case 'idle':
+      return stay(state)
+    case 'asking-second-factor':
+      return stay({ ...state, session: { state: 'idle' } })
+    case 'identifying':
+      return askingFailed(state, undefined, stamp)
+    case 'recording':
+      return loginUnrecorded(state, stamp)
+    case 'active':
+      return logout(state, 'idle', stamp)
+  }
+}

@@ -1,0 +1,259 @@
+// The whole state of the agent, and the small step machinery its machines share.
+
+import type { Attempts } from './attempts.ts'
+import { budgetLeft, delayedUntil, keptTries } from './attempts.ts'
+import type { Gate } from './gate.ts'
+import type { Link } from './link.ts'
+import { type TrustedTime, timeAt } from './trusted-time.ts'
+import type { Upload } from './upload.ts'
+import { queue } from './upload.ts'
+import type { Method, Question } from './verdict.ts'
+import type {
+  Activity,
+  CacheStanding,
+  Effect,
+  Grade,
+  Holder,
+  JobKind,
+  Kept,
+  Message,
+  Millis,
+  Mono,
+  Presented,
+  Reason,
+  Secret,
+  Settings,
+  Stamp,
+  Status,
+  Ticket,
+  Trust,
+  UnlockMode,
+  Verdict,
+  Wall,
+} from './vocabulary.ts'
+
+/** A job the copier runs for the session; its pages are booked when it ends. */
+export interface Job {
+  readonly activity: JobKind
+  readonly pages: number
+  readonly color: boolean
+  readonly duplex: boolean
+}
+
+/** Somebody's login under way: what was presented, how, and the try counted for it. */
+export interface Login {
+  readonly reader: string
+  readonly method: Method
+  readonly presented: Presented
+  readonly attempt?: number
+}
+
+/** See the drawing in session.ts. */
+export type Session =
+  | { readonly state: 'idle' }
+  | {
+      readonly state: 'asking-second-factor'
+      readonly reader: string
+      readonly card: Secret
+      readonly until: Mono
+    }
+  | {
+      readonly state: 'identifying'
+      readonly stage: 'counting' | 'server' | 'cache'
+      readonly login: Login
+      readonly ticket: Ticket
+      readonly until: Mono
+    }
+  | {
+      readonly state: 'recording'
+      readonly login: Login
+      readonly grant: Extract<Verdict, { granted: true }>
+      readonly ticket: Ticket
+      readonly until: Mono
+    }
+  | {
+      readonly state: 'active'
+      readonly holder: Holder
+      readonly source: 'server' | 'cache'
+      readonly offlineUntil?: Wall
+      readonly card?: Secret
+      readonly since: Mono
+      readonly until: Mono
+      readonly jobs: Readonly<Record<string, Job>>
+    }
+
+/** See the drawing in unlocking.ts. */
+export type Unlocking =
+  | { readonly state: 'none' }
+  | {
+      readonly state: 'counting' | 'checking'
+      readonly code: Secret
+      readonly attempt: number
+      readonly ticket: Ticket
+      readonly until: Mono
+    }
+  | { readonly state: 'choosing'; readonly until: Mono }
+  | {
+      readonly state: 'recording'
+      readonly mode: UnlockMode
+      readonly ticket: Ticket
+      readonly until: Mono
+    }
+
+/** An activity handed to the journal and not yet answered for; kept and tried again if the journal fails. */
+export interface Unrecorded {
+  readonly ticket: Ticket
+  readonly activity: Activity
+  readonly time: Wall
+  readonly trust: Trust
+  /** When to try again; absent while the journal has not answered. */
+  readonly again?: Mono
+}
+
+/** Fetching something from the server: one request at a time, with a pause after a failure. */
+export interface Fetching {
+  /** The version that is here; -1 when none is known. */
+  readonly version: number
+  readonly failures: number
+  /** The request under way, for which version, and when it is given up. */
+  readonly asking?: { readonly ticket: Ticket; readonly version: number; readonly until: Mono }
+  /** Not before this moment. */
+  readonly again?: Mono
+}
+
+export interface State {
+  readonly settings: Settings
+  readonly grade: Grade
+  readonly enrolment: {
+    readonly enrolled: boolean
+    readonly terminal?: string
+    readonly ticket?: Ticket
+  }
+  readonly secure: boolean
+  /** The last ticket handed out. */
+  readonly tickets: Ticket
+  readonly time: TrustedTime
+  readonly link: Link
+  readonly gate: Gate
+  readonly pins: Attempts
+  readonly codes: Attempts
+  readonly session: Session
+  readonly unlocking: Unlocking
+  /** Digits typed so far and when they are forgotten. */
+  readonly typed?: { readonly digits: Secret; readonly until: Mono }
+  /** What went wrong last, shown until it fades. */
+  readonly notice?: { readonly message: Message; readonly until: Mono }
+  readonly lastVerdict?: { readonly granted: boolean; readonly reason?: Reason }
+  readonly unrecorded: readonly Unrecorded[]
+  readonly upload: Upload
+  readonly cache: CacheStanding
+  /** What the server said in its last beat that it has. */
+  readonly offered?: { readonly settings: number; readonly credentials: number }
+  readonly settingsFetch: Fetching
+  readonly credentialsFetch: Fetching & { readonly due: Mono }
+  readonly pushed: Kept['pushed']
+}
+
+/** A new state and what should be done in the world. */
+export interface Step {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+export const stay = (state: State, ...effects: readonly Effect[]): Step => ({ state, effects })
+
+/** First one step, then another on the state it left. */
+export function andThen(step: Step, next: (state: State) => Step): Step {
+  const after = next(step.state)
+  return { state: after.state, effects: [...step.effects, ...after.effects] }
+}
+
+/** Draws the next ticket. */
+export function ticketed(state: State): { readonly state: State; readonly ticket: Ticket } {
+  const ticket = state.tickets + 1
+  return { state: { ...state, tickets: ticket }, ticket }
+}
+
+/** Drops optional parts of the state, which exactOptionalPropertyTypes does not let us set to undefined. */
+export function without<K extends 'typed' | 'notice'>(state: State, key: K): State {
+  const { [key]: _, ...rest } = state
+  return rest as State
+}
+
+export const now = (state: State, at: Mono): Wall => timeAt(state.time, at)
+
+/** True when what happens now is written down as offline. */
+export const isOffline = (state: State): boolean =>
+  state.link.state === 'offline' || state.link.state === 'recovering'
+
+export const later = (at: Mono, wait: Millis): Mono => (at + wait) as Mono
+
+/** Everything a verdict on this login rests on. */
+export function question(
+  state: State,
+  login: Pick<Login, 'method' | 'presented' | 'attempt'>,
+  asked: 'server' | 'cache',
+  at: Mono,
+): Question {
+  // The try counted for this very login must not stand in its own way.
+  const others = { tries: state.pins.tries.filter(tried => tried.id !== login.attempt) }
+  return {
+    method: login.method,
+    value: login.presented.value,
+    asked,
+    enrolled: state.enrolment.enrolled,
+    secure: state.secure,
+    gate: state.gate.state,
+    settings: state.settings,
+    grade: state.grade,
+    delayed: delayedUntil(others) > at,
+    budgetLeft: budgetLeft(others, state.settings.pinOfflineBudget, at),
+    now: now(state, at),
+  }
+}
+
+/** What must outlive a reboot, as of this moment. */
+export function kept(state: State, at: Mono): Kept {
+  const time = now(state, at)
+  return {
+    pinTries: keptTries(state.pins, time, at),
+    codeTries: keptTries(state.codes, time, at),
+    ...(state.gate.state === 'unlocked-until-online'
+      ? { gateUnlockedUntil: (time + (state.gate.until - at)) as Wall }
+      : {}),
+    floor: time,
+    pushed: state.pushed,
+  }
+}
+
+/** Writes `kept` down; the ticket comes back as `kept` or `failed`. */
+export function keep(state: State, at: Mono): Step {
+  const drawn = ticketed(state)
+  return stay(drawn.state, { kind: 'keep', ticket: drawn.ticket, kept: kept(drawn.state, at) })
+}
+
+/** What the terminal says about itself in a beat. */
+export function status(state: State): Status {
+  return {
+    link: state.link.state,
+    gate: state.gate.state,
+    grade: state.grade,
+    queue: queue(state.upload),
+    generation: state.cache.generation,
+    cachedUsers: state.cache.users,
+    settingsVersion: state.pushed.version,
+    logId: state.upload.journal.logId,
+    head: state.upload.journal.head,
+  }
+}
+
+/** Shows a message on the panel for a while. */
+export function notify(state: State, message: Message, at: Mono): State {
+  return { ...state, notice: { message, until: later(at, 6_000) } }
+}
+
+/** Shows a refusal on the panel for a while. `until` is when it ends, if it ends by itself. */
+export function refusal(state: State, reason: Reason, { at }: Stamp, until?: Mono): State {
+  const id = `reason.${reason}`
+  return notify(state, until === undefined ? { id } : { id, args: { until } }, at)
+}

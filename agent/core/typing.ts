@@ -1,0 +1,71 @@
+// Keys of keypad and panel: digits gathered, and what Enter, Clear and Logout mean where one is.
+
+import { touch } from './jobs.ts'
+import { logout, pinTyped } from './session.ts'
+import { later, type State, type Step, stay, without } from './state.ts'
+import { codeTyped, codeWanted, modeChosen } from './unlocking.ts'
+import { type Key, type Millis, Secret, type Stamp } from './vocabulary.ts'
+
+/** Digits are forgotten when nothing more is typed. */
+const TYPING_WAIT: Millis = 20_000
+/** Longest PIN or code that can be typed. */
+const MOST_DIGITS = 16
+
+/** A key went down. */
+export function keyPressed(state: State, key: Key, stamp: Stamp): Step {
+  const { session, unlocking } = state
+  if (session.state === 'active') {
+    return key === 'logout' ? logout(state, 'button', stamp) : stay(touch(state, stamp))
+  }
+  if (session.state === 'identifying' || session.state === 'recording') return stay(state)
+  if (unlocking.state === 'choosing') return choose(state, key, stamp)
+  if (unlocking.state !== 'none' || !state.enrolment.enrolled) return stay(state)
+  return type(state, key, stamp)
+}
+
+function choose(state: State, key: Key, stamp: Stamp): Step {
+  switch (key) {
+    case '1':
+      return modeChosen(state, 'single', stamp)
+    case '2':
+      return modeChosen(state, 'until-online', stamp)
+    case 'clear':
+    case 'stop':
+    case 'logout':
+      return stay({ ...state, unlocking: { state: 'none' } })
+    default:
+      return stay(state)
+  }
+}
+
+function type(state: State, key: Key, stamp: Stamp): Step {
+  const typed = state.typed?.digits.reveal() ?? ''
+  switch (key) {
+    case 'enter':
+    case 'start':
+      return typed === '' ? stay(state) : submit(without(state, 'typed'), typed, stamp)
+    case 'clear':
+      return stay(without(state, 'typed'))
+    case 'stop':
+    case 'logout':
+      return logout(without(state, 'typed'), 'button', stamp)
+    case 'back':
+      return stay(withDigits(state, typed.slice(0, -1), stamp))
+    default:
+      return stay(typed.length < MOST_DIGITS ? withDigits(state, typed + key, stamp) : state)
+  }
+}
+
+function withDigits(state: State, digits: string, { at }: Stamp): State {
+  if (digits === '') return without(state, 'typed')
+  const { notice: _, ...fresh } = state
+  return { ...fresh, typed: { digits: new Secret(digits), until: later(at, TYPING_WAIT) } }
+}
+
+function submit(state: State, digits: string, stamp: Stamp): Step {
+  const typed = new Secret(digits)
+  const forCard = state.session.state === 'asking-second-factor'
+  return codeWanted(state) && !forCard
+    ? codeTyped(state, typed, stamp)
+    : pinTyped(state, typed, stamp)
+}

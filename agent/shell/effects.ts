@@ -1,0 +1,173 @@
+// Carries out effects through the ports and turns every answer, good or bad, back into an event.
+
+import type { Effect, EventBody, Problem, Settings } from '../core/vocabulary.ts'
+import { Fault } from '../fault.ts'
+import type {
+  Credentials,
+  Journal,
+  KeptState,
+  Log,
+  Panel,
+  Readers,
+  ServerLink,
+  System,
+  UnlockCodes,
+} from '../ports.ts'
+
+/** Everything the agent needs of the world. */
+export interface Ports {
+  readonly system: System
+  readonly readers: Readers
+  readonly link: ServerLink
+  readonly credentials: Credentials
+  readonly journal: Journal
+  readonly kept: KeptState
+  readonly codes: UnlockCodes
+  readonly panel: Panel
+  readonly log: Log
+  /** All layers of settings with these pushed values among them; what does not fit is logged and left out. */
+  readonly settings: (pushed: Readonly<Record<string, unknown>>) => Settings
+}
+
+/** What the core gets to know of a fault. Anything else than a fault is a bug and is thrown on. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof Fault)) throw error
+  return {
+    code: error.code,
+    retry: error.retry,
+    ...(error.waitMs === undefined ? {} : { waitMs: error.waitMs }),
+    ...(error.resendFrom === undefined ? {} : { resendFrom: error.resendFrom }),
+  }
+}
+
+/**
+ * Carries out one effect. What the disk does is done when this returns; what the network or a slow hash does is answered
+ * by a later event. `settings` are those of the state that asked.
+ */
+export function perform(
+  effect: Effect,
+  ports: Ports,
+  settings: Settings,
+  emit: (event: EventBody) => void,
+): Promise<void> | undefined {
+  /** Answers with what `work` gives, or with `failed`. */
+  const answer = async (ticket: number, work: () => Promise<EventBody>): Promise<void> => {
+    let event: EventBody
+    try {
+      event = await work()
+    } catch (error) {
+      event = { kind: 'failed', ticket, problem: told(error, ports.log) }
+    }
+    emit(event)
+  }
+  const answerNow = (ticket: number, work: () => EventBody): undefined => {
+    let event: EventBody
+    try {
+      event = work()
+    } catch (error) {
+      event = { kind: 'failed', ticket, problem: told(error, ports.log) }
+    }
+    emit(event)
+    return undefined
+  }
+  switch (effect.kind) {
+    case 'record':
+      return answerNow(effect.ticket, () => {
+        const { seq } = ports.journal.append({ ...effect, at: ports.system.stamp().at })
+        return { kind: 'recorded', ticket: effect.ticket, seq }
+      })
+    case 'keep':
+      return answerNow(effect.ticket, () => {
+        ports.kept.save(effect.kept)
+        return { kind: 'kept', ticket: effect.ticket }
+      })
+    case 'probe':
+      return answer(effect.ticket, async () => {
+        const beat = await ports.link.beat(effect.status)
+        return { kind: 'beaten', ticket: effect.ticket, beat }
+      })
+    case 'ask-server':
+      return answer(effect.ticket, async () => {
+        const finding = await ports.link.identify(effect.presented, effect.within)
+        return { kind: 'answered', ticket: effect.ticket, finding }
+      })
+    case 'look-up':
+      return answer(effect.ticket, async () => {
+        const finding = await ports.credentials.lookUp(effect.presented)
+        return { kind: 'looked-up', ticket: effect.ticket, finding }
+      })
+    case 'check-code':
+      return answer(effect.ticket, async () => {
+        const right = await ports.codes.check(effect.code, settings['unlock.code'])
+        return { kind: 'code-checked', ticket: effect.ticket, right }
+      })
+    case 'upload':
+      return answer(effect.ticket, () => upload(effect, ports))
+    case 'refresh-cache':
+      return answer(effect.ticket, async () => {
+        const { generation } = ports.credentials.standing()
+        const opportunistic = ports.credentials.opportunistic()
+        const snapshot = await ports.link.credentials({ generation, opportunistic })
+        const cache = await ports.credentials.replace(snapshot)
+        return { kind: 'refreshed', ticket: effect.ticket, cache }
+      })
+    case 'fetch-settings':
+      return answer(effect.ticket, async () => {
+        const pushed = await ports.link.settings()
+        const { ticket } = effect
+        return { kind: 'settings', ticket, settings: ports.settings(pushed.values), pushed }
+      })
+    case 'enrol':
+      return answer(effect.ticket, async () => {
+        const { terminal } = await ports.link.enrol(effect.code)
+        return { kind: 'enrolled', ticket: effect.ticket, terminal }
+      })
+    case 'remember':
+      // Nobody waits for this: a login that could not be cached is still a login.
+      return ports.credentials.remember(effect).then(
+        cache => emit({ kind: 'remembered', cache }),
+        error => void told(error, ports.log),
+      )
+    case 'forget':
+      try {
+        emit({ kind: 'forgotten', tail: ports.journal.forget(effect.through).tail })
+      } catch (error) {
+        told(error, ports.log)
+      }
+      return undefined
+    case 'unlock':
+      ports.panel.unlock(effect.holder.kind === 'user' ? effect.holder.user.name : '')
+      return undefined
+    case 'lock':
+      ports.panel.lock()
+      return undefined
+    case 'stop-jobs':
+      ports.panel.stopJobs()
+      return undefined
+    case 'feedback':
+      ports.readers.feedback(effect.reader, effect.mood)
+      return undefined
+    case 'log':
+      ports.log[effect.level](effect.message, effect.details)
+      return undefined
+  }
+}
+
+async function upload(
+  { ticket, after }: Extract<Effect, { kind: 'upload' }>,
+  { journal, link }: Ports,
+): Promise<EventBody> {
+  const entries = journal.batch(after)
+  const { logId, acked, durable } = journal.standing()
+  const answer =
+    entries.length === 0 ? { through: acked, durable } : await link.upload(logId, entries)
+  const standing = journal.acknowledge(answer)
+  return { kind: 'acked', ticket, through: standing.acked, durable: standing.durable }
+}
+
+/** A fault as the core hears it, after the log has heard its sentence. */
+function told(error: unknown, log: Log): Problem {
+  const problem = problemOf(error)
+  log.warn((error as Fault).message, { code: problem.code })
+  return problem
+}
