@@ -25,6 +25,7 @@ import {
   evidenceGiven,
   loginRecorded,
   loginUnrecorded,
+  logout,
   sessionDue,
 } from './session.ts'
 import { andThen, notify, type State, type Step, status, stay, ticketed, without } from './state.ts'
@@ -114,6 +115,8 @@ function handle(state: State, event: Event): Step {
       return stay(asks(state) ? { ...state, link: beatSoon(state.link, event.at) } : state)
     case 'deadline':
       return due(state, event)
+    case 'stopping':
+      return logout(state, 'shutdown', event)
   }
 }
 

@@ -326,7 +326,11 @@ export function loginUnrecorded(state: State, stamp: Stamp): Step {
 }
 
 /** Ends the session: its pages are booked, its jobs stopped, the copier closed. */
-export function logout(state: State, why: 'button' | 'idle' | 'card', stamp: Stamp): Step {
+export function logout(
+  state: State,
+  why: 'button' | 'idle' | 'card' | 'shutdown',
+  stamp: Stamp,
+): Step {
   const { session } = state
   if (session.state === 'asking-second-factor') {
     return stay({ ...state, session: { state: 'idle' } })

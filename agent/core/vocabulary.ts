@@ -238,7 +238,7 @@ export type Activity =
       readonly kind: 'logout'
       readonly user?: string
       readonly card?: string
-      readonly why: 'button' | 'idle' | 'card'
+      readonly why: 'button' | 'idle' | 'card' | 'shutdown'
       readonly offline: boolean
     }
   | { readonly kind: 'went-offline'; readonly since: number }
@@ -362,8 +362,9 @@ export type EventBody =
   // the server speaks first
   | { readonly kind: 'pushed'; readonly what: 'settings' | 'credentials' }
   | { readonly kind: 'link-lost' }
-  // time
+  // time, and the end of it
   | { readonly kind: 'deadline' }
+  | { readonly kind: 'stopping' }
 
 export type Event = Stamp & EventBody
 

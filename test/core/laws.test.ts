@@ -261,7 +261,7 @@ describe('the core', () => {
           reached.add(`link ${link.state}`).add(`gate ${gate.state}`).add(`upload ${upload.state}`)
         })
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     )
     // A law about states nobody reaches would say nothing.
     expect([...reached].sort()).toEqual(EVERY_STATE)

@@ -1,0 +1,146 @@
+// Journal up, settings and credentials down: one at a time, backing off, never forgetting what the server does not have.
+
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../../agent/core/vocabulary.ts'
+import { ANNA, ANNAS_CARD, known, settingsWith, Terminal } from './sample.ts'
+
+const journal = { logId: 'log', head: 7, acked: 7, durable: 0, tail: 1 }
+const ack = (t: Terminal, through: number, durable = 0) =>
+  t.event({ kind: 'acked', ticket: t.last('upload').ticket, through, durable })
+
+describe('the upload', () => {
+  it('sends at once while online, in the order of the journal, one batch at a time', () => {
+    const t = new Terminal({ journal }).beat()
+    expect(t.last('upload').after).toBe(7)
+    t.swipe(ANNAS_CARD).answer(known(ANNA))
+    expect(t.count('upload')).toBe(1)
+    ack(t, 8)
+    expect(t.last('upload').after).toBe(8)
+    ack(t, 9)
+    expect(t.state.upload).toMatchObject({ state: 'idle', journal: { acked: 9, head: 9 } })
+  })
+
+  it('backs off after failures and starts over with the first unacknowledged entry', () => {
+    const t = new Terminal({ journal }).beat()
+    const waits: number[] = []
+    for (let failure = 0; failure < 4; failure++) {
+      t.fail(t.last('upload').ticket)
+      waits.push((t.state.upload.until ?? 0) - t.ms)
+      t.pass(waits.at(-1) ?? 0)
+      expect(t.last('upload').after).toBe(7)
+    }
+    expect(waits).toEqual([1_001, 2_001, 4_001, 8_001])
+  })
+
+  it('waits as long as a busy server asks', () => {
+    const t = new Terminal({ journal }).beat()
+    const { ticket } = t.last('upload')
+    const problem = { code: 'server/busy', retry: 'later', waitMs: 50_000 } as const
+    t.event({ kind: 'failed', ticket, problem })
+    expect((t.state.upload.until ?? 0) - t.ms).toBe(50_000)
+  })
+
+  it('ignores an acknowledgement nobody waits for, and never moves a watermark back', () => {
+    const t = new Terminal({ journal }).beat()
+    const late = t.last('upload').ticket
+    t.fail(late).pass(2_000)
+    t.event({ kind: 'acked', ticket: late, through: 8, durable: 8 })
+    expect(t.state.upload.journal.acked).toBe(7)
+    ack(t, 3)
+    expect(t.state.upload.journal.acked).toBe(7)
+  })
+
+  it('goes back when the server lost what it had acknowledged', () => {
+    const t = new Terminal({ journal }).beat()
+    const { ticket } = t.last('upload')
+    const problem = { code: 'server/gap', retry: 'later', resendFrom: 4 } as const
+    t.event({ kind: 'failed', ticket, problem }).pass(2_000)
+    expect(t.last('upload').after).toBe(3)
+  })
+
+  it('forgets only what is durable at the server, and keeps the last 20,000', () => {
+    const full = { logId: 'log', head: 25_000, acked: 24_999, durable: 0, tail: 1 }
+    const t = ack(new Terminal({ journal: full }).beat(), 25_001, 3_000)
+    expect(t.last('forget').through).toBe(3_000)
+    const all = ack(new Terminal({ journal: full }).beat(), 25_001, 25_001)
+    expect(all.last('forget').through).toBe(5_001)
+    const none = ack(new Terminal({ journal: full }).beat(), 25_001, 0)
+    expect(none.count('forget')).toBe(0)
+  })
+
+  it('drains within a minute after an outage, not at once', () => {
+    const t = new Terminal({ journal }).beat().goOffline()
+    const before = t.count('upload')
+    t.beat().beat().beat().pass(1_000)
+    while (t.state.link.state !== 'online') t.pass(1_000)
+    expect(t.count('upload')).toBe(before)
+    expect(t.state.upload.state).toBe('waiting')
+    const online = t.ms
+    while (t.count('upload') === before) t.beat()
+    expect(t.ms - online).toBeLessThanOrEqual(60_000)
+  })
+})
+
+describe('settings and credentials', () => {
+  it('are fetched when the server says it has others, once', () => {
+    const t = new Terminal().beat({ settingsVersion: 3, credentialsVersion: 5 })
+    expect([t.count('fetch-settings'), t.count('refresh-cache')]).toEqual([1, 1])
+    const { ticket } = t.last('refresh-cache')
+    t.event({ kind: 'refreshed', ticket, cache: { users: 2, generation: 1 } })
+    const settings = settingsWith({ gate: 'static' })
+    const pushed = { version: 3, values: { gate: 'static' } }
+    t.event({ kind: 'settings', ticket: t.last('fetch-settings').ticket, settings, pushed })
+    expect(t.state.gate.state).toBe('locked')
+    expect(t.last('keep').kept.pushed).toEqual(pushed)
+    t.beat({ settingsVersion: 3, credentialsVersion: 5 })
+    expect([t.count('fetch-settings'), t.count('refresh-cache')]).toEqual([1, 1])
+  })
+
+  it('are fetched again after sync.hours', () => {
+    const t = new Terminal().beat()
+    const { ticket } = t.last('refresh-cache')
+    t.event({ kind: 'refreshed', ticket, cache: { users: 2, generation: 1 } })
+    while (t.count('refresh-cache') === 1) t.beat()
+    expect(t.ms / 3_600_000).toBeCloseTo(4, 1)
+  })
+
+  it('are not fetched where offline login is off', () => {
+    const t = new Terminal({ settings: settingsWith({ offlineLogin: 'off' }) }).beat()
+    expect(t.count('refresh-cache')).toBe(0)
+  })
+
+  it('are tried again after a failure, later each time', () => {
+    const t = new Terminal().beat()
+    t.fail(t.last('refresh-cache').ticket)
+    expect(t.count('refresh-cache')).toBe(1)
+    t.pass(5_001)
+    expect(t.count('refresh-cache')).toBe(2)
+  })
+
+  it('are asked about at once when the server says there is news', () => {
+    const t = new Terminal().beat()
+    const before = t.count('probe')
+    t.event({ kind: 'pushed', what: 'credentials' }).pass(0)
+    expect(t.count('probe')).toBe(before + 1)
+  })
+})
+
+describe('enrolment', () => {
+  it('turns a code into a terminal that asks for its server', () => {
+    const t = new Terminal({ enrolled: false })
+    t.event({ kind: 'enrolment-code', code: new Secret('CODE') })
+    expect(t.count('enrol')).toBe(1)
+    const { ticket } = t.last('enrol')
+    t.event({ kind: 'enrolled', ticket, terminal: 'T1' }).pass(0)
+    expect(t.count('probe')).toBe(1)
+  })
+
+  it('shows why a code did not work and takes another', () => {
+    const t = new Terminal({ enrolled: false })
+    t.event({ kind: 'enrolment-code', code: new Secret('CODE') })
+    t.fail(t.last('enrol').ticket, 'enrolment/bad-code')
+    expect(t.state.notice?.message.id).toBe('fault.enrolment/bad-code')
+    t.event({ kind: 'enrolment-code', code: new Secret('CODE') })
+    expect(t.count('enrol')).toBe(2)
+  })
+})
