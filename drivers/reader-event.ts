@@ -22,19 +22,37 @@ export type ReaderKey =
   | 'stop'
   | 'logout'
 
-/** What decoders produce. Every byte ends up in a card, in a key, or counted as noise. */
-export type Decoded =
+/**
+ * What decoders produce. `count` units of input (bytes; for HID, reports) went into each, so the counts of
+ * everything that came out and what is still held add up to everything that went in.
+ */
+export type Decoded = { readonly count: number } & (
+  | Skip
+  | Noise
   /** A card number as text, exactly as the reader gave it; `technology` where the protocol says it. */
   | { readonly kind: 'card'; readonly text: string; readonly technology?: string }
   | { readonly kind: 'key'; readonly key: ReaderKey }
-  /** Input units that belonged to nothing: `why` is a word for people, never the bytes themselves. */
-  | { readonly kind: 'noise'; readonly count: number; readonly why: string }
+)
+
+/** Input the protocol expects and that says nothing: a key release, the second byte of a line end, a banner. */
+export interface Skip {
+  readonly kind: 'skip'
+  readonly count: number
+}
+
+/** Input that belonged to nothing: `why` is a phrase for people, never the bytes themselves. */
+export interface Noise {
+  readonly kind: 'noise'
+  readonly count: number
+  readonly why: string
+}
 
 /** What the hub tells its owner. `at` is when the bytes left the operating system. */
-export type ReaderEvent = { readonly reader: string; readonly at: At } & (
+export type ReaderEvent = { readonly reader: string; readonly at: At } & ReaderNews
+
+export type ReaderNews =
   | { readonly kind: 'card'; readonly card: string; readonly ambiguous: boolean }
   | { readonly kind: 'key'; readonly key: ReaderKey }
   | { readonly kind: 'attached' }
   | { readonly kind: 'detached'; readonly why: string }
   | { readonly kind: 'noise'; readonly count: number; readonly why: string }
-)
