@@ -1,0 +1,26 @@
+// The one way a card number is written: trimmed, upper case, hex or decimal digits, leading zeros kept.
+
+/** A usable number, or why the text is none. The refusal never repeats the text. */
+export type CardNumber =
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'refused'; readonly why: 'empty' | 'too-short' | 'too-long' | 'not-a-number' }
+
+export const CARD_NUMBER_MIN_DIGITS = 4
+export const CARD_NUMBER_MAX_DIGITS = 64
+
+/**
+ * The canonical form of what a reader gave. Nothing is converted: whether `0012` is hex or decimal, and in which
+ * byte order, cannot be seen in the digits; it is for configured rules to say.
+ */
+export function cardNumber(text: string): CardNumber {
+  const number = text.trim().toUpperCase()
+  const refused = (why: 'empty' | 'too-short' | 'too-long' | 'not-a-number'): CardNumber => ({
+    kind: 'refused',
+    why,
+  })
+  if (number === '') return refused('empty')
+  if (number.length > CARD_NUMBER_MAX_DIGITS) return refused('too-long')
+  if (!/^[0-9A-F]+$/.test(number)) return refused('not-a-number')
+  if (number.length < CARD_NUMBER_MIN_DIGITS) return refused('too-short')
+  return { kind: 'number', number }
+}

@@ -1,0 +1,79 @@
+// Serial lines to card text: a line ends with CR, LF or both, and an unfinished line is no card.
+//
+//   held text ──CR or LF──▶ card (or skip: empty line, banner)
+//      └──control byte, too long──▶ spoiled ──CR, LF or silence──▶ nothing held (noise)
+
+import type { At, Decoded } from '../reader-event.ts'
+import type { Decoder, Timed } from './decoder.ts'
+
+export interface LineOptions {
+  /** Longest line without its end, bytes. */
+  readonly maxLength: number
+  /** Silence after which an unfinished line is dropped, milliseconds. */
+  readonly idleMs: number
+  /** What a reader says about itself when it starts; such a line is no card. */
+  readonly banner: RegExp
+}
+
+interface Line {
+  readonly text: string
+  /** Bytes held, or being swallowed when spoiled. */
+  readonly count: number
+  /** Why this line is no card any more. */
+  readonly spoiled?: string
+  readonly last: At
+}
+
+const CR = 0x0d
+const LF = 0x0a
+const EMPTY: Line = { text: '', count: 0, last: 0 }
+const UNFINISHED = 'unfinished line'
+
+/** The text of each line as one card; 7-bit printable characters only, because card texts have no others. */
+export function line(options: LineOptions): Decoder<Line, Uint8Array, Decoded> {
+  const { maxLength, idleMs, banner } = options
+
+  const ended = (held: Line): Decoded => {
+    const count = held.count + 1
+    if (held.spoiled !== undefined) return { kind: 'noise', count, why: held.spoiled }
+    if (held.text.trim() === '' || banner.test(held.text)) return { kind: 'skip', count }
+    return { kind: 'card', text: held.text, count }
+  }
+
+  const byte = (held: Line, code: number, at: At, out: Timed<Decoded>[]): Line => {
+    if (code === CR || code === LF) {
+      out.push({ at, value: ended(held) })
+      return EMPTY
+    }
+    const count = held.count + 1
+    const spoiled =
+      held.spoiled ??
+      (code < 0x20 || code > 0x7e ? 'byte that is no text' : undefined) ??
+      (count > maxLength ? 'line too long' : undefined)
+    if (spoiled === undefined) {
+      return { text: held.text + String.fromCharCode(code), count, last: at }
+    }
+    if (count < maxLength) return { text: '', count, spoiled, last: at }
+    out.push({ at, value: { kind: 'noise', count, why: spoiled } })
+    return { text: '', count: 0, spoiled, last: at }
+  }
+
+  return {
+    start: EMPTY,
+    limit: maxLength,
+    feed(held, { at, value }) {
+      const out: Timed<Decoded>[] = []
+      for (const code of value) held = byte(held, code, at, out)
+      return { state: held, out }
+    },
+    deadline: held =>
+      held.count === 0 && held.spoiled === undefined ? undefined : held.last + idleMs,
+    expire: (held, at) => ({
+      state: EMPTY,
+      out:
+        held.count === 0
+          ? []
+          : [{ at, value: { kind: 'noise', count: held.count, why: held.spoiled ?? UNFINISHED } }],
+    }),
+  }
+}
