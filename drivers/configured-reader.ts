@@ -1,0 +1,85 @@
+// A reader as the configuration names it, and the mistakes that can be seen before anything is opened.
+
+import type { ReaderKind, Tuning } from './catalog.ts'
+import type { Fingerprint } from './match.ts'
+
+/** One configured reader. Without `path`, the device is found by ids: these, or else those of its kind. */
+export interface ConfiguredReader extends Tuning, Fingerprint {
+  /** Its name in events and status. */
+  readonly id: string
+  /** Id of its kind in the catalog. */
+  readonly use: string
+  readonly path?: string
+  /** Bits per second, where it differs from the kind's usual one. */
+  readonly baudRate?: number
+  /** USB: take the device away from the text console and the desktop while it is open. */
+  readonly exclusive?: boolean
+}
+
+/** What a device must show to be this reader. */
+export function fingerprintsOf(reader: ConfiguredReader, kind: ReaderKind): readonly Fingerprint[] {
+  const { vendorId, productId, product, serialNumber } = reader
+  const own: Fingerprint = {
+    ...(vendorId !== undefined && { vendorId }),
+    ...(productId !== undefined && { productId }),
+    ...(product !== undefined && { product }),
+    ...(serialNumber !== undefined && { serialNumber }),
+  }
+  return Object.keys(own).length > 0 ? [own] : kind.fingerprints
+}
+
+/** What names the device; two readers with the same answer would read the same device. */
+const device = (reader: ConfiguredReader, kind: ReaderKind): string =>
+  reader.path ?? JSON.stringify(fingerprintsOf(reader, kind))
+
+/**
+ * Every mistake in the list, one sentence each; empty when the readers can be started. `provided` says which readers
+ * get their bytes from somewhere else than a device of this machine.
+ */
+export function mistakes(
+  readers: readonly ConfiguredReader[],
+  catalog: readonly ReaderKind[],
+  provided: (reader: ConfiguredReader) => boolean,
+): readonly string[] {
+  const found: string[] = []
+  const ids = new Set<string>()
+  const devices = new Map<string, string>()
+  const hid: ConfiguredReader[] = []
+  for (const reader of readers) {
+    const { id } = reader
+    if (ids.has(id)) found.push(`Two readers are called "${id}": give each its own id.`)
+    ids.add(id)
+
+    const kind = catalog.find(one => one.id === reader.use)
+    if (kind === undefined) {
+      const known = catalog.map(one => one.id).join(', ')
+      found.push(`Reader "${id}": there is no kind "${reader.use}"; known kinds are ${known}.`)
+      continue
+    }
+    for (const field of ['gapMs', 'minLength', 'maxLength', 'baudRate'] as const) {
+      const value = reader[field]
+      if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
+        found.push(`Reader "${id}": ${field} must be a whole number above 0.`)
+      }
+    }
+    if (provided(reader)) continue
+
+    if (kind.transport === 'hid') hid.push(reader)
+    if (reader.path === undefined && fingerprintsOf(reader, kind).length === 0) {
+      found.push(`Reader "${id}": set path, or vendorId and productId, so that it can be found.`)
+      continue
+    }
+    const name = device(reader, kind)
+    const other = devices.get(name)
+    if (other !== undefined) {
+      found.push(`Readers "${other}" and "${id}" name the same device: set path for each of them.`)
+    }
+    devices.set(name, id)
+  }
+  // node-hid loads one driver for the whole process, so the first reader would decide for all.
+  if (new Set(hid.map(reader => reader.exclusive === true)).size > 1) {
+    const names = hid.map(reader => `"${reader.id}"`).join(', ')
+    found.push(`USB readers ${names}: exclusive must be the same for all of them.`)
+  }
+  return found
+}

@@ -1,0 +1,89 @@
+// All configured readers behind one callback: what they say, and whether they are there.
+
+import { attachment, type ReaderStatus } from './attachment.ts'
+import { CATALOG, type Mood, type ReaderKind } from './catalog.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { type ConfiguredReader, fingerprintsOf, mistakes } from './configured-reader.ts'
+import type { OpenSource } from './io/byte-source.ts'
+import { hidSource } from './io/hid-source.ts'
+import { serialSource } from './io/serial-source.ts'
+import type { ReaderEvent } from './reader-event.ts'
+
+export interface HubOptions {
+  readonly readers: readonly ConfiguredReader[]
+  /** How long the same card counts as the same read, counted from its last sighting, milliseconds. */
+  readonly repeatMs: number
+  /** Called for everything readers say, in order, each reader's from its `start` on. */
+  onEvent(event: ReaderEvent): void
+  /** A fresh draw of chance, 0 to 1, for the back-off. */
+  roll(): number
+  /** Standard: the machine's monotonic clock. Sources of this machine's devices stamp by it too. */
+  readonly clock?: Clock
+  /** Where a reader's bytes come from, when not from a device of this machine. */
+  openSource?(reader: ConfiguredReader): OpenSource | undefined
+  /** Standard: the built-in catalog. */
+  readonly catalog?: readonly ReaderKind[]
+}
+
+export interface Hub {
+  /** Begins the first attempt at every reader; does not wait for them. Call it once. */
+  start(): void
+  status(): readonly ReaderStatus[]
+  /** Lights and beeps where the reader can; false where it cannot or is not there. */
+  feedback(reader: string, mood: Mood): boolean
+  /** Gives every device back; no event comes after this was called. */
+  stop(): Promise<void>
+}
+
+/**
+ * A hub for the configured readers; nothing is opened before `start`.
+ * @throws Error when the configuration cannot work; its message names every mistake, one sentence each.
+ */
+export function createHub(options: HubOptions): Hub {
+  const { readers, clock = systemClock, catalog = CATALOG } = options
+  const provided = new Map(readers.map(reader => [reader, options.openSource?.(reader)]))
+  const wrong = mistakes(readers, catalog, reader => provided.get(reader) !== undefined)
+  if (wrong.length > 0) throw new Error(wrong.join(' '))
+
+  const attachments = new Map(
+    readers.flatMap(reader => {
+      const kind = catalog.find(one => one.id === reader.use)
+      if (kind === undefined) return []
+      const openSource = provided.get(reader) ?? deviceSource(reader, kind, clock)
+      const { repeatMs } = options
+      const roll = () => options.roll()
+      const onEvent = (event: ReaderEvent) => options.onEvent(event)
+      return [
+        [reader.id, attachment({ reader, kind, openSource, repeatMs, clock, roll, onEvent })],
+      ] as const
+    }),
+  )
+  const all = [...attachments.values()]
+
+  return {
+    start() {
+      for (const one of all) one.start()
+    },
+    status: () => all.map(one => one.status()),
+    feedback: (id, mood) => attachments.get(id)?.feedback(mood) ?? false,
+    async stop() {
+      await Promise.all(all.map(one => one.stop()))
+    },
+  }
+}
+
+/** The source of a reader that is a device of this machine. */
+function deviceSource(reader: ConfiguredReader, kind: ReaderKind, clock: Clock): OpenSource {
+  const place = {
+    ...(reader.path !== undefined && { path: reader.path }),
+    fingerprints: fingerprintsOf(reader, kind),
+  }
+  switch (kind.transport) {
+    case 'hid':
+      return () => hidSource({ ...place, exclusive: reader.exclusive === true }, clock)
+    case 'serial': {
+      const baudRate = reader.baudRate ?? kind.line.baudRate
+      return () => serialSource({ ...place, ...kind.line, baudRate }, clock)
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// The front door of the drivers: what an agent, a simulator or another product may use.
+
+export type { ReaderStatus } from './attachment.ts'
+export { CATALOG, type Mood, type ReaderKind } from './catalog.ts'
+export { type Clock, systemClock } from './clock.ts'
+export type { ConfiguredReader } from './configured-reader.ts'
+export { createHub, type Hub, type HubOptions } from './hub.ts'
+export type {
+  ByteSource,
+  Chunk,
+  OpenSource,
+  SourceListener,
+  SourceProblem,
+} from './io/byte-source.ts'
+export type { At, ReaderEvent, ReaderKey } from './reader-event.ts'

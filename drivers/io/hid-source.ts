@@ -1,0 +1,130 @@
+// A USB keyboard-like device as a source of reports, around node-hid 3; the only place that knows that library.
+
+import { access, constants } from 'node:fs/promises'
+import type { Device, HIDAsync } from 'node-hid'
+import type { Clock } from '../clock.ts'
+import type { DeviceFacts } from '../match.ts'
+import { createAttempt } from './attempt.ts'
+import type { ByteSource, SourceProblem } from './byte-source.ts'
+import { choose, type Place } from './place.ts'
+
+export interface HidPlace extends Place {
+  /**
+   * Read through libusb, which detaches the kernel's keyboard driver, so that nothing else sees the keystrokes.
+   * hidraw, the standard, leaves them on the console too.
+   */
+  readonly exclusive: boolean
+}
+
+/** What is needed of node-hid. */
+export interface HidLibrary {
+  setDriverType(type: 'hidraw' | 'libusb'): void
+  devicesAsync(): Promise<Device[]>
+  readonly HIDAsync: { open(path: string): Promise<HidDevice> }
+}
+
+export type HidDevice = Pick<HIDAsync, 'on' | 'write' | 'close'>
+
+const loadNodeHid = async (): Promise<HidLibrary> => (await import('node-hid')).default
+
+/** Generic Desktop page, Keyboard (USB-IF HID Usage Tables, page 0x01 usage 0x06). */
+const isKeyboard = ({ usagePage = 0, usage = 0 }: Device): boolean =>
+  // The libusb driver and old kernels give no usages.
+  (usagePage === 0 && usage === 0) || (usagePage === 1 && usage === 6)
+
+/**
+ * One attempt at one USB keyboard-like device; a chunk is one report. `load` gives node-hid when it is first needed:
+ * its native part loads two system libraries that a slim system may lack.
+ */
+export function hidSource(
+  wanted: HidPlace,
+  clock: Clock,
+  load: () => Promise<HidLibrary> = loadNodeHid,
+): ByteSource {
+  let device: HidDevice | undefined
+  let opened = 'USB'
+  // A device that was pulled out may fail to close; there is nothing left to give back then.
+  const attempt = createAttempt(async () => device?.close().catch(() => undefined))
+
+  const start = async (): Promise<SourceProblem | undefined> => {
+    const library = await load()
+    library.setDriverType(wanted.exclusive ? 'libusb' : 'hidraw')
+    const found = await locate(library, wanted)
+    if ('code' in found) return found
+    const { path } = found
+    try {
+      device = await library.HIDAsync.open(path)
+    } catch (error) {
+      return unopened(path, error)
+    }
+    opened = path
+    // node-hid says `error`, never `close`, when a device is pulled out (issue #520); unheard it ends the process.
+    device.on('error', () => attempt.fail(unplugged(path)))
+    device.on('data', (bytes: Buffer) => attempt.chunk({ at: clock.now(), bytes }))
+    return undefined
+  }
+
+  return {
+    open(listener) {
+      attempt.begin(listener, () => start().catch(unloaded))
+    },
+    write(bytes) {
+      if (device === undefined || attempt.isOver) return false
+      device.write(Buffer.from(bytes)).catch(() => attempt.fail(unplugged(opened)))
+      return true
+    },
+    close: () => attempt.close(),
+  }
+}
+
+async function locate(
+  library: HidLibrary,
+  place: Place,
+): Promise<{ readonly path: string } | SourceProblem> {
+  if (place.path !== undefined) return { path: place.path }
+  const devices = (await library.devicesAsync()).filter(isKeyboard).flatMap(factsOf)
+  return choose(place, devices, 'USB device')
+}
+
+function factsOf(device: Device): DeviceFacts[] {
+  const { path, vendorId, productId, product, serialNumber } = device
+  if (path === undefined) return []
+  return [
+    {
+      path,
+      vendorId,
+      productId,
+      ...(product !== undefined && { product }),
+      ...(serialNumber !== undefined && { serialNumber }),
+    },
+  ]
+}
+
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const unplugged = (path: string): SourceProblem => ({
+  code: 'unplugged',
+  message: `The USB reader at ${path} was unplugged.`,
+})
+
+function unloaded(error: unknown): SourceProblem {
+  const library = /(lib(?:usb|udev)[\w.-]*): cannot open shared object/.exec(text(error))?.[1]
+  if (library !== undefined) {
+    const message = `USB readers need the system library ${library}: install the packages libusb-1.0-0 and libudev1.`
+    return { code: 'missing-library', message }
+  }
+  return { code: 'unavailable', message: `USB readers cannot be used: ${text(error)}.` }
+}
+
+/** hidapi does not say why a device would not open, so the file itself is asked. */
+async function unopened(path: string, error: unknown): Promise<SourceProblem> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK)
+  } catch (refusal) {
+    if (refusal instanceof Error && 'code' in refusal && refusal.code === 'EACCES') {
+      const message = `${path} may not be opened by this user: add a udev rule that gives the user access.`
+      return { code: 'no-permission', message }
+    }
+  }
+  return { code: 'unavailable', message: `The USB reader at ${path} did not open: ${text(error)}.` }
+}
