@@ -1,0 +1,52 @@
+// Mistakes in the list of readers are told before anything is opened.
+
+import { expect, it } from 'vitest'
+import { CATALOG } from '../../drivers/catalog.ts'
+import { type ConfiguredReader, mistakes } from '../../drivers/configured-reader.ts'
+
+const wrong = (...readers: readonly ConfiguredReader[]) =>
+  mistakes(readers, CATALOG, () => false).join(' ')
+
+it('has nothing to say about readers that can be started', () => {
+  expect(
+    wrong(
+      { id: 'serial', use: 'rdm6300', path: '/dev/serial/by-id/a' },
+      { id: 'usb', use: 'keystroke' },
+      { id: 'keypad', use: 'keypad', vendorId: 0x062a, productId: 0x4101 },
+    ),
+  ).toBe('')
+})
+
+it('names an unknown kind and the known ones', () => {
+  expect(wrong({ id: 'a', use: 'rdm', path: '/dev/a' })).toBe(
+    'Reader "a": there is no kind "rdm"; known kinds are keystroke, keypad, serial-line, rdm6300.',
+  )
+})
+
+it('names two readers of one name, and two of one device', () => {
+  expect(
+    wrong({ id: 'a', use: 'rdm6300', path: '/x' }, { id: 'a', use: 'rdm6300', path: '/y' }),
+  ).toContain('Two readers are called "a"')
+  expect(
+    wrong({ id: 'a', use: 'rdm6300', path: '/x' }, { id: 'b', use: 'serial-line', path: '/x' }),
+  ).toContain('"a" and "b" name the same device')
+  expect(wrong({ id: 'a', use: 'keystroke' }, { id: 'b', use: 'keystroke' })).toContain(
+    'same device',
+  )
+})
+
+it('asks for a path or ids where the kind has none of its own', () => {
+  expect(wrong({ id: 'a', use: 'keypad' })).toContain('set path, or vendorId and productId')
+  expect(mistakes([{ id: 'a', use: 'keypad' }], CATALOG, () => true)).toEqual([])
+})
+
+it('refuses figures that are none, and USB readers that differ in exclusive', () => {
+  expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', baudRate: 0 })).toContain('baudRate must be')
+  expect(wrong({ id: 'a', use: 'keystroke', gapMs: 1.5 })).toContain('gapMs must be')
+  expect(
+    wrong(
+      { id: 'a', use: 'keystroke', path: '/x', exclusive: true },
+      { id: 'b', use: 'keypad', path: '/y' },
+    ),
+  ).toContain('exclusive must be the same')
+})

@@ -1,0 +1,181 @@
+// The laws every decoder in the catalog keeps, whatever comes in; a new catalog entry is covered by being there.
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CATALOG, unitsOf } from '../../../drivers/catalog.ts'
+import { accept, settle, type Timed } from '../../../drivers/decode/decoder.ts'
+import type { Decoded } from '../../../drivers/reader-event.ts'
+import { decodeAll } from './run.ts'
+
+const FOREVER = Number.MAX_SAFE_INTEGER
+
+/** Pauses around every figure a decoder may wait for, and long after. */
+const pause = fc.oneof(
+  fc.integer({ min: 0, max: 40 }),
+  fc.integer({ min: 140, max: 310 }),
+  fc.constant(5_000),
+)
+
+const text = (characters: string, minLength: number) =>
+  fc
+    .string({ unit: fc.constantFrom(...characters), minLength, maxLength: 20 })
+    .map(one => [...Buffer.from(one, 'latin1')])
+
+/** Bytes that look like frames, lines, pieces and ruins of them, and plain garbage. */
+const serialBytes = fc.oneof(
+  text('0123456789ABCDEF\r\n', 1),
+  text('0123456789abcdef\u0002\u0003', 1),
+  fc
+    .array(fc.integer({ min: 0, max: 255 }), { minLength: 5, maxLength: 5 })
+    .map(data => [...data, data.reduce((xor, one) => xor ^ one, 0)])
+    .map(all => all.map(one => one.toString(16).padStart(2, '0')).join(''))
+    .map(digits => [2, ...Buffer.from(digits, 'latin1'), 3]),
+  fc.constant([...Buffer.from('TWN4/B1.03/CCF1.57\r\n', 'latin1')]),
+  fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 200 }),
+)
+
+const usage = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0x1e, max: 0x27 }) },
+  { weight: 2, arbitrary: fc.constantFrom(0x28, 0x58, 0x2b, 0x2a, 0x53, 0xb0, 0xb1, 0x04) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 255 }) },
+)
+
+/** Keyboard reports as devices send them, with several keys, releases, error reports and wrong lengths. */
+const report = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.constantFrom(0, 0, 0, 2, 0x20, 0x40), fc.array(usage, { maxLength: 2 }))
+      .map(([modifiers, keys]) => [modifiers, 0, ...keys, 0, 0, 0, 0, 0, 0].slice(0, 8)),
+  },
+  { weight: 4, arbitrary: fc.constant([0, 0, 0, 0, 0, 0, 0, 0]) },
+  { weight: 1, arbitrary: fc.constant([0, 0, 1, 1, 1, 1, 1, 1]) },
+  { weight: 1, arbitrary: fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 }) },
+)
+
+const timed = (
+  pieces: fc.Arbitrary<readonly number[]>,
+): fc.Arbitrary<readonly Timed<Uint8Array>[]> =>
+  fc.array(fc.tuple(pause, pieces), { maxLength: 60 }).map(all => {
+    let at = 1_000
+    return all.map(([after, piece]) => {
+      at += after
+      return { at, value: Uint8Array.from(piece) }
+    })
+  })
+
+const counted = (out: readonly Timed<Decoded>[]): number =>
+  out.reduce((sum, one) => sum + one.value.count, 0)
+
+describe.each(CATALOG)('decoder of $id', kind => {
+  const decoder = kind.decoder({})
+  const input = timed(kind.transport === 'hid' ? report : serialBytes)
+  const units = (inputs: readonly Timed<Uint8Array>[]) =>
+    inputs.reduce((sum, one) => sum + unitsOf(kind, one.value), 0)
+
+  it('keeps nothing of the buffer it was handed', () => {
+    fc.assert(
+      fc.property(input, inputs => {
+        const out: Timed<Decoded>[] = []
+        let state = decoder.start
+        for (const { at, value } of inputs) {
+          const reused = value.slice()
+          const step = accept(decoder, state, { at, value: reused })
+          reused.fill(0x31)
+          state = step.state
+          out.push(...step.out)
+        }
+        out.push(...settle(decoder, state, FOREVER).out)
+        expect(out).toEqual(decodeAll(decoder, inputs))
+      }),
+    )
+  })
+
+  it('gives the same however late its timer is', () => {
+    fc.assert(
+      fc.property(
+        input,
+        fc.infiniteStream(fc.integer({ min: 0, max: 400 })),
+        (inputs, lateness) => {
+          const out: Timed<Decoded>[] = []
+          let state = decoder.start
+          for (const [i, one] of inputs.entries()) {
+            const step = accept(decoder, state, one)
+            state = step.state
+            out.push(...step.out)
+            // A timer that fires somewhere between its due moment and the next input, or not at all.
+            const due = decoder.deadline(state)
+            const next = inputs[i + 1]?.at ?? FOREVER
+            const fired = (due ?? next) + (lateness.next().value ?? 0)
+            if (due !== undefined && fired < next) {
+              const late = settle(decoder, state, fired)
+              state = late.state
+              out.push(...late.out)
+            }
+          }
+          out.push(...settle(decoder, state, FOREVER).out)
+          expect(out).toEqual(decodeAll(decoder, inputs))
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('accounts for every unit of input and never holds more than its limit', () => {
+    fc.assert(
+      fc.property(input, inputs => {
+        let state = decoder.start
+        let held = 0
+        for (const one of inputs) {
+          const step = accept(decoder, state, one)
+          state = step.state
+          held += unitsOf(kind, one.value) - counted(step.out)
+          expect(held).toBeGreaterThanOrEqual(0)
+          expect(held).toBeLessThanOrEqual(decoder.limit)
+          expect(JSON.stringify(state).length).toBeLessThan(200 + 4 * decoder.limit)
+        }
+        const rest = settle(decoder, state, FOREVER)
+        expect(held - counted(rest.out)).toBe(0)
+        expect(counted(decodeAll(decoder, inputs))).toBe(units(inputs))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('waits only while it holds something, and dates what it gives out', () => {
+    fc.assert(
+      fc.property(input, inputs => {
+        let state = decoder.start
+        let last = 0
+        for (const one of inputs) {
+          const step = accept(decoder, state, one)
+          state = step.state
+          for (const { at } of step.out) {
+            expect(at).toBeGreaterThanOrEqual(last)
+            expect(at).toBeLessThanOrEqual(one.at)
+            last = at
+          }
+          expect(decoder.deadline(state) ?? FOREVER).toBeGreaterThan(one.at)
+        }
+        expect(decoder.deadline(settle(decoder, state, FOREVER).state)).toBeUndefined()
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe.each(CATALOG.filter(kind => kind.transport === 'serial'))('decoder of $id', kind => {
+  const decoder = kind.decoder({})
+
+  it('gives the same however the bytes are split into chunks', () => {
+    fc.assert(
+      fc.property(timed(serialBytes), inputs => {
+        const split = inputs.flatMap(({ at, value }) =>
+          [...value].map(byte => ({ at, value: Uint8Array.of(byte) })),
+        )
+        expect(decodeAll(decoder, split)).toEqual(decodeAll(decoder, inputs))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

@@ -1,0 +1,38 @@
+// Feeds a decoder whole recordings and gives back everything that came out of it.
+
+import { accept, type Decoder, settle, type Timed } from '../../../drivers/decode/decoder.ts'
+import type { Decoded } from '../../../drivers/reader-event.ts'
+
+/** Everything a decoder makes of the input, and of the silence after it. */
+export function decodeAll<I, O>(
+  decoder: Decoder<unknown, I, O>,
+  inputs: readonly Timed<I>[],
+): readonly Timed<O>[] {
+  const out: Timed<O>[] = []
+  let state = decoder.start
+  for (const input of inputs) {
+    const step = accept(decoder, state, input)
+    state = step.state
+    out.push(...step.out)
+  }
+  out.push(...settle(decoder, state, Number.MAX_SAFE_INTEGER).out)
+  return out
+}
+
+/** What came out that says something: cards, keys and noise, with their moments in front. */
+export function said(out: readonly Timed<Decoded>[]): readonly object[] {
+  return out.filter(one => one.value.kind !== 'skip').map(({ at, value }) => ({ at, ...value }))
+}
+
+export function bytes(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex, 'hex'))
+}
+
+/** Eight-byte reports, one every ten milliseconds, from their hex in a row. */
+export function reportsOf(hex: string): readonly Timed<Uint8Array>[] {
+  const all = bytes(hex)
+  return Array.from({ length: all.length / 8 }, (_, i) => ({
+    at: i * 10,
+    value: all.subarray(i * 8, i * 8 + 8),
+  }))
+}
