@@ -5,8 +5,8 @@ export type CardNumber =
   | { readonly kind: 'number'; readonly number: string }
   | { readonly kind: 'refused'; readonly why: 'empty' | 'too-short' | 'too-long' | 'not-a-number' }
 
-export const CARD_NUMBER_MIN_DIGITS = 4
-export const CARD_NUMBER_MAX_DIGITS = 64
+const MIN_DIGITS = 4
+const MAX_DIGITS = 64
 
 /**
  * The canonical form of what a reader gave. Nothing is converted: whether `0012` is hex or decimal, and in which
@@ -19,8 +19,8 @@ export function cardNumber(text: string): CardNumber {
     why,
   })
   if (number === '') return refused('empty')
-  if (number.length > CARD_NUMBER_MAX_DIGITS) return refused('too-long')
+  if (number.length > MAX_DIGITS) return refused('too-long')
   if (!/^[0-9A-F]+$/.test(number)) return refused('not-a-number')
-  if (number.length < CARD_NUMBER_MIN_DIGITS) return refused('too-short')
+  if (number.length < MIN_DIGITS) return refused('too-short')
   return { kind: 'number', number }
 }

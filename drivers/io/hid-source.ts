@@ -1,7 +1,7 @@
 // A USB keyboard-like device as a source of reports, around node-hid 3; the only place that knows that library.
 
 import { access, constants } from 'node:fs/promises'
-import type { Device, HIDAsync } from 'node-hid'
+import type { Device } from 'node-hid'
 import type { Clock } from '../clock.ts'
 import type { DeviceFacts } from '../match.ts'
 import { createAttempt } from './attempt.ts'
@@ -23,7 +23,12 @@ export interface HidLibrary {
   readonly HIDAsync: { open(path: string): Promise<HidDevice> }
 }
 
-export type HidDevice = Pick<HIDAsync, 'on' | 'write' | 'close'>
+export interface HidDevice {
+  on(event: 'data', heard: (bytes: Buffer) => void): unknown
+  on(event: 'error', heard: (error: unknown) => void): unknown
+  write(bytes: Buffer): Promise<number>
+  close(): Promise<void>
+}
 
 const loadNodeHid = async (): Promise<HidLibrary> => (await import('node-hid')).default
 
