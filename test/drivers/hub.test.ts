@@ -147,12 +147,16 @@ it('starts a fresh decoder after a replug, so two halves never make a card', asy
   device('line').replug()
   await clock.pass(1_000)
   device('line').send(serialLine('030405', 'cr'))
+  device('line').send(serialLine('0607', 'cr').subarray(0, 3))
+  device('line').unplug()
   expect(told()).toEqual([
     'line attached',
     'line noise 4',
     'line detached',
     'line attached',
     'line card 030405',
+    'line noise 3',
+    'line detached',
   ])
 })
 
