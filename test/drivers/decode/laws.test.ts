@@ -122,7 +122,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
           expect(out).toEqual(decodeAll(decoder, inputs))
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -143,7 +143,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
         expect(held - counted(rest.out)).toBe(0)
         expect(counted(decodeAll(decoder, inputs))).toBe(units(inputs))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -164,7 +164,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
         }
         expect(decoder.deadline(settle(decoder, state, FOREVER).state)).toBeUndefined()
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })
@@ -180,7 +180,7 @@ describe.each(serial)('decoder of $name', ({ decoder }) => {
         )
         expect(decodeAll(decoder, split)).toEqual(decodeAll(decoder, inputs))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })
