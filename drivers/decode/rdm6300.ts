@@ -1,7 +1,9 @@
 // RDM6300 and RDM630 (125 kHz, EM4100): STX, ten hex digits, two hex digits of XOR, ETX.
 // Source: Seeed Studio wiki, "125Khz RFID module - UART" (frame and example 62E3086CED with check 08).
 
+import type { Decoded } from '../reader-event.ts'
 import { checkedFrame, type FrameOutcome } from './checked-frame.ts'
+import type { Decoder } from './decoder.ts'
 
 const STX = 0x02
 const ETX = 0x03
@@ -26,4 +28,9 @@ function read(frame: readonly number[]): FrameOutcome {
 }
 
 /** Card text is the ten data digits, upper case: two of version, eight of number. */
-export const rdm6300 = checkedFrame({ start: STX, maxLength: FRAME_BYTES, idleMs: IDLE_MS, read })
+export const rdm6300: Decoder<unknown, Uint8Array, Decoded> = checkedFrame({
+  start: STX,
+  maxLength: FRAME_BYTES,
+  idleMs: IDLE_MS,
+  read,
+})
