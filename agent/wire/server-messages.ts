@@ -15,11 +15,11 @@ import { z } from 'zod'
 import type { PresentedKind } from '../core/vocabulary.ts'
 
 /** Base64 of exactly `bytes` bytes. */
-const bytes = (count: number) =>
-  z
-    .string()
-    .length(Math.ceil(count / 3) * 4)
-    .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+const bytes = (count: number) => {
+  const padding = (3 - (count % 3)) % 3
+  const chars = Math.ceil(count / 3) * 4 - padding
+  return z.string().regex(new RegExp(`^[A-Za-z0-9+/]{${chars}}={${padding}}$`))
+}
 const base64 = (maxChars: number) =>
   z
     .string()
