@@ -191,7 +191,9 @@ export function readSettings(...layers: readonly Readonly<Record<string, unknown
   }
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer)) {
-      const described = (SETTINGS as Readonly<Record<string, Described<unknown>>>)[name]
+      const described = Object.hasOwn(SETTINGS, name)
+        ? (SETTINGS as Readonly<Record<string, Described<unknown>>>)[name]
+        : undefined
       if (described === undefined) {
         problems.push({ name, message: `there is no setting "${name}"` })
         continue
