@@ -1,0 +1,36 @@
+// The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
+
+import { type PeopleRoutesNeed, peopleRoutes } from './api-people.ts'
+import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
+import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
+import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
+import { type App, inScope } from './app.ts'
+import type { Tenant } from './tenants.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface ApiRoutesNeed
+  extends PeopleRoutesNeed,
+    RecordRoutesNeed,
+    SettingsRoutesNeed,
+    TerminalRoutesNeed {
+  readonly tokens: Tokens
+}
+
+/** Everything under /api but the API's own description needs a token, and shows that token's tenant only. */
+export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
+  app.get(
+    '/api/openapi.json',
+    { schema: { tags: ['api'], summary: 'This description', security: [] } },
+    async () => app.swagger(),
+  )
+  await inScope(app, scope => {
+    scope.decorateRequest('tenant', null)
+    scope.addHook('onRequest', async request => {
+      request.setDecorator<Tenant>('tenant', need.tokens.tenantOf(request.headers.authorization))
+    })
+    peopleRoutes(scope, need)
+    settingsRoutes(scope, need)
+    terminalRoutes(scope, need)
+    recordRoutes(scope, need)
+  })
+}

@@ -1,0 +1,118 @@
+// Shapes of the Server API. Times are ISO 8601 texts in UTC.
+
+import { z } from 'zod'
+
+export const when = z.iso.datetime().describe('ISO 8601, UTC')
+export const id = z.string().min(1).max(64)
+const name = z.string().trim().min(1).max(200)
+const groupNames = z.array(name).max(100).describe('Names of groups that exist')
+
+export const personBody = z.strictObject({
+  username: name,
+  name: name.optional().describe('What the panel greets; the username if left out'),
+  email: z.email().max(200).nullable().optional(),
+  active: z.boolean().optional(),
+  groups: groupNames.optional(),
+})
+export const personPatch = personBody.partial()
+
+export const user = z.object({
+  id,
+  username: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  active: z.boolean(),
+  groups: z.array(z.string()),
+  cards: z.array(
+    z.object({ number: z.string().describe('Masked'), expiresAt: when.nullable(), usedAt: when }),
+  ),
+  pins: z.array(z.object({ createdAt: when, expiresAt: when.nullable() })),
+  createdAt: when,
+})
+
+export const pinBody = z
+  .strictObject({
+    pin: z.string().min(1).max(64).optional().describe('A chosen PIN; a random one if left out'),
+  })
+  .nullish()
+export const newPin = z.object({
+  pin: z.string().describe('In clear, this once'),
+  expiresAt: when.nullable(),
+})
+
+export const cardBody = z.strictObject({
+  number: z
+    .string()
+    .trim()
+    .regex(/^[0-9A-Za-z]{1,128}$/, 'letters and digits, at most 128')
+    .describe('As the terminal reads it'),
+  validHours: z.number().positive().max(87_600).optional().describe('For ever if left out'),
+})
+export const newCard = z.object({
+  number: z.string().describe('Masked'),
+  expiresAt: when.nullable(),
+})
+
+export const groupBody = z.strictObject({ name })
+export const group = z.object({ id, name: z.string(), members: z.number().int() })
+
+export const settings = z
+  .record(z.string().max(64), z.unknown())
+  .describe('By public name; `unlockCode` in clear; null goes back to the default')
+
+export const codeBody = z
+  .strictObject({
+    terminal: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, dots and dashes, at most 64')
+      .optional()
+      .describe('The first free of T1, T2, … if left out; one in use gets new keys'),
+    profile: z.string().min(1).max(200).optional(),
+  })
+  .nullish()
+export const code = z.object({
+  code: z.string().describe('To be typed at the panel, once'),
+  terminal: id,
+  expiresAt: when,
+})
+
+export const terminal = z.object({
+  id,
+  profile: z.string(),
+  version: z.string(),
+  enrolledAt: when,
+  lastSeen: when.nullable(),
+  connected: z.boolean().describe('Its WebSocket is open now'),
+  secure: z.boolean().describe('Its last beat came over TLS with its own certificate'),
+  grade: z.enum(['A', 'B', 'C']).nullable().describe('How well it protects its root key'),
+  settingsCurrent: z.boolean().describe('It has said that it uses the newest settings'),
+  status: z
+    .looseObject({})
+    .nullable()
+    .describe('What its last beat said: link, gate, queue, cache, journal'),
+})
+
+export const activityQuery = z.object({
+  kind: z.string().max(40).optional(),
+  user: z.string().max(200).optional().describe('Username'),
+  terminal: id.optional(),
+})
+export const activity = z.looseObject({
+  terminal: id,
+  logId: z.string(),
+  seq: z.number().int(),
+  user: z.string().nullable().describe('Username'),
+  card: z.string().nullable(),
+  kind: z.string(),
+  pages: z.number().int().nullable(),
+  project: z.string().nullable(),
+  offline: z.boolean().nullable(),
+  at: when.describe('When it happened'),
+  bookedAt: when,
+})
+
+export const logLine = z.object({
+  at: when,
+  level: z.enum(['info', 'warn']),
+  message: z.string(),
+})

@@ -1,0 +1,150 @@
+// Books what terminals report: each entry becomes an activity of a user, if need be of the user "unknown".
+
+import type { z } from 'zod'
+import { activity, type WireEntry } from '../../agent/wire/server-messages.ts'
+import type { AppLog } from './app-log.ts'
+import { type Cards, maskCard } from './cards.ts'
+import type { Db } from './database.ts'
+import { below, type Page, type PageQuery, page } from './paging.ts'
+import type { People } from './people.ts'
+import type { SettingsStore } from './settings-store.ts'
+import type { Tenant } from './tenants.ts'
+import type { Terminal } from './terminals.ts'
+
+export type Activity = z.infer<typeof activity>
+
+export interface Booked {
+  readonly number: number
+  readonly terminal: string
+  readonly logId: string
+  readonly seq: number
+  readonly kind: string
+  /** Username, also of somebody deleted since; null for what nobody did. */
+  readonly user: string | null
+  readonly card: string | null
+  /** What the terminal wrote down, as it came. */
+  readonly body: Activity
+  readonly at: number
+  readonly bookedAt: number
+}
+
+export interface ActivityFilter {
+  readonly kind?: string | undefined
+  /** Username. */
+  readonly user?: string | undefined
+  readonly terminal?: string | undefined
+}
+
+export interface Booking {
+  /** Books entries just added to the ledger, in the ledger's own transaction. */
+  book(terminal: Terminal, logId: string, entries: readonly WireEntry[]): void
+  /** Newest booking first. */
+  list(tenant: Tenant, filter: ActivityFilter, query: PageQuery): Page<Booked>
+}
+
+export interface BookingNeed {
+  readonly db: Db
+  readonly people: People
+  readonly cards: Cards
+  readonly settings: SettingsStore
+  readonly appLog: AppLog
+  readonly now: () => number
+}
+
+type Row = Omit<Booked, 'body'> & { readonly body: string }
+type Filter = { tenant: string; before: number; limit: number } & Record<
+  'kind' | 'user' | 'terminal',
+  string | null
+>
+
+export function createBooking(need: BookingNeed): Booking {
+  const { db, people, cards, settings, appLog, now } = need
+  const insert = db.prepare(
+    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const list = db.prepare<Filter, Row>(
+    `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
+       booked_at AS bookedAt
+     FROM activities LEFT JOIN users
+       ON users.tenant = activities.tenant AND users.id = activities.user_id
+     WHERE activities.tenant = @tenant AND number < @before
+       AND (@kind IS NULL OR kind = @kind) AND (@terminal IS NULL OR terminal = @terminal)
+       AND (@user IS NULL OR username = @user)
+     ORDER BY number DESC LIMIT @limit`,
+  )
+
+  const unknownUser = (tenant: Tenant): { readonly id: string; readonly username: string } => {
+    const username = settings.unknownUsername(tenant)
+    const held = people.byUsername(tenant, username)
+    if (held !== undefined) return held
+    const message = `User ${username} was created, to hold activity that nobody owns.`
+    appLog.write(tenant, 'warn', message)
+    return people.add(tenant, { username })
+  }
+
+  /** The user's id: as the terminal knew it, else the card's owner as of now, else undefined. */
+  const owner = (tenant: Tenant, body: Owned): string | undefined => {
+    if (body.user !== undefined && people.everKnown(tenant, body.user)) return body.user
+    return body.card === undefined ? undefined : cards.find(tenant, body.card)?.user
+  }
+
+  return {
+    book(terminal, logId, entries) {
+      const { tenant, id } = terminal
+      const nobodys = new Map<string, number>()
+      for (const entry of entries) {
+        const body = readBody(entry)
+        if (body === undefined) {
+          const name = `Entry ${entry.seq} of log ${logId}, terminal ${id},`
+          appLog.write(tenant, 'warn', `${name} is kept but was not understood and not booked.`)
+          continue
+        }
+        const owned = hasOwner(body) ? body : undefined
+        let user = owned === undefined ? null : owner(tenant, owned)
+        if (owned !== undefined && user === undefined) {
+          user = unknownUser(tenant).id
+          const whose = owned.card === undefined ? 'no card' : `card ${maskCard(owned.card)}`
+          nobodys.set(whose, (nobodys.get(whose) ?? 0) + 1)
+        }
+        const place = [tenant.id, tenant.region, id, logId, entry.seq, body.kind]
+        const card = owned?.card ?? null
+        insert.run(...place, user, card, JSON.stringify(body), entry.wall, now())
+      }
+      for (const [whose, count] of nobodys) {
+        const what = count === 1 ? 'An activity' : `${count} activities`
+        const where = `${what} at terminal ${id} with ${whose}`
+        const { username } = unknownUser(tenant)
+        appLog.write(tenant, 'warn', `${where}, of no known user: booked to ${username}.`)
+      }
+    },
+    list(tenant, filter, query) {
+      const { kind = null, user = null, terminal = null } = filter
+      const limit = query.limit + 1
+      const rows = list.all({
+        tenant: tenant.id,
+        before: below(query),
+        limit,
+        kind,
+        user,
+        terminal,
+      })
+      const items = rows.map(row => ({ ...row, body: JSON.parse(row.body) }))
+      return page(items, query, row => row.number)
+    },
+  }
+}
+
+type Owned = Extract<Activity, { kind: 'login' | 'logout' | 'copy' | 'scan' | 'print' }>
+const hasOwner = (body: Activity): body is Owned =>
+  ['login', 'logout', 'copy', 'scan', 'print'].includes(body.kind)
+
+/** What the terminal wrote, or undefined when this version does not understand it. */
+function readBody(entry: WireEntry): Activity | undefined {
+  try {
+    const text = Buffer.from(entry.body, 'base64').toString('utf8')
+    return activity.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+// Cards: which number belongs to whom, and until when.
+
+import type { Db } from './database.ts'
+import { Refused } from './refused.ts'
+import type { Tenant, Tenants } from './tenants.ts'
+
+export interface Card {
+  readonly number: string
+  readonly user: string
+  readonly expiresAt: number | null
+  readonly usedAt: number
+}
+
+export interface Cards {
+  /** Gives a user a card, or one of theirs a new end. Throws `Refused` 409 when it is somebody else's. */
+  register(tenant: Tenant, user: string, number: string, expiresAt: number | null): Card
+  find(tenant: Tenant, number: string): Card | undefined
+  /** A user's cards, most recently used first. */
+  of(tenant: Tenant, user: string): Card[]
+  /** Notes that the card was just used to log in. */
+  used(tenant: Tenant, number: string): void
+}
+
+/** One spelling for a number, whatever reader it came from: without blanks, capital letters. */
+export const canonicalCard = (number: string): string => number.trim().toUpperCase()
+
+/** What a list may show of a number: its last four characters, if it has more. */
+export const maskCard = (number: string): string =>
+  number.length > 4 ? `${'*'.repeat(number.length - 4)}${number.slice(-4)}` : '****'
+
+export function createCards(db: Db, tenants: Tenants, now: () => number): Cards {
+  const columns = 'number, user_id AS user, expires_at AS expiresAt, used_at AS usedAt'
+  const find = db.prepare<[string, string], Card>(
+    `SELECT ${columns} FROM cards WHERE tenant = ? AND number = ?`,
+  )
+  const of = db.prepare<[string, string], Card>(
+    `SELECT ${columns} FROM cards WHERE tenant = ? AND user_id = ? ORDER BY used_at DESC, number`,
+  )
+  const put = db.prepare(
+    `INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (tenant, number) DO UPDATE SET expires_at = excluded.expires_at`,
+  )
+  const used = db.prepare('UPDATE cards SET used_at = ? WHERE tenant = ? AND number = ?')
+
+  return {
+    find: (tenant, number) => find.get(tenant.id, canonicalCard(number)),
+    of: (tenant, user) => of.all(tenant.id, user),
+    used: (tenant, number) => {
+      used.run(now(), tenant.id, number)
+    },
+    register: db.transaction((tenant, user, text, expiresAt) => {
+      const number = canonicalCard(text)
+      const held = find.get(tenant.id, number)
+      if (held !== undefined && held.user !== user) {
+        throw new Refused(409, 'card-taken', 'This card belongs to another user.')
+      }
+      put.run(tenant.id, tenant.region, number, user, now(), expiresAt, now())
+      tenants.changed(tenant, 'credentials')
+      return { number, user, expiresAt, usedAt: held?.usedAt ?? now() }
+    }),
+  }
+}

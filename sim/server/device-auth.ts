@@ -1,0 +1,34 @@
+// Who a device request comes from: the terminal whose TLS key the client certificate holds. The only place that decides.
+
+import { createHash } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { Authority } from './authority.ts'
+import { spki } from './certificate.ts'
+import { Refused } from './refused.ts'
+import type { Terminal, Terminals } from './terminals.ts'
+
+/** Throws `Refused`: 401 without a certificate of our CA, 403 when its key belongs to no terminal (any more). */
+export type DeviceAuth = (socket: Socket) => Terminal
+
+export function createDeviceAuth(authority: Authority, terminals: Terminals): DeviceAuth {
+  return socket => {
+    const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
+    if (certificate === undefined) {
+      throw new Refused(401, 'no-certificate', 'Enrol first: this needs a client certificate.')
+    }
+    if (!authority.issued(certificate)) {
+      throw new Refused(
+        401,
+        'wrong-certificate',
+        'This client certificate is not from this server.',
+      )
+    }
+    const identity = createHash('sha256').update(spki(certificate.publicKey)).digest()
+    const terminal = terminals.byKey(identity)
+    if (terminal === undefined) {
+      throw new Refused(403, 'terminal-refused', 'This terminal is not enrolled (any more).')
+    }
+    return terminal
+  }
+}

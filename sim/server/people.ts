@@ -1,0 +1,144 @@
+// Users of a tenant: who they are and whether they may log in.
+
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Db } from './database.ts'
+import type { Groups } from './groups.ts'
+import { type Page, type PageQuery, page } from './paging.ts'
+import { Refused } from './refused.ts'
+import type { Tenant, Tenants } from './tenants.ts'
+
+export interface Person {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly email: string | null
+  readonly active: boolean
+  readonly createdAt: number
+}
+
+export interface PersonChange {
+  readonly username?: string | undefined
+  readonly name?: string | undefined
+  readonly email?: string | null | undefined
+  readonly active?: boolean | undefined
+  /** Names of existing groups; replaces the memberships held. */
+  readonly groups?: readonly string[] | undefined
+}
+
+export interface People {
+  /** Throws `Refused`: 409 when the username is taken, 400 when a group does not exist. */
+  add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
+  change(tenant: Tenant, id: string, change: PersonChange): Person
+  /** The user's cards and PINs go; the activities stay and keep the name. */
+  remove(tenant: Tenant, id: string): Person
+  /** Throws `Refused` 404 when there is no such user. */
+  get(tenant: Tenant, id: string): Person
+  byUsername(tenant: Tenant, username: string): Person | undefined
+  /** True also for a deleted user: what was done before is still theirs. */
+  everKnown(tenant: Tenant, id: string): boolean
+  /** Ordered by name. */
+  list(tenant: Tenant, query: PageQuery): Page<Person>
+  count(tenant: Tenant): number
+}
+
+interface Row {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly email: string | null
+  readonly active: number
+  readonly created_at: number
+}
+
+const toPerson = (row: Row): Person => ({
+  id: row.id,
+  username: row.username,
+  name: row.name,
+  email: row.email,
+  active: row.active === 1,
+  createdAt: row.created_at,
+})
+
+export function createPeople(db: Db, tenants: Tenants, groups: Groups, now: () => number): People {
+  const living = 'SELECT * FROM users WHERE tenant = ? AND deleted_at IS NULL'
+  const byId = db.prepare<[string, string], Row>(`${living} AND id = ?`)
+  const byUsername = db.prepare<[string, string], Row>(`${living} AND username = ?`)
+  const firstPage = db.prepare<[string, number], Row>(`${living} ORDER BY name, id LIMIT ?`)
+  const nextPage = db.prepare<[string, string, string, number], Row>(
+    `${living} AND (name, id) > (SELECT name, id FROM users WHERE tenant = ? AND id = ?)
+     ORDER BY name, id LIMIT ?`,
+  )
+  const ever = db.prepare<[string, string]>('SELECT 1 FROM users WHERE tenant = ? AND id = ?')
+  const count = db
+    .prepare<[string], number>('SELECT count(*) FROM users WHERE tenant = ? AND deleted_at IS NULL')
+    .pluck()
+  const insert = db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+  const update = db.prepare(
+    'UPDATE users SET username = ?, name = ?, email = ?, active = ? WHERE tenant = ? AND id = ?',
+  )
+  const remove = [
+    'DELETE FROM cards WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM pins WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM pin_tries WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM members WHERE tenant = ? AND user_id = ?',
+  ].map(sql => db.prepare(sql))
+  const markDeleted = db.prepare(
+    'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
+  )
+
+  const find = (row: Row | undefined) => (row === undefined ? undefined : toPerson(row))
+  const get = (tenant: Tenant, id: string): Person => {
+    const person = find(byId.get(tenant.id, id))
+    if (person === undefined) throw new Refused(404, 'not-found', 'There is no such user.')
+    return person
+  }
+  const needFree = (tenant: Tenant, username: string, owner?: string) => {
+    const taken = byUsername.get(tenant.id, username)
+    if (taken !== undefined && taken.id !== owner) {
+      throw new Refused(409, 'username-taken', `There is a user ${username} already.`)
+    }
+  }
+
+  return {
+    get,
+    byUsername: (tenant, username) => find(byUsername.get(tenant.id, username)),
+    everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
+    count: tenant => count.get(tenant.id) ?? 0,
+    list(tenant, query) {
+      const limit = query.limit + 1
+      const rows =
+        query.after === undefined
+          ? firstPage.all(tenant.id, limit)
+          : nextPage.all(tenant.id, tenant.id, query.after, limit)
+      return page(rows.map(toPerson), query, person => person.id)
+    },
+    add: db.transaction((tenant, person) => {
+      needFree(tenant, person.username)
+      const id = randomUUID()
+      const { name = person.username, email = null, active = true } = person
+      const salt = randomBytes(16)
+      const { id: owner, region } = tenant
+      insert.run(owner, region, id, person.username, name, email, active ? 1 : 0, salt, now())
+      if (person.groups !== undefined) groups.assign(tenant, id, person.groups)
+      tenants.changed(tenant, 'credentials')
+      return get(tenant, id)
+    }),
+    change: db.transaction((tenant, id, change) => {
+      const held = get(tenant, id)
+      const { username = held.username, name = held.name, active = held.active } = change
+      const email = change.email === undefined ? held.email : change.email
+      needFree(tenant, username, id)
+      update.run(username, name, email, active ? 1 : 0, tenant.id, id)
+      if (change.groups !== undefined) groups.assign(tenant, id, change.groups)
+      tenants.changed(tenant, 'credentials')
+      return get(tenant, id)
+    }),
+    remove: db.transaction((tenant, id) => {
+      const held = get(tenant, id)
+      for (const statement of remove) statement.run(tenant.id, id)
+      markDeleted.run(now(), tenant.id, id)
+      tenants.changed(tenant, 'credentials')
+      return held
+    }),
+  }
+}

@@ -1,0 +1,124 @@
+// PINs: kept stretched and sealed, found by a keyed index, never in clear.
+
+import type { Db } from './database.ts'
+import type { ServerKeys } from './keys.ts'
+import type { People } from './people.ts'
+import { pinFloor, pinProblem, randomPin } from './pin-policy.ts'
+import { Refused } from './refused.ts'
+import type { SettingsStore } from './settings-store.ts'
+import { stretch } from './stretch.ts'
+import type { Tenant, Tenants } from './tenants.ts'
+
+/** Draws before giving up: with PINs of the length the number of users asks for, one or two do. */
+const MAX_DRAWS = 20
+
+export interface Pin {
+  readonly lookup: Buffer
+  readonly user: string
+  readonly createdAt: number
+  readonly expiresAt: number | null
+}
+
+export interface Pins {
+  /** Adds a chosen PIN to the user's. Throws `Refused`: 400 against the policy, 409 when it is taken. */
+  add(tenant: Tenant, user: string, pin: string): Promise<Pin>
+  /** Draws a new PIN, which replaces all PINs of the user. Returns it in clear, this once. */
+  generate(tenant: Tenant, user: string): Promise<{ readonly pin: string; readonly row: Pin }>
+  find(tenant: Tenant, pin: string): Promise<Pin | undefined>
+  /** A user's PINs, most recently used first. */
+  of(tenant: Tenant, user: string): Pin[]
+  /** u = scrypt(pin, siteSalt) of a stored PIN, which terminals get in keyed form. */
+  stretched(tenant: Tenant, pin: Pin): Buffer
+  /** Notes that the PIN was just used to log in. */
+  used(tenant: Tenant, pin: Pin): void
+}
+
+export interface PinsNeed {
+  readonly db: Db
+  readonly keys: ServerKeys
+  readonly tenants: Tenants
+  readonly people: People
+  readonly settings: SettingsStore
+  readonly now: () => number
+}
+
+export function createPins({ db, keys, tenants, people, settings, now }: PinsNeed): Pins {
+  const columns = 'lookup, user_id AS user, created_at AS createdAt, expires_at AS expiresAt'
+  const find = db.prepare<[string, Buffer], Pin>(
+    `SELECT ${columns} FROM pins WHERE tenant = ? AND lookup = ?`,
+  )
+  const of = db.prepare<[string, string], Pin>(
+    `SELECT ${columns} FROM pins WHERE tenant = ? AND user_id = ? ORDER BY used_at DESC, lookup`,
+  )
+  const sealed = db
+    .prepare<[string, Buffer], Buffer>('SELECT sealed FROM pins WHERE tenant = ? AND lookup = ?')
+    .pluck()
+  const insert = db.prepare('INSERT INTO pins VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const clear = db.prepare('DELETE FROM pins WHERE tenant = ? AND user_id = ?')
+  const used = db.prepare('UPDATE pins SET used_at = ? WHERE tenant = ? AND lookup = ?')
+
+  const about = (tenant: Tenant, lookup: Buffer) => `pin\n${tenant.id}\n${lookup.toString('hex')}`
+  const index = async (tenant: Tenant, pin: string) => {
+    const stretched = await stretch(pin, tenants.siteSalt(tenant))
+    return { stretched, lookup: keys.pinIndex(tenant.id, stretched) }
+  }
+  // The user may be gone by the time the slow hash is done, so everything is looked at again in here.
+  const store = db.transaction(
+    (
+      tenant: Tenant,
+      user: string,
+      stretched: Buffer,
+      lookup: Buffer,
+      replace: boolean,
+    ): Pin | undefined => {
+      people.get(tenant, user)
+      if (find.get(tenant.id, lookup) !== undefined) return undefined
+      if (replace) clear.run(tenant.id, user)
+      const secret = keys.seal(about(tenant, lookup), stretched)
+      insert.run(tenant.id, tenant.region, lookup, user, secret, now(), null, now())
+      tenants.changed(tenant, 'credentials')
+      return { lookup, user, createdAt: now(), expiresAt: null }
+    },
+  )
+
+  return {
+    async add(tenant, user, pin) {
+      people.get(tenant, user)
+      const problem = pinProblem(pin, people.count(tenant))
+      if (problem !== undefined) throw new Refused(400, 'pin-policy', problem)
+      const { stretched, lookup } = await index(tenant, pin)
+      const row = store(tenant, user, stretched, lookup, false)
+      if (row === undefined) {
+        throw new Refused(409, 'pin-taken', 'This PIN is in use. Choose another.')
+      }
+      return row
+    },
+    async generate(tenant, user) {
+      people.get(tenant, user)
+      const length = Math.max(
+        pinFloor(people.count(tenant)),
+        settings.effective(tenant).pinOfflineMinLength,
+      )
+      for (let draw = 0; draw < MAX_DRAWS; draw++) {
+        const pin = randomPin(length)
+        const { stretched, lookup } = await index(tenant, pin)
+        const row = store(tenant, user, stretched, lookup, true)
+        if (row !== undefined) return { pin, row }
+      }
+      throw new Error(`No free PIN of ${length} digits after ${MAX_DRAWS} draws.`)
+    },
+    async find(tenant, pin) {
+      const { lookup } = await index(tenant, pin)
+      return find.get(tenant.id, lookup)
+    },
+    of: (tenant, user) => of.all(tenant.id, user),
+    stretched(tenant, pin) {
+      const secret = sealed.get(tenant.id, pin.lookup)
+      if (secret === undefined) throw new Error('This PIN is not stored any more.')
+      return keys.open(about(tenant, pin.lookup), secret)
+    },
+    used: (tenant, pin) => {
+      used.run(now(), tenant.id, pin.lookup)
+    },
+  }
+}

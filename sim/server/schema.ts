@@ -1,0 +1,109 @@
+// The database's tables, as migrations: each runs once, in order, and is never edited after a release.
+// Every table carries tenant and region. Times are milliseconds since 1970 UTC.
+
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE tenants (
+    tenant TEXT PRIMARY KEY, region TEXT NOT NULL,
+    site_salt BLOB NOT NULL CHECK (length(site_salt) = 32),
+    settings_version INTEGER NOT NULL, credentials_version INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE tokens (
+    hash BLOB PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE users (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    username TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE, email TEXT,
+    active INTEGER NOT NULL,
+    salt BLOB NOT NULL CHECK (length(salt) = 16), created_at INTEGER NOT NULL, deleted_at INTEGER,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE UNIQUE INDEX usernames ON users (tenant, username) WHERE deleted_at IS NULL;
+  CREATE INDEX users_by_name ON users (tenant, name, id);
+
+  CREATE TABLE groups (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE,
+    PRIMARY KEY (tenant, id), UNIQUE (tenant, name)
+  ) STRICT;
+  CREATE TABLE members (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, group_id TEXT NOT NULL, user_id TEXT NOT NULL,
+    PRIMARY KEY (tenant, group_id, user_id),
+    FOREIGN KEY (tenant, group_id) REFERENCES groups (tenant, id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX members_by_user ON members (tenant, user_id);
+
+  CREATE TABLE cards (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, number TEXT NOT NULL, user_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL, expires_at INTEGER, used_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, number),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX cards_by_user ON cards (tenant, user_id, used_at DESC);
+
+  CREATE TABLE pins (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, lookup BLOB NOT NULL, user_id TEXT NOT NULL,
+    sealed BLOB NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER, used_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, lookup),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX pins_by_user ON pins (tenant, user_id, used_at DESC);
+
+  CREATE TABLE pin_tries (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX pin_tries_by_user ON pin_tries (tenant, user_id, at);
+
+  CREATE TABLE settings (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (tenant, name)
+  ) STRICT;
+
+  CREATE TABLE enrolment_codes (
+    code_id TEXT PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL,
+    profile TEXT, sealed_key BLOB NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE terminals (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    profile TEXT NOT NULL, version TEXT NOT NULL,
+    tls_key BLOB NOT NULL UNIQUE, signing_key BLOB NOT NULL, sealing_key BLOB NOT NULL,
+    salt BLOB NOT NULL CHECK (length(salt) = 32), generation INTEGER NOT NULL,
+    enrolled_at INTEGER NOT NULL, seen_at INTEGER, status TEXT,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+
+  CREATE TABLE entries (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, log_id TEXT NOT NULL,
+    seq INTEGER NOT NULL, boot INTEGER NOT NULL, uptime INTEGER NOT NULL, wall INTEGER NOT NULL,
+    trust TEXT NOT NULL, body BLOB NOT NULL, blind BLOB NOT NULL, hash BLOB NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, terminal, log_id, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE quarantine (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, log_id TEXT NOT NULL,
+    seq INTEGER NOT NULL, hash BLOB NOT NULL, entry TEXT NOT NULL, why TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, terminal, log_id, seq, hash)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE activities (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    terminal TEXT NOT NULL, log_id TEXT NOT NULL, seq INTEGER NOT NULL,
+    kind TEXT NOT NULL, user_id TEXT, card TEXT, body TEXT NOT NULL,
+    at INTEGER NOT NULL, booked_at INTEGER NOT NULL,
+    UNIQUE (tenant, terminal, log_id, seq),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX activities_by_user ON activities (tenant, user_id, number);
+
+  CREATE TABLE app_log (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    at INTEGER NOT NULL, level TEXT NOT NULL, message TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX app_log_by_tenant ON app_log (tenant, number);
+  `,
+]

@@ -1,0 +1,180 @@
+// The reference server: opens its data folder, puts its parts together, and listens.
+
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import swagger from '@fastify/swagger'
+import websocket from '@fastify/websocket'
+import type { FastifyBaseLogger } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { apiRoutes } from './api-routes.ts'
+import { type App, createApp, tlsOptions } from './app.ts'
+import { createAppLog } from './app-log.ts'
+import { openAuthority } from './authority.ts'
+import { createBooking } from './booking.ts'
+import { createCards } from './cards.ts'
+import { openDatabase } from './database.ts'
+import { createDeviceAuth } from './device-auth.ts'
+import { deviceRoutes } from './device-routes.ts'
+import { createEnrolment } from './enrolment.ts'
+import { type Folder, openFolder } from './folder.ts'
+import { createGroups } from './groups.ts'
+import { createIdentify } from './identify.ts'
+import { openKeys } from './keys.ts'
+import { createLedger } from './ledger.ts'
+import { createLinkHub } from './link-hub.ts'
+import { createPeople } from './people.ts'
+import { createPins } from './pins.ts'
+import { FIRST_TENANT, seedDemo } from './seed.ts'
+import { createSettingsStore } from './settings-store.ts'
+import { createSync } from './sync.ts'
+import { createTenants } from './tenants.ts'
+import { createTerminals } from './terminals.ts'
+import { createTokens } from './tokens.ts'
+
+const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
+const RENEWAL_CHECK_MS = 3_600_000
+
+export interface ServerOptions {
+  /** Where database, keys, certificates, `ca.pem` and `admin-token` live; made when missing. */
+  readonly folder: string
+  /** Address to listen on; loopback by default. */
+  readonly host?: string
+  /** 0 takes a free port. */
+  readonly port: number
+  /** Milliseconds since 1970 UTC; the machine's clock by default. */
+  readonly now?: () => number
+  /** Where requests and errors are logged, without bodies and headers; nowhere by default. */
+  readonly log?: FastifyBaseLogger
+  /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
+  readonly seedDemo?: boolean
+}
+
+export interface ReferenceServer {
+  /** `https://localhost:PORT`, or with the host given in the options. */
+  readonly url: string
+  readonly port: number
+  /** Bearer token of the first tenant, also in the file `admin-token`. */
+  readonly adminToken: string
+  /** The CA's certificate, also in the file `ca.pem`. */
+  readonly caPem: string
+  /** Cuts all connections at once and closes the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the server. Throws, with a sentence on what to do, when the folder is in use, lacks a key or was made by a
+ * newer version, or when the port is taken.
+ */
+export async function createServer(options: ServerOptions): Promise<ReferenceServer> {
+  const { host = '127.0.0.1', now = Date.now } = options
+  const folder = openFolder(options.folder)
+  const db = openDatabase(folder.path('server.db'))
+  let app: App | undefined
+  try {
+    const tokens = createTokens(db)
+    const first = !tokens.any()
+    const keys = openKeys(folder, first)
+    const authority = openAuthority(folder, { first, host, now })
+    const links = createLinkHub()
+    const tenants = createTenants(db, links.announce)
+    const appLog = createAppLog(db, now)
+    const groups = createGroups(db)
+    const people = createPeople(db, tenants, groups, now)
+    const cards = createCards(db, tenants, now)
+    const settings = createSettingsStore(db, tenants)
+    const pins = createPins({ db, keys, tenants, people, settings, now })
+    const terminals = createTerminals(db, now)
+    const replaced = links.dismiss
+    const enrolment = createEnrolment({
+      ...{ db, keys, authority, tenants, terminals, appLog, now, replaced },
+    })
+    const booking = createBooking({ db, people, cards, settings, appLog, now })
+    const ledger = createLedger({ db, booking, appLog, now })
+    const identify = createIdentify({ db, people, cards, pins, appLog, now })
+    const sync = createSync({ db, tenants, terminals, cards, pins, now })
+    const auth = createDeviceAuth(authority, terminals)
+
+    if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
+    if (first && options.seedDemo === true) await seedDemo({ people, cards, pins, settings })
+    const adminToken = readOrMakeToken(folder)
+    tokens.set(FIRST_TENANT, adminToken)
+
+    const server = createApp(authority.serverTls(), authority.pem, options.log)
+    app = server
+    await server.register(swagger, {
+      transform: jsonSchemaTransform,
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: 'Latchkey reference server', version: '1' },
+        components: {
+          securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+        },
+      },
+    })
+    await server.register(websocket, {
+      options: { maxPayload: MAX_LINK_MESSAGE_BYTES, perMessageDeflate: false },
+      preClose: done => {
+        links.close()
+        done()
+      },
+    })
+    server.get('/', { schema: { summary: 'Where to go' } }, async (_request, reply) =>
+      reply.type('text/html; charset=utf-8').send(FRONT_PAGE),
+    )
+    await deviceRoutes(server, {
+      ...{
+        auth,
+        enrolment,
+        identify,
+        keys,
+        ledger,
+        links,
+        settings,
+        sync,
+        tenants,
+        terminals,
+        now,
+      },
+    })
+    await apiRoutes(server, {
+      ...{ tokens, people, groups, cards, pins, settings, terminals, tenants, links, enrolment },
+      ...{ booking, appLog, now },
+    })
+
+    await server.listen({ host, port: options.port })
+    const renewal = setInterval(() => {
+      server.server.setSecureContext(tlsOptions(authority.serverTls(), authority.pem))
+    }, RENEWAL_CHECK_MS).unref()
+    const { port } = server.server.address() as AddressInfo
+    const name = host === '127.0.0.1' || host === '::1' ? 'localhost' : host
+    return {
+      url: `https://${name}:${port}`,
+      port,
+      adminToken,
+      caPem: authority.pem,
+      async close() {
+        clearInterval(renewal)
+        await server.close()
+        db.close()
+      },
+    }
+  } catch (error) {
+    await app?.close()
+    db.close()
+    throw error
+  }
+}
+
+const FRONT_PAGE = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Latchkey reference server</title>
+<p>This is the Latchkey reference server; its API is described at
+<a href="/api/openapi.json">/api/openapi.json</a>.</p></html>
+`
+
+function readOrMakeToken(folder: Folder): string {
+  const held = folder.read('admin-token')?.trim()
+  if (held !== undefined && held !== '') return held
+  const token = randomBytes(32).toString('base64url')
+  folder.writePrivate('admin-token', `${token}\n`)
+  return token
+}

@@ -1,0 +1,103 @@
+// Makes the snapshot of credentials a terminal caches: who, keyed for that terminal, sealed to it.
+
+import { createHmac } from 'node:crypto'
+import type { z } from 'zod'
+import type {
+  CredentialsReply,
+  credentialsRequest,
+  SnapshotUsers,
+} from '../../agent/wire/server-messages.ts'
+import type { Cards } from './cards.ts'
+import type { Db } from './database.ts'
+import type { Pins } from './pins.ts'
+import { Refused } from './refused.ts'
+import { sealTo } from './sealed-box.ts'
+import type { Tenants } from './tenants.ts'
+import type { Terminal, Terminals } from './terminals.ts'
+
+/** Promises of the wire (`snapshotUsers`), not settings. */
+const MOST = { users: 100, cards: 3, pins: 3 } as const
+
+export type Sync = (
+  terminal: Terminal,
+  request: z.infer<typeof credentialsRequest>,
+) => CredentialsReply
+
+export interface SyncNeed {
+  readonly db: Db
+  readonly tenants: Tenants
+  readonly terminals: Terminals
+  readonly cards: Cards
+  readonly pins: Pins
+  readonly now: () => number
+}
+
+interface Row {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly salt: Buffer
+}
+
+export function createSync({ db, tenants, terminals, cards, pins, now }: SyncNeed): Sync {
+  // Somebody without a card or PIN cannot log in and would only take a place from somebody who can.
+  const chosen = db.prepare<{ tenant: string; now: number }, Row>(
+    `SELECT id, username, name, salt FROM users WHERE tenant = @tenant AND active = 1
+       AND (EXISTS (SELECT 1 FROM cards WHERE cards.tenant = @tenant AND user_id = users.id
+              AND (expires_at IS NULL OR expires_at > @now))
+         OR EXISTS (SELECT 1 FROM pins WHERE pins.tenant = @tenant AND user_id = users.id
+              AND (expires_at IS NULL OR expires_at > @now)))
+     ORDER BY name, id LIMIT ${MOST.users}`,
+  )
+  const active = db.prepare<[string, string]>(
+    'SELECT 1 FROM users WHERE tenant = ? AND id = ? AND active = 1',
+  )
+  const inDate = ({ expiresAt }: { readonly expiresAt: number | null }) =>
+    expiresAt === null || expiresAt > now()
+  const ending = (expiresAt: number | null) => (expiresAt === null ? {} : { expires: expiresAt })
+  const keyed = (salt: Buffer, stretched: Buffer) =>
+    createHmac('sha256', salt).update(stretched).digest('base64')
+
+  const snapshot = (terminal: Terminal): SnapshotUsers =>
+    chosen.all({ tenant: terminal.tenant.id, now: now() }).map(user => ({
+      id: user.id,
+      username: user.username,
+      name: user.name,
+      userSalt: user.salt.toString('base64'),
+      cards: cards
+        .of(terminal.tenant, user.id)
+        .filter(inDate)
+        .slice(0, MOST.cards)
+        .map(card => ({ number: card.number, ...ending(card.expiresAt) })),
+      pins: pins
+        .of(terminal.tenant, user.id)
+        .filter(inDate)
+        .slice(0, MOST.pins)
+        .map(pin => {
+          const stretched = pins.stretched(terminal.tenant, pin)
+          return {
+            lookup: keyed(terminal.salt, stretched),
+            check: keyed(user.salt, stretched),
+            ...ending(pin.expiresAt),
+          }
+        }),
+    }))
+
+  return db.transaction((terminal: Terminal, request: z.infer<typeof credentialsRequest>) => {
+    const generation = Math.max(terminal.generation, request.generation) + 1
+    if (!Number.isSafeInteger(generation)) {
+      throw new Refused(400, 'invalid-request', 'generation: too high to rise any further.')
+    }
+    terminals.generate(terminal, generation)
+    const users = Buffer.from(JSON.stringify(snapshot(terminal)), 'utf8')
+    return {
+      nonce: request.nonce,
+      terminal: terminal.id,
+      generation,
+      credentialsVersion: tenants.versions(terminal.tenant).credentials,
+      issuedAt: now(),
+      keep: request.opportunistic.filter(id => active.get(terminal.tenant.id, id) !== undefined),
+      sealed: sealTo(terminal.sealingKey, users),
+    }
+  })
+}

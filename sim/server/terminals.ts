@@ -1,0 +1,127 @@
+// Terminals: which key belongs to which, and what each last said about itself.
+
+import type { BeatRequest } from '../../agent/wire/server-messages.ts'
+import type { Db } from './database.ts'
+import { type Page, type PageQuery, page } from './paging.ts'
+import { Refused } from './refused.ts'
+import type { Tenant } from './tenants.ts'
+
+export type Status = BeatRequest['status']
+
+export interface Terminal {
+  readonly tenant: Tenant
+  readonly id: string
+  readonly profile: string
+  readonly version: string
+  /** Raw X25519 public key. */
+  readonly sealingKey: Buffer
+  /** 32 bytes that make this terminal's keyed PINs worthless on any other. */
+  readonly salt: Buffer
+  /** Of the last credentials sent. */
+  readonly generation: number
+  readonly enrolledAt: number
+  /** Undefined until the first beat. */
+  readonly seenAt: number | undefined
+  readonly status: Status | undefined
+}
+
+export interface Enrolled {
+  readonly id: string
+  readonly profile: string
+  readonly version: string
+  /** SHA-256 over the TLS key's SubjectPublicKeyInfo: the terminal's identity. */
+  readonly tlsKey: Buffer
+  readonly signingKey: Buffer
+  readonly sealingKey: Buffer
+  readonly salt: Buffer
+}
+
+export interface Terminals {
+  /** Adds a terminal, or gives one that exists new keys; the old ones are refused from then on. */
+  enrol(tenant: Tenant, terminal: Enrolled): void
+  byKey(tlsKey: Buffer): Terminal | undefined
+  /** Throws `Refused` 404. */
+  get(tenant: Tenant, id: string): Terminal
+  exists(tenant: Tenant, id: string): boolean
+  /** Ordered by id. */
+  list(tenant: Tenant, query: PageQuery): Page<Terminal>
+  /** Keeps what a beat said. */
+  seen(terminal: Terminal, status: Status): void
+  generate(terminal: Terminal, generation: number): void
+}
+
+interface Row {
+  readonly tenant: string
+  readonly region: string
+  readonly id: string
+  readonly profile: string
+  readonly version: string
+  readonly sealing_key: Buffer
+  readonly salt: Buffer
+  readonly generation: number
+  readonly enrolled_at: number
+  readonly seen_at: number | null
+  readonly status: string | null
+}
+
+const toTerminal = (row: Row): Terminal => ({
+  tenant: { id: row.tenant, region: row.region },
+  id: row.id,
+  profile: row.profile,
+  version: row.version,
+  sealingKey: row.sealing_key,
+  salt: row.salt,
+  generation: row.generation,
+  enrolledAt: row.enrolled_at,
+  seenAt: row.seen_at ?? undefined,
+  status: row.status === null ? undefined : JSON.parse(row.status),
+})
+
+export function createTerminals(db: Db, now: () => number): Terminals {
+  const byId = db.prepare<[string, string], Row>(
+    'SELECT * FROM terminals WHERE tenant = ? AND id = ?',
+  )
+  const byKey = db.prepare<[Buffer], Row>('SELECT * FROM terminals WHERE tls_key = ?')
+  const list = db.prepare<[string, string, number], Row>(
+    'SELECT * FROM terminals WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?',
+  )
+  // The generation stays: it must rise for this terminal whatever keys it has.
+  const put = db.prepare(
+    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL)
+     ON CONFLICT (tenant, id) DO UPDATE SET profile = excluded.profile, version = excluded.version,
+       tls_key = excluded.tls_key, signing_key = excluded.signing_key, salt = excluded.salt,
+       sealing_key = excluded.sealing_key, enrolled_at = excluded.enrolled_at,
+       seen_at = NULL, status = NULL`,
+  )
+  const seen = db.prepare(
+    'UPDATE terminals SET seen_at = ?, status = ? WHERE tenant = ? AND id = ?',
+  )
+  const generate = db.prepare('UPDATE terminals SET generation = ? WHERE tenant = ? AND id = ?')
+  const find = (row: Row | undefined) => (row === undefined ? undefined : toTerminal(row))
+
+  return {
+    enrol(tenant, { id, profile, version, tlsKey, signingKey, sealingKey, salt }) {
+      const keys = [tlsKey, signingKey, sealingKey, salt]
+      put.run(tenant.id, tenant.region, id, profile, version, ...keys, now())
+    },
+    byKey: tlsKey => find(byKey.get(tlsKey)),
+    get(tenant, id) {
+      const terminal = find(byId.get(tenant.id, id))
+      if (terminal === undefined) throw new Refused(404, 'not-found', 'There is no such terminal.')
+      return terminal
+    },
+    exists: (tenant, id) => byId.get(tenant.id, id) !== undefined,
+    list: (tenant, query) =>
+      page(
+        list.all(tenant.id, query.after ?? '', query.limit + 1).map(toTerminal),
+        query,
+        terminal => terminal.id,
+      ),
+    seen(terminal, status) {
+      seen.run(now(), JSON.stringify(status), terminal.tenant.id, terminal.id)
+    },
+    generate(terminal, generation) {
+      generate.run(generation, terminal.tenant.id, terminal.id)
+    },
+  }
+}

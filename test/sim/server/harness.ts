@@ -1,0 +1,125 @@
+// Starts real servers on a folder of their own, and speaks their API. For tests only.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import {
+  createServer,
+  type ReferenceServer,
+  type ServerOptions,
+} from '../../../sim/server/server.ts'
+
+export interface Answer {
+  readonly status: number
+  // Answers of many shapes; each test looks at the fields it names.
+  // biome-ignore lint/suspicious/noExplicitAny: JSON
+  readonly body: any
+  readonly text: string
+  readonly headers: NodeJS.Dict<string | string[]>
+}
+
+export interface Call {
+  readonly method?: string
+  readonly path: string
+  readonly body?: unknown
+  /** Sent as it is instead of `body`. */
+  readonly raw?: string
+  readonly token?: string
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** One HTTPS request on a connection of its own, the CA checked. */
+export function call(server: ReferenceServer, options: Call): Promise<Answer> {
+  const { ca = server.caPem, cert, key, token, raw } = options
+  const text = raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
+  const agent = new Agent({ ca, ...(cert && { cert }), ...(key && { key }), keepAlive: false })
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        agent,
+        host: 'localhost',
+        port: server.port,
+        path: options.path,
+        method: options.method ?? (text === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(text !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...options.headers,
+        },
+      },
+      response => {
+        const chunks: Buffer[] = []
+        response.on('data', chunk => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const whole = Buffer.concat(chunks).toString('utf8')
+          const json = String(response.headers['content-type']).includes('json')
+          const { statusCode: status = 0, headers } = response
+          resolve({ status, headers, text: whole, body: json ? JSON.parse(whole) : undefined })
+        })
+      },
+    )
+    sent.on('error', reject)
+    sent.end(text)
+  })
+}
+
+export interface Clock {
+  now: number
+}
+
+export interface World {
+  readonly folder: string
+  readonly clock: Clock
+  readonly server: ReferenceServer
+  /** Calls the Server API with the admin token. */
+  api(method: string, path: string, body?: unknown): Promise<Answer>
+  /** Stops the server and starts another on the same folder. */
+  restart(): Promise<void>
+}
+
+/** A folder that is removed when the test has finished. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-server-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** As `startWorld`, with Anna and Ben and the gate closed by an unlock code. */
+export const startDemo = (options: Partial<ServerOptions> = {}): Promise<World> =>
+  startWorld({ seedDemo: true, ...options })
+
+/** A server without users, stopped and removed when the test has finished. Its clock moves by hand. */
+export async function startWorld(options: Partial<ServerOptions> = {}): Promise<World> {
+  const folder = options.folder ?? newFolder()
+  const clock: Clock = { now: Date.now() }
+  const start = () => createServer({ port: 0, now: () => clock.now, ...options, folder })
+  let server = await start()
+  onTestFinished(() => server.close())
+  return {
+    folder,
+    clock,
+    get server() {
+      return server
+    },
+    api: (method, path, body) =>
+      call(server, { method, path: `/api${path}`, body, token: server.adminToken }),
+    async restart() {
+      await server.close()
+      server = await start()
+    },
+  }
+}
+
+/** Id of a user by username. */
+export async function userId(world: World, username: string): Promise<string> {
+  const { body } = await world.api('GET', '/users')
+  const found = body.items.find((user: { username: string }) => user.username === username)
+  if (found === undefined) throw new Error(`no user ${username}`)
+  return found.id
+}
