@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-export const when = z.iso.datetime().describe('ISO 8601, UTC')
+const when = z.string().meta({ format: 'date-time' })
 export const id = z.string().min(1).max(64)
 const name = z.string().trim().min(1).max(200)
 const groupNames = z.array(name).max(100).describe('Names of groups that exist')

@@ -4,9 +4,9 @@ import type { Db } from './database.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { Tenant } from './tenants.ts'
 
-export type LogLevel = 'info' | 'warn'
+type LogLevel = 'info' | 'warn'
 
-export interface LogLine {
+interface LogLine {
   readonly at: number
   readonly level: LogLevel
   readonly message: string

@@ -11,7 +11,7 @@ import type { SettingsStore } from './settings-store.ts'
 import type { Tenant } from './tenants.ts'
 import type { Terminal } from './terminals.ts'
 
-export type Activity = z.infer<typeof activity>
+type Activity = z.infer<typeof activity>
 
 export interface Booked {
   readonly number: number
@@ -28,7 +28,7 @@ export interface Booked {
   readonly bookedAt: number
 }
 
-export interface ActivityFilter {
+interface ActivityFilter {
   readonly kind?: string | undefined
   /** Username. */
   readonly user?: string | undefined

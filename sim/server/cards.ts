@@ -4,7 +4,7 @@ import type { Db } from './database.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
-export interface Card {
+interface Card {
   readonly number: string
   readonly user: string
   readonly expiresAt: number | null
@@ -22,7 +22,7 @@ export interface Cards {
 }
 
 /** One spelling for a number, whatever reader it came from: without blanks, capital letters. */
-export const canonicalCard = (number: string): string => number.trim().toUpperCase()
+const canonicalCard = (number: string): string => number.trim().toUpperCase()
 
 /** What a list may show of a number: its last four characters, if it has more. */
 export const maskCard = (number: string): string =>

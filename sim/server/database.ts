@@ -1,5 +1,6 @@
 // Opens the server's one database: durable at every commit, of this program only, migrated to the newest tables.
 
+import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { MIGRATIONS } from './schema.ts'
 
@@ -23,6 +24,8 @@ const PRAGMAS = {
  * Throws when another program made the file, another process has it open, or it is newer than this program.
  */
 export function openDatabase(path: string): Db {
+  // Made here and not by SQLite, for its mode: it holds card numbers and names.
+  closeSync(openSync(path, 'a', 0o600))
   const db = new Database(path, { timeout: 1_000 })
   try {
     for (const [name, wanted] of Object.entries(PRAGMAS)) {

@@ -1,6 +1,5 @@
 // The device protocol, version 1: see agent/wire/server-messages.ts for its shapes.
 
-import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import {
   type BeatReply,
@@ -34,7 +33,7 @@ import type { Terminal, Terminals } from './terminals.ts'
 /** A full batch: 256 KiB of bodies, and what 500 entries have around them. */
 const MAX_BATCH_BYTES = 1_024 * 1_024
 /** WebSocket close codes (RFC 6455, 7.4.1). */
-const CLOSE = { badMessage: 1_007, policy: 1_008 } as const
+const CLOSE = { badMessage: 1_007, policy: 1_008, internal: 1_011 } as const
 
 export interface DeviceRoutesNeed {
   readonly auth: DeviceAuth
@@ -51,7 +50,8 @@ export interface DeviceRoutesNeed {
 }
 
 const answers = <T extends z.ZodType>(reply: T) => ({ 200: reply, '4xx': errorReply })
-const tags = ['device']
+/** A client certificate takes the place of the token. */
+const about = { tags: ['device'], security: [] }
 
 export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<void> {
   const { keys, tenants, terminals, now } = need
@@ -60,7 +60,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
     '/device/v1/enrol',
     {
       schema: {
-        tags,
+        ...about,
         summary: 'Enrol a terminal with a one-time code',
         body: enrolRequest,
         response: answers(enrolReply),
@@ -94,7 +94,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       '/device/v1/beat',
       {
         schema: {
-          tags,
+          ...about,
           summary: 'Sign of life: nonce and status in, signed reply out',
           body: beatRequest,
           response: answers(signed),
@@ -103,16 +103,16 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       async request => beat(terminalOf(request), request.body),
     )
 
-    scope.get(
-      '/device/v1/link',
-      {
-        websocket: true,
-        schema: { tags, summary: 'WebSocket: beats both ways, and news pushed to the terminal' },
+    scope.route({
+      method: 'GET',
+      url: '/device/v1/link',
+      schema: { ...about, summary: 'WebSocket: beats both ways, and news pushed to the terminal' },
+      handler: async () => {
+        throw new Refused(426, 'upgrade-needed', 'This address speaks WebSocket only.')
       },
-      (socket: WebSocket, request) => {
+      wsHandler: (socket, request) => {
         const { tenant, id } = terminalOf(request)
         need.links.join(tenant, id, socket)
-        socket.on('error', error => request.log.info({ reason: error.message }, 'link broke'))
         socket.on('message', (data, isBinary) => {
           const message = isBinary ? undefined : readLinkRequest(String(data))
           if (message === undefined) {
@@ -124,18 +124,22 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
             const answer = beat(need.auth(request.raw.socket), message.beat)
             tell(socket, { kind: 'beat', nonce: message.beat.nonce, signed: answer })
           } catch (error) {
-            if (!(error instanceof Refused)) throw error
-            socket.close(CLOSE.policy, error.word)
+            if (error instanceof Refused) {
+              socket.close(CLOSE.policy, error.word)
+            } else {
+              request.log.error(error)
+              socket.close(CLOSE.internal, 'the server had a problem')
+            }
           }
         })
       },
-    )
+    })
 
     scope.post(
       '/device/v1/identify',
       {
         schema: {
-          tags,
+          ...about,
           summary: 'Who presents this card or PIN (loginType 0 PIN, 1 card, 7 either)',
           body: identifyRequest,
           response: answers(identifyReply),
@@ -148,7 +152,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       '/device/v1/settings',
       {
         schema: {
-          tags,
+          ...about,
           summary: 'The settings this terminal should use, signed',
           body: settingsRequest,
           response: answers(signed),
@@ -170,7 +174,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       '/device/v1/credentials',
       {
         schema: {
-          tags,
+          ...about,
           summary: 'The credentials this terminal should cache, sealed to it and signed',
           body: credentialsRequest,
           response: answers(signed),
@@ -184,7 +188,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       {
         bodyLimit: MAX_BATCH_BYTES,
         schema: {
-          tags,
+          ...about,
           summary: 'Upload a batch of journal entries; the answer is signed',
           params: z.object({
             logId: z.string().min(1).max(64),

@@ -30,7 +30,7 @@ const codeIdOf = (codeKey: Uint8Array) =>
   createHmac('sha256', codeKey).update('id').digest().subarray(0, 8).toString('base64')
 
 /** 144 bits and one zero bit as 29 digits, and the check character over them. */
-export function spell(bytes: Uint8Array): string {
+function spell(bytes: Uint8Array): string {
   const number = BigInt(`0x${Buffer.from(bytes).toString('hex')}`) << 1n
   let body = ''
   for (let at = BODY_CHARS - 1; at >= 0; at--) {

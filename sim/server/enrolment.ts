@@ -25,7 +25,7 @@ const CODE_VALID_MS = 3_600_000
 // An Ed25519 SubjectPublicKeyInfo is this head and the raw key (RFC 8410, section 4).
 const ED25519_HEAD = Buffer.from('302a300506032b6570032100', 'hex')
 
-export interface IssuedCode {
+interface IssuedCode {
   readonly code: string
   readonly terminal: string
   readonly expiresAt: number

@@ -6,7 +6,7 @@ import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 
-export interface Group {
+interface Group {
   readonly id: string
   readonly name: string
   /** How many users it has. */

@@ -1,7 +1,6 @@
 // Says who presented a card or PIN, or in one word why nobody did.
 
-import type { z } from 'zod'
-import type { IdentifyReply, identifyRequest } from '../../agent/wire/server-messages.ts'
+import type { IdentifyReply, IdentifyRequest } from '../../agent/wire/server-messages.ts'
 import type { AppLog } from './app-log.ts'
 import type { Cards } from './cards.ts'
 import type { Db } from './database.ts'
@@ -11,7 +10,7 @@ import type { Pins } from './pins.ts'
 import type { Tenant } from './tenants.ts'
 
 /** Wrong PINs with one user's card, after which the user's PINs are not looked at until the window has passed. */
-export const LOCKOUT = { tries: 5, windowMs: 15 * 60_000 } as const
+const LOCKOUT = { tries: 5, windowMs: 15 * 60_000 } as const
 
 type Refusal = Extract<IdentifyReply, { result: 'refused' }>
 type Credential = { readonly user: string; readonly expiresAt: number | null }
@@ -25,10 +24,7 @@ export interface IdentifyNeed {
   readonly now: () => number
 }
 
-export type Identify = (
-  tenant: Tenant,
-  presented: z.infer<typeof identifyRequest>,
-) => Promise<IdentifyReply>
+export type Identify = (tenant: Tenant, presented: IdentifyRequest) => Promise<IdentifyReply>
 
 const refused = (reason: Refusal['reason']): Refusal => ({ result: 'refused', reason })
 const couldBePin = (text: string) =>
@@ -45,14 +41,19 @@ export function createIdentify({ db, people, cards, pins, appLog, now }: Identif
   const forget = db.prepare('DELETE FROM pin_tries WHERE tenant = ? AND user_id = ? AND at <= ?')
 
   // Counted before the PIN is looked at: tries sent side by side cannot all slip past the limit.
-  const mayTry = db.transaction((tenant: Tenant, user: string): boolean => {
+  const countTry = db.transaction((tenant: Tenant, user: string): number | undefined => {
     const since = now() - LOCKOUT.windowMs
     forget.run(tenant.id, user, since)
     const tries = recent.get(tenant.id, user, since) ?? 0
-    if (tries >= LOCKOUT.tries) return false
+    if (tries >= LOCKOUT.tries) return undefined
     count.run(tenant.id, tenant.region, user, now())
-    return true
+    return tries + 1
   })
+  const logLockout = (tenant: Tenant, user: string) => {
+    const { username } = people.get(tenant, user)
+    const when = `${LOCKOUT.tries} wrong PINs within ${LOCKOUT.windowMs / 60_000} minutes`
+    appLog.write(tenant, 'warn', `User ${username} is locked out after ${when}.`)
+  }
 
   const verdict = (tenant: Tenant, credentials: readonly Credential[]): IdentifyReply => {
     const [first] = credentials
@@ -90,20 +91,15 @@ export function createIdentify({ db, people, cards, pins, appLog, now }: Identif
       if (reply.result === 'known') cards.used(tenant, card.number)
       return reply
     }
-    if (!mayTry(tenant, card.user)) {
-      const { username } = people.get(tenant, card.user)
-      const minutes = LOCKOUT.windowMs / 60_000
-      appLog.write(
-        tenant,
-        'warn',
-        `User ${username} is locked out: ${LOCKOUT.tries} wrong PINs within ${minutes} minutes.`,
-      )
-      return refused('locked-out')
-    }
+    const tries = countTry(tenant, card.user)
+    if (tries === undefined) return refused('locked-out')
     const pin = couldBePin(pinText) ? await pins.find(tenant, pinText) : undefined
     // Somebody else may have got the card while the slow hash ran.
     if (cards.find(tenant, number)?.user !== card.user) return undefined
-    if (pin?.user !== card.user) return refused('wrong-pin')
+    if (pin?.user !== card.user) {
+      if (tries === LOCKOUT.tries) logLockout(tenant, card.user)
+      return refused('wrong-pin')
+    }
     forgive.run(tenant.id, card.user)
     const reply = verdict(tenant, [card, pin])
     if (reply.result === 'known') {

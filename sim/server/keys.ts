@@ -15,13 +15,6 @@ import {
 import { type Signed, type SignedKind, signedDomain } from '../../agent/wire/server-messages.ts'
 import type { Folder } from './folder.ts'
 
-export const SIGNED_KINDS = [
-  'beat',
-  'settings',
-  'credentials',
-  'entries',
-] as const satisfies readonly SignedKind[]
-
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 

@@ -17,7 +17,7 @@ export interface Page<T> {
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('Rows in a page'),
-  after: z.string().min(1).max(64).optional().describe('`next` of the page before this one'),
+  after: z.string().min(1).max(200).optional().describe('`next` of the page before this one'),
 })
 
 export const pageOf = <T extends z.ZodType>(item: T) =>

@@ -16,7 +16,7 @@ export interface Person {
   readonly createdAt: number
 }
 
-export interface PersonChange {
+interface PersonChange {
   readonly username?: string | undefined
   readonly name?: string | undefined
   readonly email?: string | null | undefined

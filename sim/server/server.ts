@@ -84,9 +84,15 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const settings = createSettingsStore(db, tenants)
     const pins = createPins({ db, keys, tenants, people, settings, now })
     const terminals = createTerminals(db, now)
-    const replaced = links.dismiss
     const enrolment = createEnrolment({
-      ...{ db, keys, authority, tenants, terminals, appLog, now, replaced },
+      db,
+      keys,
+      authority,
+      tenants,
+      terminals,
+      appLog,
+      now,
+      replaced: links.dismiss,
     })
     const booking = createBooking({ db, people, cards, settings, appLog, now })
     const ledger = createLedger({ db, booking, appLog, now })
@@ -106,9 +112,8 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Latchkey reference server', version: '1' },
-        components: {
-          securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-        },
+        components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+        security: [{ token: [] }],
       },
     })
     await server.register(websocket, {
@@ -118,37 +123,51 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
         done()
       },
     })
-    server.get('/', { schema: { summary: 'Where to go' } }, async (_request, reply) =>
+    server.get('/', { schema: { summary: 'Where to go', security: [] } }, async (_request, reply) =>
       reply.type('text/html; charset=utf-8').send(FRONT_PAGE),
     )
     await deviceRoutes(server, {
-      ...{
-        auth,
-        enrolment,
-        identify,
-        keys,
-        ledger,
-        links,
-        settings,
-        sync,
-        tenants,
-        terminals,
-        now,
-      },
+      auth,
+      enrolment,
+      identify,
+      keys,
+      ledger,
+      links,
+      settings,
+      sync,
+      tenants,
+      terminals,
+      now,
     })
     await apiRoutes(server, {
-      ...{ tokens, people, groups, cards, pins, settings, terminals, tenants, links, enrolment },
-      ...{ booking, appLog, now },
+      tokens,
+      people,
+      groups,
+      cards,
+      pins,
+      settings,
+      terminals,
+      tenants,
+      links,
+      enrolment,
+      booking,
+      appLog,
+      now,
     })
 
     await server.listen({ host, port: options.port })
     const renewal = setInterval(() => {
-      server.server.setSecureContext(tlsOptions(authority.serverTls(), authority.pem))
+      try {
+        server.server.setSecureContext(tlsOptions(authority.serverTls(), authority.pem))
+      } catch (error) {
+        // The certificate in use holds for weeks yet; the next check tries again.
+        server.log.error(error)
+      }
     }, RENEWAL_CHECK_MS).unref()
     const { port } = server.server.address() as AddressInfo
-    const name = host === '127.0.0.1' || host === '::1' ? 'localhost' : host
+    const loopback = host === '127.0.0.1' || host === '::1'
     return {
-      url: `https://${name}:${port}`,
+      url: `https://${loopback ? 'localhost' : host}:${port}`,
       port,
       adminToken,
       caPem: authority.pem,

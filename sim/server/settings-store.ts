@@ -8,7 +8,7 @@ import { hashUnlockCode } from './stretch.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
 /** Settings by public name, in their outside form. */
-export type Values = Readonly<Record<string, unknown>>
+type Values = Readonly<Record<string, unknown>>
 
 /** What the server keeps to itself: name, shape and default. */
 const UNKNOWN_USERNAME = 'ext-device.unknown-offline-username'

@@ -1,10 +1,9 @@
 // Makes the snapshot of credentials a terminal caches: who, keyed for that terminal, sealed to it.
 
 import { createHmac } from 'node:crypto'
-import type { z } from 'zod'
 import type {
   CredentialsReply,
-  credentialsRequest,
+  CredentialsRequest,
   SnapshotUsers,
 } from '../../agent/wire/server-messages.ts'
 import type { Cards } from './cards.ts'
@@ -18,10 +17,7 @@ import type { Terminal, Terminals } from './terminals.ts'
 /** Promises of the wire (`snapshotUsers`), not settings. */
 const MOST = { users: 100, cards: 3, pins: 3 } as const
 
-export type Sync = (
-  terminal: Terminal,
-  request: z.infer<typeof credentialsRequest>,
-) => CredentialsReply
+export type Sync = (terminal: Terminal, request: CredentialsRequest) => CredentialsReply
 
 export interface SyncNeed {
   readonly db: Db
@@ -83,7 +79,7 @@ export function createSync({ db, tenants, terminals, cards, pins, now }: SyncNee
         }),
     }))
 
-  return db.transaction((terminal: Terminal, request: z.infer<typeof credentialsRequest>) => {
+  return db.transaction((terminal: Terminal, request: CredentialsRequest) => {
     const generation = Math.max(terminal.generation, request.generation) + 1
     if (!Number.isSafeInteger(generation)) {
       throw new Refused(400, 'invalid-request', 'generation: too high to rise any further.')

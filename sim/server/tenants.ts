@@ -11,7 +11,7 @@ export interface Tenant {
 
 export type News = 'settings' | 'credentials'
 
-export interface Versions {
+interface Versions {
   readonly settings: number
   readonly credentials: number
 }

@@ -6,7 +6,7 @@ import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 
-export type Status = BeatRequest['status']
+type Status = BeatRequest['status']
 
 export interface Terminal {
   readonly tenant: Tenant
@@ -25,7 +25,7 @@ export interface Terminal {
   readonly status: Status | undefined
 }
 
-export interface Enrolled {
+interface Enrolled {
   readonly id: string
   readonly profile: string
   readonly version: string

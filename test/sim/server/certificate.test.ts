@@ -3,12 +3,14 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openAuthority } from '../../../sim/server/authority.ts'
 import { makeCertificate } from '../../../sim/server/certificate.ts'
 import { identifier, integer, octets, sequence, time } from '../../../sim/server/der.ts'
 import { openFolder } from '../../../sim/server/folder.ts'
+import type { ReferenceServer } from '../../../sim/server/server.ts'
 import { newFolder, startWorld } from './harness.ts'
+import { enrolTerminal } from './terminal-client.ts'
 
 const DAY = 86_400_000
 
@@ -96,9 +98,9 @@ describe('authority', () => {
   })
 })
 
-test('the handshake shows the whole chain, so that a terminal can check the CA it was told of', async () => {
-  const { server } = await startWorld()
-  const chain = await new Promise<string[]>((resolve, reject) => {
+/** SHA-256 fingerprints of the chain the server shows, its own certificate first. */
+function shownBy(server: ReferenceServer): Promise<string[]> {
+  return new Promise((resolve, reject) => {
     const socket = connect(server.port, '127.0.0.1', { ca: server.caPem, servername: 'localhost' })
     socket.on('error', reject)
     socket.on('secureConnect', () => {
@@ -107,7 +109,29 @@ test('the handshake shows the whole chain, so that a terminal can check the CA i
       socket.destroy()
     })
   })
-  expect(chain[1]).toBe(new X509Certificate(server.caPem).fingerprint256)
+}
+
+test('the handshake shows the whole chain, so that a terminal can check the CA it was told of', async () => {
+  const { server } = await startWorld()
+  const [, ca] = await shownBy(server)
+  expect(ca).toBe(new X509Certificate(server.caPem).fingerprint256)
+})
+
+test('a running server renews its certificate, and terminals notice nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const clock = { now: Date.now() - 61 * DAY }
+  const world = await startWorld({ now: () => clock.now })
+  const terminal = await enrolTerminal(world)
+  const [before] = await shownBy(world.server)
+  vi.advanceTimersByTime(3_600_000)
+  expect((await shownBy(world.server))[0]).toBe(before)
+  clock.now += 61 * DAY
+  vi.advanceTimersByTime(3_600_000)
+  expect((await shownBy(world.server))[0]).not.toBe(before)
+  expect(await terminal.beat()).toMatchObject({ serverTime: clock.now })
 })
 
 describe('the data folder', () => {
@@ -118,6 +142,8 @@ describe('the data folder', () => {
       expect(modeOf(`keys/${name}.key`), name).toBe(0o600)
     }
     expect(modeOf('admin-token')).toBe(0o600)
+    expect(modeOf('server.db')).toBe(0o600)
+    expect(modeOf('server.db-wal')).toBe(0o600)
     expect(modeOf('ca.pem')).toBe(0o644)
     expect(readFileSync(join(folder, 'admin-token'), 'utf8').trim()).toBe(server.adminToken)
     expect(readFileSync(join(folder, 'ca.pem'), 'utf8')).toBe(server.caPem)

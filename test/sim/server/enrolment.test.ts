@@ -221,6 +221,15 @@ describe('who is a terminal', () => {
     expect(api.status).toBe(401)
   })
 
+  test('the link without an upgrade is 426', async () => {
+    const terminal = await enrolTerminal(await startWorld())
+    const answer = await call(terminal.world.server, {
+      path: '/device/v1/link',
+      ...terminal.identity,
+    })
+    expect(answer).toMatchObject({ status: 426, body: { error: 'upgrade-needed' } })
+  })
+
   test('without a certificate no link opens', async () => {
     const world = await startWorld()
     const terminal = await enrolTerminal(world)

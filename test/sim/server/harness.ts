@@ -27,21 +27,24 @@ export interface Call {
   /** Sent as it is instead of `body`. */
   readonly raw?: string
   readonly token?: string
-  readonly ca?: string
   readonly cert?: string
   readonly key?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Keeps its connections; without one the request has a connection of its own. */
+  readonly agent?: Agent
 }
 
-/** One HTTPS request on a connection of its own, the CA checked. */
+/** One HTTPS request, the CA checked. */
 export function call(server: ReferenceServer, options: Call): Promise<Answer> {
-  const { ca = server.caPem, cert, key, token, raw } = options
+  const { cert, key, token, raw } = options
   const text = raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
-  const agent = new Agent({ ca, ...(cert && { cert }), ...(key && { key }), keepAlive: false })
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        agent,
+        agent: options.agent ?? false,
+        ca: server.caPem,
+        ...(cert !== undefined && { cert }),
+        ...(key !== undefined && { key }),
         host: 'localhost',
         port: server.port,
         path: options.path,
@@ -69,7 +72,7 @@ export function call(server: ReferenceServer, options: Call): Promise<Answer> {
   })
 }
 
-export interface Clock {
+interface Clock {
   now: number
 }
 
@@ -99,6 +102,7 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
   const folder = options.folder ?? newFolder()
   const clock: Clock = { now: Date.now() }
   const start = () => createServer({ port: 0, now: () => clock.now, ...options, folder })
+  const agent = new Agent({ keepAlive: true })
   let server = await start()
   onTestFinished(() => server.close())
   return {
@@ -108,7 +112,7 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
       return server
     },
     api: (method, path, body) =>
-      call(server, { method, path: `/api${path}`, body, token: server.adminToken }),
+      call(server, { method, path: `/api${path}`, body, token: server.adminToken, agent }),
     async restart() {
       await server.close()
       server = await start()

@@ -13,6 +13,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto'
+import { Agent } from 'node:https'
 import nacl from 'tweetnacl'
 import { WebSocket } from 'ws'
 import { type Answer, call, type World } from './harness.ts'
@@ -88,6 +89,7 @@ export class TestTerminal {
   readonly world: World
   readonly keys: TerminalKeys
   readonly reply: Enrolment
+  readonly #agent = new Agent({ keepAlive: true })
 
   constructor(world: World, keys: TerminalKeys, reply: Enrolment) {
     this.world = world
@@ -102,7 +104,11 @@ export class TestTerminal {
   }
 
   send(method: string, path: string, body: unknown): Promise<Answer> {
-    return call(this.world.server, { method, path: `/device/v1${path}`, body, ...this.identity })
+    const agent = this.#agent
+    return call(this.world.server, {
+      ...{ method, path: `/device/v1${path}`, body, agent },
+      ...this.identity,
+    })
   }
 
   /** Checks signature and nonce of an envelope and returns what is in it. */
@@ -211,7 +217,7 @@ export interface TestLink {
   readonly closed: Promise<number>
 }
 
-export function openLink(socket: WebSocket): Promise<TestLink> {
+function openLink(socket: WebSocket): Promise<TestLink> {
   const arrived: unknown[] = []
   const wanted: ((message: unknown) => void)[] = []
   socket.on('message', data => {
@@ -244,8 +250,12 @@ export function openLink(socket: WebSocket): Promise<TestLink> {
 export const newNonce = () => randomBytes(16).toString('base64')
 
 /** Issues a code through the API and enrols a new terminal with it. */
-export async function enrolTerminal(world: World, terminal?: string): Promise<TestTerminal> {
-  const order = terminal === undefined ? {} : { terminal }
+export async function enrolTerminal(
+  world: World,
+  terminal?: string,
+  profile?: string,
+): Promise<TestTerminal> {
+  const order = { terminal, profile }
   const issued = await world.api('POST', '/terminals/enrolment-codes', order)
   const { fingerprint } = readCode(issued.body.code)
   const ca = new X509Certificate(world.server.caPem).publicKey
