@@ -53,6 +53,8 @@ module.exports = {
         path: '^(agent|drivers|sim|test|fixtures)/',
         pathNot: [
           '^agent/adapters/$1',
+          // Crash-safe writing is worth writing once.
+          '^agent/adapters/whole-file\\.ts$',
           '^agent/(ports|fault)\\.ts$',
           '^agent/(wire|vault)/',
           '^agent/core/vocabulary\\.ts$',
