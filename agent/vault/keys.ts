@@ -38,8 +38,10 @@ export function machineSecret(hardware: Uint8Array, file: Uint8Array): Uint8Arra
 export interface DeviceKeys {
   /** Seals the identity file. */
   readonly identity: Uint8Array
-  /** Seals the bodies of journal entries and authenticates where the journal stands. */
-  readonly journal: Uint8Array
+  /** Seals the bodies of journal entries. */
+  readonly entries: Uint8Array
+  /** Authenticates where the journal stands. */
+  readonly standing: Uint8Array
   /** Seals counted attempts, time and pushed settings. */
   readonly kept: Uint8Array
 }
@@ -48,7 +50,8 @@ export interface DeviceKeys {
 export function deviceKeys(secret: Uint8Array): DeviceKeys {
   return {
     identity: derive(secret, '', 'latchkey/v1/identity'),
-    journal: derive(secret, '', 'latchkey/v1/journal'),
+    entries: derive(secret, '', 'latchkey/v1/entries'),
+    standing: derive(secret, '', 'latchkey/v1/standing'),
     kept: derive(secret, '', 'latchkey/v1/kept'),
   }
 }

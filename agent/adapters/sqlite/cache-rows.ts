@@ -1,0 +1,300 @@
+// The cache on disk: sealed rows under an epoch's key, and a manifest that says which rows there must be.
+
+import { createHash } from 'node:crypto'
+import type { Wall } from '../../core/vocabulary.ts'
+import { Fault } from '../../fault.ts'
+import type { DeviceKey } from '../../ports.ts'
+import { keyCheck, mac, randomKey, sameBytes, type TerminalKeys } from '../../vault/keys.ts'
+import { place, seal, unseal } from '../../vault/seal.ts'
+import type { CachedUser } from './cache-users.ts'
+import { readEpochs, writeEpochs } from './epoch-slot.ts'
+import type { Store } from './open.ts'
+
+// Three slots per owner and kind: the promised 3 cards and 3 PINs are a rule of the file as well.
+export const CACHE_SCHEMA = `
+  CREATE TABLE entry (
+    kind TEXT NOT NULL CHECK (kind IN ('user', 'card', 'pin')),
+    idx BLOB NOT NULL CHECK (length(idx) = 16),
+    owner BLOB NOT NULL,
+    slot INTEGER NOT NULL CHECK (slot BETWEEN 0 AND 2),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (kind, idx),
+    UNIQUE (kind, owner, slot)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE manifest (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    generation INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    synced_at INTEGER,
+    key_check BLOB NOT NULL,
+    mac BLOB NOT NULL
+  ) STRICT;
+`
+
+type Kind = 'user' | 'card' | 'pin'
+
+/** What a look-up by card or PIN finds: everything a decision needs, in one row. */
+export interface Found {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly verifiedAt: Wall
+  readonly expires?: Wall
+  /** For PINs beside a card; a PIN's own row has none. */
+  readonly userSalt: string
+  readonly checks: readonly {
+    readonly check: string
+    readonly verifiedAt: Wall
+    readonly expires?: Wall
+  }[]
+}
+
+/** What the whole cache is: one generation under one epoch. */
+export interface Manifest {
+  readonly generation: number
+  readonly epoch: number
+  readonly count: number
+  readonly root: Uint8Array
+  readonly synced_at: number | null
+}
+
+interface Seals {
+  readonly key_check: Uint8Array
+  readonly mac: Uint8Array
+}
+
+interface Row {
+  readonly kind: Kind
+  readonly idx: Uint8Array
+  readonly owner: Uint8Array
+  readonly slot: number
+  readonly sealed: Uint8Array
+}
+
+/** The rows of one terminal's cache. */
+export interface CacheRows {
+  manifest(): Manifest
+  users(): readonly CachedUser[]
+  /** Reads, unseals and parses one row, or does the same work on a dummy: `hit` says which. */
+  find(kind: 'card' | 'pin', idx: Uint8Array): { readonly hit: boolean; readonly found: Found }
+  /** Writes what changed between `before` and `after` (compared as objects) into the running generation. */
+  change(before: readonly CachedUser[], after: readonly CachedUser[]): void
+  /** Writes everything anew under a new epoch and forgets the old epoch's key. */
+  rewrite(users: readonly CachedUser[], generation: number, syncedAt: number | null): Promise<void>
+}
+
+/**
+ * Opens the rows in `store`; a new file starts empty.
+ * Throws Fault `store/wrong-key` when the rows were sealed for another terminal or by another device key,
+ * `store/corrupt` when rows, manifest or the epoch's key are not what they must be.
+ */
+export async function openCacheRows(options: {
+  readonly store: Store
+  readonly deviceKey: DeviceKey
+  readonly keys: TerminalKeys
+  readonly terminal: string
+}): Promise<CacheRows> {
+  const { store, deviceKey, keys, terminal } = options
+  const { db } = store
+  const get = db.prepare<[string, Uint8Array], Row>(
+    'SELECT * FROM entry WHERE kind = ? AND idx = ?',
+  )
+  const all = db.prepare<[], Row>('SELECT * FROM entry ORDER BY kind, idx')
+  const ofUsers = db.prepare<[], Row>("SELECT * FROM entry WHERE kind = 'user' ORDER BY idx")
+  const insert = db.prepare<[Row]>('INSERT INTO entry VALUES (:kind, :idx, :owner, :slot, :sealed)')
+  const dropOf = db.prepare<[Uint8Array]>('DELETE FROM entry WHERE owner = ?')
+  const dropAll = db.prepare<[]>('DELETE FROM entry')
+  const read = db.prepare<[], Manifest & Seals>(
+    'SELECT generation, epoch, count, root, synced_at, key_check, mac FROM manifest',
+  )
+  const put = db.prepare<[Manifest & Seals]>(
+    'REPLACE INTO manifest VALUES (1, :generation, :epoch, :count, :root, :synced_at, :key_check, :mac)',
+  )
+
+  let state = await start()
+  let dummy = makeDummy()
+
+  async function start(): Promise<{ manifest: Manifest; key: Uint8Array; epochKey: Uint8Array }> {
+    const epochs = await readEpochs(deviceKey)
+    const manifest = store.guard(readManifest)
+    if (manifest === undefined) {
+      const epochKey = randomKey()
+      const fresh = { generation: 0, epoch: 1, synced_at: null }
+      await writeEpochs(deviceKey, [{ epoch: 1, key: epochKey }])
+      return {
+        manifest: store.guard(() => writeManifest(fresh)),
+        key: keys.record(epochKey),
+        epochKey,
+      }
+    }
+    const epochKey = epochs.find(one => one.epoch === manifest.epoch)?.key
+    if (epochKey === undefined) throw store.damaged('the key of its epoch is gone')
+    // A cut during the last sync left two keys: only the one in use may stay.
+    if (epochs.length > 1) await writeEpochs(deviceKey, [{ epoch: manifest.epoch, key: epochKey }])
+    return { manifest, key: keys.record(epochKey), epochKey }
+  }
+
+  function readManifest(): Manifest | undefined {
+    const found = read.get()
+    const counted = count()
+    if (found === undefined) {
+      if (counted.count === 0) return undefined
+      throw store.damaged('it has rows but no manifest')
+    }
+    const { key_check, mac: claimed, ...manifest } = found
+    if (!sameBytes(claimed, macOf(manifest))) {
+      if (sameBytes(key_check, keyCheck(keys.state)))
+        throw store.damaged('its manifest was changed')
+      throw new Fault(
+        'store/wrong-key',
+        `${store.path} was sealed for another terminal or with another device key.`,
+        { retry: 'never' },
+      )
+    }
+    if (counted.count !== manifest.count || !sameBytes(counted.root, manifest.root)) {
+      throw store.damaged('its rows are not those of its manifest')
+    }
+    return manifest
+  }
+
+  function writeManifest(next: Pick<Manifest, 'generation' | 'epoch' | 'synced_at'>): Manifest {
+    const manifest = { ...next, ...count() }
+    put.run({ ...manifest, key_check: keyCheck(keys.state), mac: macOf(manifest) })
+    return manifest
+  }
+
+  function count(): Pick<Manifest, 'count' | 'root'> {
+    const hash = createHash('sha256')
+    let rows = 0
+    for (const row of all.iterate()) {
+      hash.update(place(row.kind, row.idx, row.owner, row.slot, row.sealed))
+      rows += 1
+    }
+    return { count: rows, root: hash.digest() }
+  }
+
+  function macOf({ generation, epoch, count: rows, root, synced_at }: Manifest): Uint8Array {
+    const at = synced_at ?? 'never'
+    return mac(keys.state, place('manifest', terminal, generation, epoch, rows, root, at))
+  }
+
+  function at(kind: string, idx: Uint8Array, slot: number, manifest: Manifest): Uint8Array {
+    return place('row', 1, terminal, kind, idx, slot, manifest.generation, manifest.epoch)
+  }
+
+  function open<T>(row: Omit<Row, 'kind' | 'owner'> & { kind: string }): T {
+    try {
+      const plain = unseal(state.key, row.sealed, at(row.kind, row.idx, row.slot, state.manifest))
+      return JSON.parse(Buffer.from(plain).toString('utf8')) as T
+    } catch (cause) {
+      throw store.damaged('a row does not open', cause)
+    }
+  }
+
+  function makeDummy() {
+    const idx = new Uint8Array(16)
+    const checks = Array.from({ length: 3 }, () => ({ check: base64(randomKey()), verifiedAt: 0 }))
+    const content = {
+      id: 'nobody',
+      username: 'nobody',
+      name: 'Nobody Nowhere',
+      verifiedAt: 0,
+      userSalt: base64(randomKey().subarray(16)),
+      checks,
+    }
+    const sealed = seal(state.key, json(content), at('dummy', idx, 0, state.manifest))
+    return { kind: 'dummy', idx, slot: 0, sealed }
+  }
+
+  function insertUser(user: CachedUser, key: Uint8Array, manifest: Manifest): void {
+    const owner = ownerOf(user)
+    const add = (kind: Kind, idx: Uint8Array, slot: number, content: unknown) => {
+      const sealed = seal(key, json(content), at(kind, idx, slot, manifest))
+      insert.run({ kind, idx, owner, slot, sealed })
+    }
+    add('user', owner, 0, user)
+    const { id, username, name, userSalt } = user
+    const checks = user.pins.map(({ check, verifiedAt, expires }) => ({
+      check,
+      verifiedAt,
+      expires,
+    }))
+    for (const [slot, { idx, verifiedAt, expires }] of user.cards.entries()) {
+      const content = { id, username, name, verifiedAt, expires, userSalt, checks }
+      add('card', bytes(idx), slot, content)
+    }
+    for (const [slot, { idx, verifiedAt, expires, alone }] of user.pins.entries()) {
+      const content = { id, username, name, verifiedAt, expires, userSalt: '', checks: [] }
+      if (alone) add('pin', bytes(idx), slot, content)
+    }
+  }
+
+  function ownerOf(user: CachedUser): Uint8Array {
+    return mac(keys.state, place('user', user.id)).subarray(0, 16)
+  }
+
+  const changeRows = db.transaction(
+    (gone: readonly CachedUser[], added: readonly CachedUser[]): Manifest => {
+      for (const user of gone) dropOf.run(ownerOf(user))
+      for (const user of added) insertUser(user, state.key, state.manifest)
+      return writeManifest(state.manifest)
+    },
+  )
+
+  const replaceRows = db.transaction(
+    (users: readonly CachedUser[], key: Uint8Array, next: Manifest): Manifest => {
+      dropAll.run()
+      for (const user of users) insertUser(user, key, next)
+      return writeManifest(next)
+    },
+  )
+
+  return {
+    manifest: () => state.manifest,
+
+    users: () => store.guard(() => ofUsers.all().map(row => open<CachedUser>(row))),
+
+    find: (kind, idx) =>
+      store.guard(() => {
+        const row = get.get(kind, idx)
+        return { hit: row !== undefined, found: open<Found>(row ?? dummy) }
+      }),
+
+    change(before, after) {
+      const gone = before.filter(user => !after.includes(user))
+      const added = after.filter(user => !before.includes(user))
+      if (gone.length + added.length === 0) return
+      const manifest = store.guard(() => changeRows.immediate(gone, added))
+      state = { ...state, manifest }
+    },
+
+    // At every moment the slot holds the key of what is on the disk: a cut never loses the cache.
+    async rewrite(users, generation, syncedAt) {
+      const epoch = state.manifest.epoch + 1
+      const epochKey = randomKey()
+      const newest = { epoch, key: epochKey }
+      await writeEpochs(deviceKey, [{ epoch: state.manifest.epoch, key: state.epochKey }, newest])
+      const key = keys.record(epochKey)
+      const next = { ...state.manifest, generation, epoch, synced_at: syncedAt }
+      const manifest = store.guard(() => replaceRows.immediate(users, key, next))
+      state = { manifest, key, epochKey }
+      dummy = makeDummy()
+      store.truncateLog()
+      await writeEpochs(deviceKey, [newest])
+    },
+  }
+}
+
+function json(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value), 'utf8')
+}
+
+function bytes(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64')
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64')
+}

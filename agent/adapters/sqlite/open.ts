@@ -1,0 +1,184 @@
+// Opens a SQLite file of ours the one way that keeps what was committed, and names what can go wrong.
+
+import { closeSync, openSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { Fault } from '../../fault.ts'
+
+/** What one kind of file looks like. */
+export interface Layout {
+  /** SQLite's `application_id`: tells our file from somebody else's, and our files from each other. */
+  readonly applicationId: number
+  /** SQL that makes schema version 1, 2, … out of the one before; never changed once released. */
+  readonly migrations: readonly string[]
+  /** What a person does when the file is damaged. */
+  readonly whenDamaged: string
+}
+
+/** An open file of ours; every use goes through `guard`, which turns SQLite's errors into faults. */
+export interface Store {
+  readonly db: Database.Database
+  readonly path: string
+  guard<T>(work: () => T): T
+  /** Merges the write-ahead log into the file and cuts it to nothing, so that overwritten bytes are gone. */
+  truncateLog(): void
+  /** The fault for content that is readable but not what was written. */
+  damaged(what: string, cause?: unknown): Fault
+}
+
+/** Name, value to set, value to read back. Without FULL a power cut loses commits that were answered for. */
+const PRAGMAS: readonly (readonly [string, string, string | number])[] = [
+  ['journal_mode', 'WAL', 'wal'],
+  ['synchronous', 'FULL', 2],
+  ['secure_delete', 'ON', 1],
+  ['temp_store', 'MEMORY', 2],
+  ['mmap_size', '0', 0],
+  ['trusted_schema', 'OFF', 0],
+  ['foreign_keys', 'ON', 1],
+  ['wal_autocheckpoint', '200', 200],
+]
+
+/** Older SQLite can lose commits when a write-ahead log is reset (https://www.sqlite.org/wal.html#walresetbug). */
+const OLDEST_SQLITE = [3, 51, 3]
+
+/** How long another process that is just closing the file is waited for. */
+const BUSY_WAIT_MS = 250
+
+/**
+ * Opens the file at `path`, makes it if there is none, and brings its schema up to date.
+ * Throws Fault `store/foreign` (not our file), `store/corrupt`, `store/busy` (another agent has it), `store/full`
+ * or `store/failed` (unreadable, or written by a newer version). A file that is not ours is never written to.
+ */
+export function openStore(path: string, layout: Layout): Store {
+  return guard(path, layout, () => {
+    // SQLite gives the write-ahead log the mode of the file, so making the file private makes both so.
+    closeSync(openSync(path, 'a', 0o600))
+    const db = new Database(path, { timeout: BUSY_WAIT_MS })
+    try {
+      prepare(db, path, layout)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+    return {
+      db,
+      path,
+      guard: work => guard(path, layout, work),
+      truncateLog: () =>
+        guard(path, layout, () => {
+          db.pragma('wal_checkpoint(TRUNCATE)')
+        }),
+      damaged: (what, cause) => damagedFault(path, layout, what, cause),
+    }
+  })
+}
+
+function prepare(db: Database.Database, path: string, layout: Layout): void {
+  const found = String(db.prepare('SELECT sqlite_version()').pluck().get())
+  if (isOlder(found.split('.').map(Number), OLDEST_SQLITE)) {
+    throw new Error(
+      `SQLite ${found} is older than ${OLDEST_SQLITE.join('.')}: rebuild better-sqlite3`,
+    )
+  }
+  // Before the first read: then the file is ours alone and no shared-memory file appears beside it.
+  setting(db, 'locking_mode', 'EXCLUSIVE', 'exclusive')
+  const id = read(db, 'application_id')
+  const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
+  if (id !== layout.applicationId && !(id === 0 && isEmpty)) {
+    throw new Fault(
+      'store/foreign',
+      `${path} belongs to another program. Move it away, or give the agent another data folder.`,
+      { retry: 'never' },
+    )
+  }
+  for (const [name, value, expected] of PRAGMAS) setting(db, name, value, expected)
+  migrate(db, path, layout)
+}
+
+function migrate(db: Database.Database, path: string, layout: Layout): void {
+  const newest = layout.migrations.length
+  const version = Number(read(db, 'user_version'))
+  if (version > newest) {
+    throw new Fault(
+      'store/failed',
+      `${path} was written by a newer version of the agent (schema ${version}, this one knows ${newest}). ` +
+        'Install that version again.',
+      { retry: 'never' },
+    )
+  }
+  if (version === newest) return
+  db.transaction(() => {
+    db.pragma(`application_id = ${layout.applicationId}`)
+    for (const sql of layout.migrations.slice(version)) db.exec(sql)
+    db.pragma(`user_version = ${newest}`)
+  }).immediate()
+}
+
+function setting(
+  db: Database.Database,
+  name: string,
+  value: string,
+  expected: string | number,
+): void {
+  db.pragma(`${name} = ${value}`)
+  const now = read(db, name)
+  if (now !== expected) throw new Error(`SQLite keeps ${name} at ${now} instead of ${expected}`)
+}
+
+function read(db: Database.Database, name: string): unknown {
+  return db.pragma(name, { simple: true })
+}
+
+function isOlder(found: readonly number[], wanted: readonly number[]): boolean {
+  for (const [index, want] of wanted.entries()) {
+    const have = found[index] ?? 0
+    if (have !== want) return have < want
+  }
+  return false
+}
+
+function guard<T>(path: string, layout: Layout, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw asFault(error, path, layout)
+  }
+}
+
+/** The fault an error of SQLite or of the file system is; anything else is a bug and stays what it is. */
+function asFault(error: unknown, path: string, layout: Layout): unknown {
+  if (error instanceof Fault || !(error instanceof Error)) return error
+  if (error instanceof TypeError && error.message.includes('connection is not open')) {
+    return new Fault('store/failed', `${path} is closed: the agent is stopping.`, { cause: error })
+  }
+  if (!('code' in error)) return error
+  const code = String(error.code)
+  // A disk can run full in the middle of a write: SQLite then reports the write, not the reason.
+  if (/^SQLITE_(FULL|IOERR_WRITE)|^E(NOSPC|DQUOT)/.test(code)) {
+    return new Fault('store/full', `${path} cannot be written: the disk is full. Make room.`, {
+      cause: error,
+    })
+  }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new Fault(
+      'store/busy',
+      `${path} is open in another process: another agent is using this folder. Stop it, or use another folder.`,
+      { cause: error },
+    )
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return damagedFault(path, layout, 'SQLite cannot read it', error)
+  }
+  if (!/^(SQLITE_|E)[A-Z_]+$/.test(code) || code.startsWith('ERR_')) return error
+  return new Fault(
+    'store/failed',
+    `${path} cannot be used (${code}). Look at the disk, the folder and who owns them.`,
+    { cause: error },
+  )
+}
+
+function damagedFault(path: string, layout: Layout, what: string, cause: unknown): Fault {
+  return new Fault('store/corrupt', `${path} is damaged: ${what}. ${layout.whenDamaged}`, {
+    retry: 'never',
+    cause,
+  })
+}

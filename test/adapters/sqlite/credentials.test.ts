@@ -1,0 +1,391 @@
+// The cache on a real file: the contract, restarts, what is in clear, cuts at every step, and bad files.
+
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openKeyFile } from '../../../agent/adapters/device-key.ts'
+import { openCredentials } from '../../../agent/adapters/sqlite/credentials.ts'
+import type { DeviceKey } from '../../../agent/ports.ts'
+import { credentialsContract } from '../../contracts/credentials.ts'
+import {
+  ANNA,
+  BEN,
+  both,
+  card,
+  hours,
+  IDENTITY,
+  known,
+  NOON,
+  pin,
+  sent,
+  snapshot,
+  UNKNOWN_CARD,
+} from '../../contracts/credentials-of.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
+
+interface Said {
+  readonly message: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+async function opened(options: {
+  readonly folder: string
+  readonly deviceKey?: DeviceKey
+  readonly identity?: () => typeof IDENTITY | undefined
+}) {
+  const { folder, identity = () => IDENTITY } = options
+  const deviceKey = options.deviceKey ?? (await openKeyFile({ folder }))
+  const said: Said[] = []
+  const say = (message: string, details?: Said['details']) => {
+    said.push(details === undefined ? { message } : { message, details })
+  }
+  const log = { info: say, warn: say, error: say }
+  const port = await openCredentials({ folder, deviceKey, identity, log })
+  onTestFinished(() => port.close())
+  return { port, said, deviceKey }
+}
+
+credentialsContract('SQLite', async () => (await opened({ folder: temporaryFolder() })).port)
+
+const everybody = () => [
+  sent(ANNA, ['0102030405'], ['482913']),
+  sent(BEN, ['04A1B2C3D4'], ['730158']),
+]
+
+async function filled(folder: string) {
+  const made = await opened({ folder })
+  await made.port.replace(snapshot(1, everybody()))
+  await made.port.remember({
+    presented: both('5566778899', '246813'),
+    user: { id: 'u-cleo', username: 'cleopatra', name: 'Cleo Clerk' },
+    verifiedAt: NOON,
+  })
+  return made
+}
+
+/** The folder as a power cut would leave it now. */
+function cut(folder: string): string {
+  const copy = temporaryFolder()
+  cpSync(folder, copy, { recursive: true })
+  return copy
+}
+
+const setAside = (folder: string) =>
+  readdirSync(folder).filter(name => /^cache\.db\.damaged-[0-9a-f]+$/.test(name))
+
+describe('across restarts', () => {
+  test('everything is there again, and nobody is told of trouble', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    const standing = port.standing()
+    port.close()
+    const { port: again, said } = await opened({ folder })
+    expect(again.standing()).toEqual(standing)
+    expect(again.opportunistic()).toEqual(['u-cleo'])
+    expect(await again.lookUp(both('0102030405', '482913'))).toEqual(known(ANNA))
+    expect(await again.lookUp(pin('730158'))).toEqual(known(BEN))
+    expect(await again.lookUp(both('5566778899', '246813'))).toMatchObject({ kind: 'known' })
+    expect(said).toEqual([])
+  })
+
+  test('who was used last survives with the next write', async () => {
+    const folder = temporaryFolder()
+    const { port } = await opened({ folder })
+    const remember = (number: string) =>
+      port.remember({ presented: card(number), user: ANNA, verifiedAt: NOON })
+    await remember('1')
+    await remember('2')
+    await port.lookUp(card('1'))
+    await remember('3')
+    port.close()
+    const { port: again } = await opened({ folder })
+    await again.remember({ presented: card('4'), user: ANNA, verifiedAt: NOON })
+    expect(await again.lookUp(card('2'))).toEqual(UNKNOWN_CARD)
+    expect(await again.lookUp(card('1'))).toEqual(known(ANNA))
+  })
+
+  test('the file is private, and no other file appears but the log beside it', async () => {
+    const folder = temporaryFolder()
+    await filled(folder)
+    const names = readdirSync(folder).filter(name => name.startsWith('cache'))
+    expect(names.sort()).toEqual(['cache.db', 'cache.db-wal'])
+    for (const name of names) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+  })
+})
+
+test('before enrolment it is empty, and it opens when there is an identity', async () => {
+  const folder = temporaryFolder()
+  let identity: typeof IDENTITY | undefined
+  const { port } = await opened({ folder, identity: () => identity })
+  expect(port.standing()).toEqual({ users: 0, generation: 0 })
+  expect(port.opportunistic()).toEqual([])
+  await expect(port.lookUp(card('0102030405'))).rejects.toMatchObject({
+    code: 'enrolment/missing',
+  })
+  expect(existsSync(join(folder, 'cache.db'))).toBe(false)
+  identity = IDENTITY
+  await port.replace(snapshot(1, everybody()))
+  expect(await port.lookUp(card('0102030405'))).toEqual(known(ANNA))
+})
+
+test('after closing every call is a fault', async () => {
+  const { port } = await filled(temporaryFolder())
+  port.close()
+  await expect(port.lookUp(card('0102030405'))).rejects.toMatchObject({ code: 'store/failed' })
+  await expect(port.purge()).rejects.toMatchObject({ code: 'store/failed' })
+})
+
+describe('in clear', () => {
+  const SECRETS = [
+    '0102030405',
+    '04A1B2C3D4',
+    '04a1b2c3d4',
+    '5566778899',
+    '482913',
+    '730158',
+    '246813',
+    'Anna',
+    'anna',
+    'Baker',
+    'Cleo',
+    'cleopatra',
+    'T1',
+  ]
+
+  function found(folder: string): string[] {
+    return readdirSync(folder).flatMap(name => {
+      const bytes = readFileSync(join(folder, name))
+      // Two letters occur by chance in random bytes; names and numbers do not.
+      return SECRETS.filter(secret => secret.length > 2 && bytes.includes(secret)).map(
+        secret => `${secret} in ${name}`,
+      )
+    })
+  }
+
+  test('no card, PIN or name is in any file, whatever was done', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    expect(found(folder)).toEqual([])
+    await port.replace(snapshot(2, everybody(), ['u-cleo']))
+    await port.lookUp(both('5566778899', '246813'))
+    expect(found(folder)).toEqual([])
+    await port.purge()
+    expect(found(folder)).toEqual([])
+    port.close()
+    expect(found(folder)).toEqual([])
+  })
+
+  test('not even the sealed rows of an earlier generation are left', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    port.close()
+    const db = new Database(join(folder, 'cache.db'))
+    const rows = db.prepare<[], Buffer>('SELECT sealed FROM entry').pluck().all()
+    db.close()
+    const { port: again } = await opened({ folder })
+    await again.replace(snapshot(2, everybody()))
+    const left = () =>
+      readdirSync(folder).filter(name => {
+        const bytes = readFileSync(join(folder, name))
+        return rows.some(row => bytes.includes(row.subarray(0, 24)))
+      })
+    expect(rows.length).toBeGreaterThan(5)
+    expect(left()).toEqual([])
+    await again.purge()
+    expect(left()).toEqual([])
+  })
+})
+
+describe('cuts', () => {
+  test('a cut at any step of a sync leaves the old generation or the new one, whole', async () => {
+    const folder = temporaryFolder()
+    const { port, deviceKey } = await filled(folder)
+    port.close()
+    const cuts: { readonly when: string; readonly folder: string }[] = []
+    let writes = 0
+    const watched: DeviceKey = {
+      ...deviceKey,
+      writeSlot: async bytes => {
+        writes += 1
+        cuts.push({ when: `before slot write ${writes}`, folder: cut(folder) })
+        await deviceKey.writeSlot(bytes)
+        cuts.push({ when: `after slot write ${writes}`, folder: cut(folder) })
+      },
+    }
+    const { port: again } = await opened({ folder, deviceKey: watched })
+    await again.replace(snapshot(2, [sent(ANNA, ['0102030405'])], ['u-cleo'], hours(1)))
+    await again.purge()
+
+    const generations: string[] = []
+    for (const { when, folder: left } of cuts) {
+      const { port: survivor, said } = await opened({ folder: left })
+      const { generation, users } = survivor.standing()
+      generations.push(`${when}: generation ${generation}, ${users} users`)
+      expect(said).toEqual([])
+      const anna = await survivor.lookUp(card('0102030405'))
+      const ben = await survivor.lookUp(card('04A1B2C3D4'))
+      if (users === 3) expect([anna, ben]).toEqual([known(ANNA), known(BEN)])
+      if (users === 2) expect([anna, ben]).toEqual([known(ANNA, hours(1)), UNKNOWN_CARD])
+      if (users === 0) expect([anna, ben]).toEqual([UNKNOWN_CARD, UNKNOWN_CARD])
+      // Only the key in use is left in the slot: 6 bytes of number and 32 of key.
+      expect(await (await openKeyFile({ folder: left })).readSlot()).toHaveLength(38)
+      await survivor.replace(snapshot(9, everybody()))
+      expect(await survivor.lookUp(card('04A1B2C3D4'))).toEqual(known(BEN))
+    }
+    expect(generations).toEqual([
+      'before slot write 1: generation 1, 3 users',
+      'after slot write 1: generation 1, 3 users',
+      'before slot write 2: generation 2, 2 users',
+      'after slot write 2: generation 2, 2 users',
+      'before slot write 3: generation 2, 2 users',
+      'after slot write 3: generation 2, 2 users',
+      'before slot write 4: generation 2, 0 users',
+      'after slot write 4: generation 2, 0 users',
+    ])
+  })
+
+  test('a cut after any answer keeps what was answered', async () => {
+    const folder = temporaryFolder()
+    const { port } = await opened({ folder })
+    await port.replace(snapshot(1, everybody()))
+    for (const number of ['N1', 'N2', 'N3']) {
+      await port.remember({ presented: card(number), user: BEN, verifiedAt: hours(1) })
+      const { port: survivor, said } = await opened({ folder: cut(folder) })
+      expect(said).toEqual([])
+      expect(await survivor.lookUp(card(number))).toEqual(known(BEN, hours(1)))
+      expect(await survivor.lookUp(card('0102030405'))).toEqual(known(ANNA))
+    }
+  })
+
+  test('a sync that the slot refuses changes nothing', async () => {
+    const folder = temporaryFolder()
+    const { port, deviceKey } = await filled(folder)
+    port.close()
+    let broken = true
+    const watched: DeviceKey = {
+      ...deviceKey,
+      writeSlot: async bytes => {
+        if (broken) throw new Error('no slot today')
+        await deviceKey.writeSlot(bytes)
+      },
+    }
+    const { port: again } = await opened({ folder, deviceKey: watched })
+    await expect(again.replace(snapshot(2, []))).rejects.toThrow('no slot today')
+    expect(await again.lookUp(card('0102030405'))).toEqual(known(ANNA))
+    broken = false
+    await again.replace(snapshot(2, []))
+    expect(again.standing().users).toBe(0)
+  })
+})
+
+describe('bad files', () => {
+  const damage: readonly (readonly [string, (db: Database.Database) => void])[] = [
+    ['a row is gone', db => db.exec("DELETE FROM entry WHERE kind = 'card'")],
+    [
+      'a row is copied',
+      db => {
+        db.exec(
+          `INSERT INTO entry SELECT kind, randomblob(16), randomblob(16), slot, sealed FROM entry LIMIT 1`,
+        )
+      },
+    ],
+    [
+      'two rows are swapped',
+      db => {
+        db.exec(`UPDATE entry SET sealed = (SELECT other.sealed FROM entry other
+        WHERE other.kind = entry.kind AND other.idx != entry.idx) WHERE kind = 'card'`)
+      },
+    ],
+    ['the generation is raised', db => db.exec('UPDATE manifest SET generation = 9')],
+    [
+      'the time of the sync is later',
+      db => db.exec('UPDATE manifest SET synced_at = synced_at + 1'),
+    ],
+    ['the epoch is another', db => db.exec('UPDATE manifest SET epoch = epoch + 1')],
+    ['the manifest is gone', db => db.exec('DELETE FROM manifest')],
+  ]
+
+  test.each(damage)('when %s, the file is set aside and an empty cache begins', async (_, harm) => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    port.close()
+    const db = new Database(join(folder, 'cache.db'))
+    harm(db)
+    db.close()
+    const { port: again, said } = await opened({ folder })
+    expect(again.standing()).toEqual({ users: 0, generation: 0 })
+    expect(said).toMatchObject([{ details: { code: 'store/corrupt' } }])
+    expect(setAside(folder)).toHaveLength(1)
+    await again.replace(snapshot(1, everybody()))
+    expect(await again.lookUp(card('0102030405'))).toEqual(known(ANNA))
+  })
+
+  test('of files set aside only the newest stays', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    port.close()
+    const names = new Set<string>()
+    for (const text of ['no database', 'neither']) {
+      writeFileSync(join(folder, 'cache.db'), text.repeat(100))
+      const { port: again, said } = await opened({ folder })
+      expect(said).toMatchObject([{ details: { code: 'store/corrupt' } }])
+      again.close()
+      expect(setAside(folder)).toHaveLength(1)
+      names.add(setAside(folder).join())
+      expect(readFileSync(join(folder, setAside(folder).join()), 'utf8')).toContain(text)
+    }
+    expect(names.size).toBe(2)
+  })
+
+  test('without the key of its epoch the cache is of no use and begins anew', async () => {
+    for (const slot of ['gone', 'torn']) {
+      const folder = temporaryFolder()
+      const { port } = await filled(folder)
+      port.close()
+      const path = join(folder, 'slot.key')
+      if (slot === 'torn') writeFileSync(path, new Uint8Array(10))
+      else await (await openKeyFile({ folder })).writeSlot(new Uint8Array(0))
+      const { port: again, said } = await opened({ folder })
+      expect(again.standing()).toEqual({ users: 0, generation: 0 })
+      expect(said).toMatchObject([{ details: { why: expect.stringContaining('epoch is gone') } }])
+    }
+  })
+
+  test("another terminal's cache, or another device's, is told from damage", async () => {
+    const folder = temporaryFolder()
+    const { port, deviceKey } = await filled(folder)
+    port.close()
+    const other = { ...IDENTITY, terminal: 'T2' }
+    const { port: again, said } = await opened({ folder, identity: () => other })
+    expect(again.standing().users).toBe(0)
+    expect(said).toMatchObject([{ details: { code: 'store/wrong-key' } }])
+    again.close()
+    const stranger = { ...deviceKey, secret: async () => new Uint8Array(32) }
+    const { said: saidThen } = await opened({ folder, deviceKey: stranger, identity: () => other })
+    expect(saidThen).toMatchObject([{ details: { code: 'store/wrong-key' } }])
+  })
+
+  test("somebody else's database is refused and left alone", async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'cache.db')
+    const db = new Database(path)
+    db.exec('CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)')
+    db.close()
+    const before = readFileSync(path)
+    await expect(opened({ folder })).rejects.toMatchObject({
+      code: 'store/foreign',
+      retry: 'never',
+    })
+    expect(readFileSync(path)).toEqual(before)
+  })
+
+  test('a second agent in the same folder is told so', async () => {
+    const folder = temporaryFolder()
+    await filled(folder)
+    await expect(opened({ folder })).rejects.toMatchObject({
+      code: 'store/busy',
+      message: expect.stringContaining('another agent is using this folder'),
+    })
+  })
+})
