@@ -13,14 +13,17 @@ export const SEAL_BYTES = NONCE_BYTES + TAG.authTagLength
 
 /** Where a sealed thing belongs, as bytes: each part with its length in front, so no two places look alike. */
 export function place(...parts: readonly (string | number | Uint8Array)[]): Uint8Array {
-  return Buffer.concat(
-    parts.flatMap(part => {
-      const bytes = part instanceof Uint8Array ? part : Buffer.from(String(part), 'utf8')
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(bytes.length)
-      return [length, bytes]
-    }),
+  const encoded = parts.map(part =>
+    part instanceof Uint8Array ? part : Buffer.from(String(part), 'utf8'),
   )
+  const bytes = Buffer.alloc(encoded.reduce((sum, part) => sum + 4 + part.length, 0))
+  let at = 0
+  for (const part of encoded) {
+    at = bytes.writeUInt32BE(part.length, at)
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }
 
 /** Seals `plain` with a 32-byte key: nonce (12, random) + ciphertext + tag (16). Opens only at the same `at`. */

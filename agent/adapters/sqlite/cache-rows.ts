@@ -1,84 +1,22 @@
 // The cache on disk: sealed rows under an epoch's key, and a manifest that says which rows there must be.
 
 import { createHash } from 'node:crypto'
-import type { Wall } from '../../core/vocabulary.ts'
+import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../fault.ts'
 import type { DeviceKey } from '../../ports.ts'
 import { keyCheck, mac, randomKey, sameBytes, type TerminalKeys } from '../../vault/keys.ts'
 import { place, seal, unseal } from '../../vault/seal.ts'
+import type { Found, Kind, Looked, Manifest, Row, Sealed, Seals, Under } from './cache-schema.ts'
 import type { CachedUser } from './cache-users.ts'
 import { readEpochs, writeEpochs } from './epoch-slot.ts'
 import type { Store } from './open.ts'
-
-// Three slots per owner and kind: the promised 3 cards and 3 PINs are a rule of the file as well.
-export const CACHE_SCHEMA = `
-  CREATE TABLE entry (
-    kind TEXT NOT NULL CHECK (kind IN ('user', 'card', 'pin')),
-    idx BLOB NOT NULL CHECK (length(idx) = 16),
-    owner BLOB NOT NULL,
-    slot INTEGER NOT NULL CHECK (slot BETWEEN 0 AND 2),
-    sealed BLOB NOT NULL,
-    PRIMARY KEY (kind, idx),
-    UNIQUE (kind, owner, slot)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE manifest (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    generation INTEGER NOT NULL,
-    epoch INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    root BLOB NOT NULL,
-    synced_at INTEGER,
-    key_check BLOB NOT NULL,
-    mac BLOB NOT NULL
-  ) STRICT;
-`
-
-type Kind = 'user' | 'card' | 'pin'
-
-/** What a look-up by card or PIN finds: everything a decision needs, in one row. */
-export interface Found {
-  readonly id: string
-  readonly username: string
-  readonly name: string
-  readonly verifiedAt: Wall
-  readonly expires?: Wall
-  /** For PINs beside a card; a PIN's own row has none. */
-  readonly userSalt: string
-  readonly checks: readonly {
-    readonly check: string
-    readonly verifiedAt: Wall
-    readonly expires?: Wall
-  }[]
-}
-
-/** What the whole cache is: one generation under one epoch. */
-export interface Manifest {
-  readonly generation: number
-  readonly epoch: number
-  readonly count: number
-  readonly root: Uint8Array
-  readonly synced_at: number | null
-}
-
-interface Seals {
-  readonly key_check: Uint8Array
-  readonly mac: Uint8Array
-}
-
-interface Row {
-  readonly kind: Kind
-  readonly idx: Uint8Array
-  readonly owner: Uint8Array
-  readonly slot: number
-  readonly sealed: Uint8Array
-}
 
 /** The rows of one terminal's cache. */
 export interface CacheRows {
   manifest(): Manifest
   users(): readonly CachedUser[]
-  /** Reads, unseals and parses one row, or does the same work on a dummy: `hit` says which. */
-  find(kind: 'card' | 'pin', idx: Uint8Array): { readonly hit: boolean; readonly found: Found }
+  /** Reads, unseals and parses one row, or does the same work on a dummy. */
+  find(kind: 'card' | 'pin', idx: Uint8Array): Looked
   /** Writes what changed between `before` and `after` (compared as objects) into the running generation. */
   change(before: readonly CachedUser[], after: readonly CachedUser[]): void
   /** Writes everything anew under a new epoch and forgets the old epoch's key. */
@@ -98,8 +36,10 @@ export async function openCacheRows(options: {
 }): Promise<CacheRows> {
   const { store, deviceKey, keys, terminal } = options
   const { db } = store
-  const get = db.prepare<[string, Uint8Array], Row>(
-    'SELECT * FROM entry WHERE kind = ? AND idx = ?',
+  // Always one row, the dummy when there is none by that name: even fetching takes as long for nobody.
+  const get = db.prepare<[string, Uint8Array, Uint8Array, Uint8Array], Sealed>(
+    `SELECT kind, idx, slot, sealed FROM entry WHERE kind = ? AND idx = ?
+     UNION ALL SELECT 'dummy', ?, 0, ? LIMIT 1`,
   )
   const all = db.prepare<[], Row>('SELECT * FROM entry ORDER BY kind, idx')
   const ofUsers = db.prepare<[], Row>("SELECT * FROM entry WHERE kind = 'user' ORDER BY idx")
@@ -159,8 +99,8 @@ export async function openCacheRows(options: {
     return manifest
   }
 
-  function writeManifest(next: Pick<Manifest, 'generation' | 'epoch' | 'synced_at'>): Manifest {
-    const manifest = { ...next, ...count() }
+  function writeManifest({ generation, epoch, synced_at }: Under): Manifest {
+    const manifest = { generation, epoch, synced_at, ...count() }
     put.run({ ...manifest, key_check: keyCheck(keys.state), mac: macOf(manifest) })
     return manifest
   }
@@ -169,7 +109,9 @@ export async function openCacheRows(options: {
     const hash = createHash('sha256')
     let rows = 0
     for (const row of all.iterate()) {
-      hash.update(place(row.kind, row.idx, row.owner, row.slot, row.sealed))
+      // Unambiguous: names have 16 bytes, and the length of the rest is said first.
+      hash.update(`${row.kind} ${row.slot} ${row.sealed.length} `)
+      hash.update(row.idx).update(row.owner).update(row.sealed)
       rows += 1
     }
     return { count: rows, root: hash.digest() }
@@ -180,11 +122,11 @@ export async function openCacheRows(options: {
     return mac(keys.state, place('manifest', terminal, generation, epoch, rows, root, at))
   }
 
-  function at(kind: string, idx: Uint8Array, slot: number, manifest: Manifest): Uint8Array {
+  function at(kind: string, idx: Uint8Array, slot: number, manifest: Under): Uint8Array {
     return place('row', 1, terminal, kind, idx, slot, manifest.generation, manifest.epoch)
   }
 
-  function open<T>(row: Omit<Row, 'kind' | 'owner'> & { kind: string }): T {
+  function open<T>(row: Sealed): T {
     try {
       const plain = unseal(state.key, row.sealed, at(row.kind, row.idx, row.slot, state.manifest))
       return JSON.parse(Buffer.from(plain).toString('utf8')) as T
@@ -193,7 +135,7 @@ export async function openCacheRows(options: {
     }
   }
 
-  function makeDummy() {
+  function makeDummy(): Sealed {
     const idx = new Uint8Array(16)
     const checks = Array.from({ length: 3 }, () => ({ check: base64(randomKey()), verifiedAt: 0 }))
     const content = {
@@ -208,48 +150,45 @@ export async function openCacheRows(options: {
     return { kind: 'dummy', idx, slot: 0, sealed }
   }
 
-  function insertUser(user: CachedUser, key: Uint8Array, manifest: Manifest): void {
+  /** The rows of one user: its own, and one for each card and each PIN that finds it. */
+  function rowsOf(user: CachedUser, key: Uint8Array, manifest: Under): readonly Row[] {
     const owner = ownerOf(user)
-    const add = (kind: Kind, idx: Uint8Array, slot: number, content: unknown) => {
+    const row = (kind: Kind, idx: Uint8Array, slot: number, content: unknown): Row => {
       const sealed = seal(key, json(content), at(kind, idx, slot, manifest))
-      insert.run({ kind, idx, owner, slot, sealed })
+      return { kind, idx, owner, slot, sealed }
     }
-    add('user', owner, 0, user)
     const { id, username, name, userSalt } = user
     const checks = user.pins.map(({ check, verifiedAt, expires }) => ({
       check,
       verifiedAt,
       expires,
     }))
-    for (const [slot, { idx, verifiedAt, expires }] of user.cards.entries()) {
+    const cards = user.cards.map(({ idx, verifiedAt, expires }, slot) => {
       const content = { id, username, name, verifiedAt, expires, userSalt, checks }
-      add('card', bytes(idx), slot, content)
-    }
-    for (const [slot, { idx, verifiedAt, expires, alone }] of user.pins.entries()) {
+      return row('card', bytes(idx), slot, content)
+    })
+    const pins = user.pins.flatMap(({ idx, verifiedAt, expires, alone }, slot) => {
       const content = { id, username, name, verifiedAt, expires, userSalt: '', checks: [] }
-      if (alone) add('pin', bytes(idx), slot, content)
-    }
+      return alone ? [row('pin', bytes(idx), slot, content)] : []
+    })
+    return [row('user', owner, 0, user), ...cards, ...pins]
   }
 
   function ownerOf(user: CachedUser): Uint8Array {
     return mac(keys.state, place('user', user.id)).subarray(0, 16)
   }
 
-  const changeRows = db.transaction(
-    (gone: readonly CachedUser[], added: readonly CachedUser[]): Manifest => {
-      for (const user of gone) dropOf.run(ownerOf(user))
-      for (const user of added) insertUser(user, state.key, state.manifest)
-      return writeManifest(state.manifest)
-    },
-  )
+  const changeRows = db.transaction((gone: readonly CachedUser[], added: readonly Row[]) => {
+    for (const user of gone) dropOf.run(ownerOf(user))
+    for (const row of added) insert.run(row)
+    return writeManifest(state.manifest)
+  })
 
-  const replaceRows = db.transaction(
-    (users: readonly CachedUser[], key: Uint8Array, next: Manifest): Manifest => {
-      dropAll.run()
-      for (const user of users) insertUser(user, key, next)
-      return writeManifest(next)
-    },
-  )
+  const replaceRows = db.transaction((rows: readonly Row[], next: Under) => {
+    dropAll.run()
+    for (const row of rows) insert.run(row)
+    return writeManifest(next)
+  })
 
   return {
     manifest: () => state.manifest,
@@ -258,28 +197,34 @@ export async function openCacheRows(options: {
 
     find: (kind, idx) =>
       store.guard(() => {
-        const row = get.get(kind, idx)
-        return { hit: row !== undefined, found: open<Found>(row ?? dummy) }
+        const row = get.get(kind, idx, dummy.idx, dummy.sealed) ?? dummy
+        return { hit: row.kind !== 'dummy', found: open<Found>(row) }
       }),
 
     change(before, after) {
       const gone = before.filter(user => !after.includes(user))
       const added = after.filter(user => !before.includes(user))
       if (gone.length + added.length === 0) return
-      const manifest = store.guard(() => changeRows.immediate(gone, added))
+      const rows = added.flatMap(user => rowsOf(user, state.key, state.manifest))
+      const manifest = store.guard(() => changeRows.immediate(gone, rows))
       state = { ...state, manifest }
     },
 
-    // At every moment the slot holds the key of what is on the disk: a cut never loses the cache.
     async rewrite(users, generation, syncedAt) {
-      const epoch = state.manifest.epoch + 1
-      const epochKey = randomKey()
-      const newest = { epoch, key: epochKey }
-      await writeEpochs(deviceKey, [{ epoch: state.manifest.epoch, key: state.epochKey }, newest])
-      const key = keys.record(epochKey)
-      const next = { ...state.manifest, generation, epoch, synced_at: syncedAt }
-      const manifest = store.guard(() => replaceRows.immediate(users, key, next))
-      state = { manifest, key, epochKey }
+      const newest = { epoch: state.manifest.epoch + 1, key: randomKey() }
+      const key = keys.record(newest.key)
+      const next = { generation, epoch: newest.epoch, synced_at: syncedAt }
+      const rows: Row[] = []
+      for (const user of users) {
+        rows.push(...rowsOf(user, key, next))
+        // Sealing a full cache takes a while on a small machine, and somebody may be swiping a card.
+        await setImmediate()
+      }
+      // At every moment the slot holds the key of what is on the disk: a cut never loses the cache.
+      const running = { epoch: state.manifest.epoch, key: state.epochKey }
+      await writeEpochs(deviceKey, [running, newest])
+      const manifest = store.guard(() => replaceRows.immediate(rows, next))
+      state = { manifest, key, epochKey: newest.key }
       dummy = makeDummy()
       store.truncateLog()
       await writeEpochs(deviceKey, [newest])

@@ -6,7 +6,7 @@ import { Fault } from '../../fault.ts'
 import type { Snapshot } from '../../ports.ts'
 
 /** One card or PIN. It is known by the name of its row only; its number is nowhere. */
-export interface CachedCredential {
+interface CachedCredential {
   /** Name of the row, base64. */
   readonly idx: string
   readonly verifiedAt: Wall
@@ -17,7 +17,7 @@ export interface CachedCredential {
   readonly used: number
 }
 
-export interface CachedPin extends CachedCredential {
+interface CachedPin extends CachedCredential {
   /** HMAC(userSalt, u), base64: proves the PIN beside a card of this user. */
   readonly check: string
   /** Whether the PIN finds its user without a card. */
@@ -123,17 +123,19 @@ export function remembered(users: readonly CachedUser[], news: News): readonly C
   return room === undefined ? rest : [...room, after]
 }
 
-/** The same users with what was used since they were written; only users whose use changed are new objects. */
+/**
+ * The same users with what was used since they were written; only users for whom it matters are new objects.
+ * Synchronised credentials never give way, so their use is not worth a write.
+ */
 export function touched(
   users: readonly CachedUser[],
   uses: ReadonlyMap<string, number>,
 ): readonly CachedUser[] {
-  const touch = <C extends CachedCredential>(one: C): C => ({
-    ...one,
-    used: uses.get(one.idx) ?? one.used,
-  })
+  const isTouched = (one: CachedCredential) => !one.synced && uses.has(one.idx)
+  const touch = <C extends CachedCredential>(one: C): C =>
+    isTouched(one) ? { ...one, used: uses.get(one.idx) ?? one.used } : one
   return users.map(user =>
-    credentials(user).some(one => uses.has(one.idx))
+    credentials(user).some(isTouched)
       ? { ...user, cards: user.cards.map(touch), pins: user.pins.map(touch) }
       : user,
   )

@@ -40,8 +40,11 @@ export async function openJournalFile(options: {
     store.db.close()
   }
   try {
-    const journal = { ...openJournal(store, keys, options.at), close }
-    return { journal, kept: openKeptState(store, keys.kept), close }
+    return store.guard(() => ({
+      journal: { ...openJournal(store, keys, options.at), close },
+      kept: openKeptState(store, keys.kept),
+      close,
+    }))
   } catch (error) {
     close()
     throw error

@@ -115,22 +115,19 @@ export function openJournal(
     write(next)
   })
 
-  let standing = store.guard(() => {
-    const found = readStanding()
-    if (found !== undefined) verify(found)
-    const next = found === undefined ? newLog() : { ...found, boot: found.boot + 1 }
-    write(next)
-    return next
-  })
+  const found = readStanding()
+  if (found !== undefined) verify(found)
+  let standing = found === undefined ? newLog() : { ...found, boot: found.boot + 1 }
+  write(standing)
 
   function readStanding(): Standing | undefined {
-    const found = stands.get()
-    if (found === undefined) {
+    const row = stands.get()
+    if (row === undefined) {
       if (after.get(0) === undefined) return undefined
       throw store.damaged('it has entries but does not say where they stand')
     }
-    const { key_check, mac: claimed, ...standing } = found
-    if (sameBytes(claimed, macOf(standing))) return standing
+    const { key_check, mac: claimed, ...kept } = row
+    if (sameBytes(claimed, macOf(kept))) return kept
     if (sameBytes(key_check, keyCheck(keys.standing))) {
       throw store.damaged('where it stands was changed')
     }

@@ -73,12 +73,29 @@ export function openStore(path: string, layout: Layout): Store {
 }
 
 function prepare(db: Database.Database, path: string, layout: Layout): void {
+  try {
+    checkVersion(db)
+    claim(db, path, layout)
+    for (const [name, value, expected] of PRAGMAS) setting(db, name, value, expected)
+    migrate(db, path, layout)
+    verify(db, path, layout)
+  } catch (error) {
+    // Our SQL is right, so what SQLite calls an error of the caller is one in a file that lies about its version.
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error
+    throw damagedFault(path, layout, `SQLite says "${error.message}"`, error)
+  }
+}
+
+function checkVersion(db: Database.Database): void {
   const found = String(db.prepare('SELECT sqlite_version()').pluck().get())
   if (isOlder(found.split('.').map(Number), OLDEST_SQLITE)) {
     throw new Error(
       `SQLite ${found} is older than ${OLDEST_SQLITE.join('.')}: rebuild better-sqlite3`,
     )
   }
+}
+
+function claim(db: Database.Database, path: string, layout: Layout): void {
   // Before the first read: then the file is ours alone and no shared-memory file appears beside it.
   setting(db, 'locking_mode', 'EXCLUSIVE', 'exclusive')
   const id = read(db, 'application_id')
@@ -90,8 +107,6 @@ function prepare(db: Database.Database, path: string, layout: Layout): void {
       { retry: 'never' },
     )
   }
-  for (const [name, value, expected] of PRAGMAS) setting(db, name, value, expected)
-  migrate(db, path, layout)
 }
 
 function migrate(db: Database.Database, path: string, layout: Layout): void {
@@ -105,12 +120,36 @@ function migrate(db: Database.Database, path: string, layout: Layout): void {
       { retry: 'never' },
     )
   }
-  if (version === newest) return
-  db.transaction(() => {
-    db.pragma(`application_id = ${layout.applicationId}`)
-    for (const sql of layout.migrations.slice(version)) db.exec(sql)
-    db.pragma(`user_version = ${newest}`)
-  }).immediate()
+  if (version < newest) {
+    db.transaction(() => {
+      db.pragma(`application_id = ${layout.applicationId}`)
+      for (const sql of layout.migrations.slice(version)) db.exec(sql)
+      db.pragma(`user_version = ${newest}`)
+    }).immediate()
+  }
+}
+
+function verify(db: Database.Database, path: string, layout: Layout): void {
+  if (schemaOf(db) !== expectedSchema(layout)) {
+    throw damagedFault(path, layout, 'its tables are not those of the agent')
+  }
+  // Finds broken pages and values of a wrong type; changed values are found by those who keep them.
+  const problem = db.pragma('quick_check(1)', { simple: true })
+  if (problem !== 'ok') throw damagedFault(path, layout, `SQLite finds ${String(problem)}`)
+}
+
+/** What the migrations make; a flipped bit in a table's definition must not pass for a table of ours. */
+function expectedSchema(layout: Layout): string {
+  const db = new Database(':memory:')
+  for (const sql of layout.migrations) db.exec(sql)
+  const schema = schemaOf(db)
+  db.close()
+  return schema
+}
+
+function schemaOf(db: Database.Database): string {
+  const all = db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name')
+  return JSON.stringify(all.raw().all())
 }
 
 function setting(
@@ -168,7 +207,8 @@ function asFault(error: unknown, path: string, layout: Layout): unknown {
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
     return damagedFault(path, layout, 'SQLite cannot read it', error)
   }
-  if (!/^(SQLITE_|E)[A-Z_]+$/.test(code) || code.startsWith('ERR_')) return error
+  // Wrong SQL or a broken rule of a table is a bug of ours, and so is what node says of its arguments.
+  if (/^(SQLITE_(ERROR|CONSTRAINT|MISUSE|MISMATCH|RANGE)|ERR_)/.test(code)) return error
   return new Fault(
     'store/failed',
     `${path} cannot be used (${code}). Look at the disk, the folder and who owns them.`,
@@ -176,7 +216,7 @@ function asFault(error: unknown, path: string, layout: Layout): unknown {
   )
 }
 
-function damagedFault(path: string, layout: Layout, what: string, cause: unknown): Fault {
+function damagedFault(path: string, layout: Layout, what: string, cause?: unknown): Fault {
   return new Fault('store/corrupt', `${path} is damaged: ${what}. ${layout.whenDamaged}`, {
     retry: 'never',
     cause,

@@ -388,4 +388,57 @@ describe('bad files', () => {
       message: expect.stringContaining('another agent is using this folder'),
     })
   })
+
+  test('no flipped bit goes unseen: the cache is what it was, or is set aside, or there is a fault', async () => {
+    const folder = temporaryFolder()
+    const { port, deviceKey } = await filled(folder)
+    const standing = port.standing()
+    port.close()
+    const path = join(folder, 'cache.db')
+    const whole = readFileSync(path)
+    const slot = readFileSync(join(folder, 'slot.key'))
+    const log = { info() {}, warn() {}, error() {} }
+    const outcomes = { same: 0, aside: 0, fault: 0 }
+    // A stride prime to the page and cell sizes, so that flips fall everywhere.
+    for (let bit = 5; bit < whole.length * 8; bit += 601) {
+      const flipped = Buffer.from(whole)
+      flipped[bit >> 3] = (whole[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      writeFileSync(path, flipped)
+      writeFileSync(join(folder, 'slot.key'), slot)
+      try {
+        const again = await openCredentials({ folder, deviceKey, identity: () => IDENTITY, log })
+        const left = again.standing()
+        const anna = await again.lookUp(card('0102030405'))
+        again.close()
+        if (left.generation === 0) outcomes.aside += 1
+        else {
+          expect([left, anna]).toEqual([standing, known(ANNA)])
+          outcomes.same += 1
+        }
+      } catch (error) {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^store\/(foreign|failed)$/) })
+        outcomes.fault += 1
+      }
+    }
+    expect(outcomes.same).toBeGreaterThan(0)
+    expect(outcomes.aside).toBeGreaterThan(0)
+  })
+})
+
+test('a look-up of nobody takes as long as one of somebody', async () => {
+  const { port } = await filled(temporaryFolder())
+  const times = { hit: [] as number[], miss: [] as number[] }
+  const time = async (kind: 'hit' | 'miss', number: string) => {
+    const start = process.hrtime.bigint()
+    await port.lookUp(card(number))
+    times[kind].push(Number(process.hrtime.bigint() - start))
+  }
+  for (let round = 0; round < 2_000; round++) {
+    await time('hit', '0102030405')
+    await time('miss', '0102030406')
+  }
+  const median = (list: number[]) => list.sort((a, b) => a - b)[list.length >> 1] ?? 0
+  const ratio = median(times.hit) / median(times.miss)
+  expect(ratio).toBeGreaterThan(0.8)
+  expect(ratio).toBeLessThan(1.25)
 })

@@ -1,0 +1,79 @@
+// The tables of the cache and what lies in their rows.
+
+import type { Wall } from '../../core/vocabulary.ts'
+
+// Three slots per owner and kind: the promised 3 cards and 3 PINs are a rule of the file as well.
+export const CACHE_SCHEMA = `
+  CREATE TABLE entry (
+    kind TEXT NOT NULL CHECK (kind IN ('user', 'card', 'pin')),
+    idx BLOB NOT NULL CHECK (length(idx) = 16),
+    owner BLOB NOT NULL CHECK (length(owner) = 16),
+    slot INTEGER NOT NULL CHECK (slot BETWEEN 0 AND 2),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (kind, idx),
+    UNIQUE (kind, owner, slot)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE manifest (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    generation INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    synced_at INTEGER,
+    key_check BLOB NOT NULL,
+    mac BLOB NOT NULL
+  ) STRICT;
+`
+
+export type Kind = 'user' | 'card' | 'pin'
+
+/** What a look-up by card or PIN finds: everything a decision needs, in one row. */
+export interface Found {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly verifiedAt: Wall
+  readonly expires?: Wall
+  /** For PINs beside a card; a PIN's own row has none. */
+  readonly userSalt: string
+  readonly checks: readonly {
+    readonly check: string
+    readonly verifiedAt: Wall
+    readonly expires?: Wall
+  }[]
+}
+
+/** A row that was found, or a dummy when `hit` is false. */
+export interface Looked {
+  readonly hit: boolean
+  readonly found: Found
+}
+
+/** What the whole cache is: one generation under one epoch. */
+export interface Manifest {
+  readonly generation: number
+  readonly epoch: number
+  readonly count: number
+  readonly root: Uint8Array
+  readonly synced_at: number | null
+}
+
+/** What rows are sealed under. */
+export type Under = Pick<Manifest, 'generation' | 'epoch' | 'synced_at'>
+
+export interface Seals {
+  readonly key_check: Uint8Array
+  readonly mac: Uint8Array
+}
+
+export interface Sealed {
+  readonly kind: Kind | 'dummy'
+  readonly idx: Uint8Array
+  readonly slot: number
+  readonly sealed: Uint8Array
+}
+
+export interface Row extends Sealed {
+  readonly kind: Kind
+  readonly owner: Uint8Array
+}

@@ -1,0 +1,57 @@
+// A file that can be fetched again never stands in the way: when it is of no use, it is set aside and begun anew.
+
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { Fault } from '../../fault.ts'
+import type { Log } from '../../ports.ts'
+import { type Layout, openStore, type Store } from './open.ts'
+
+/**
+ * Opens the store at `path` and what `openContent` makes of it. If the file is damaged or sealed with another key, it is
+ * renamed, `log` is told under what name, and an empty one begins. Every other fault is thrown.
+ */
+export async function openOrSetAside<T>(
+  path: string,
+  layout: Layout,
+  log: Log,
+  openContent: (store: Store) => Promise<T>,
+): Promise<{ store: Store; content: T }> {
+  async function attempt() {
+    const store = openStore(path, layout)
+    try {
+      return { store, content: await openContent(store) }
+    } catch (error) {
+      store.db.close()
+      throw error
+    }
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    const isLost =
+      error instanceof Fault && (error.code === 'store/corrupt' || error.code === 'store/wrong-key')
+    if (!isLost) throw error
+    const aside = setAside(path)
+    log.warn('The credential cache could not be used and was set aside; an empty one begins.', {
+      code: error.code,
+      why: error.message,
+      aside,
+    })
+    return attempt()
+  }
+}
+
+/** Renames the file and its write-ahead log; of files set aside only the newest stays. */
+function setAside(path: string): string {
+  const folder = dirname(path)
+  const prefix = `${basename(path)}.damaged-`
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(prefix)) rmSync(join(folder, name))
+  }
+  const aside = join(folder, prefix + randomBytes(4).toString('hex'))
+  for (const tail of ['', '-wal', '-journal']) {
+    if (existsSync(path + tail)) renameSync(path + tail, aside + tail)
+  }
+  return aside
+}
