@@ -1,0 +1,166 @@
+// The terminal's face on a loopback WebSocket: shows the view to every panel and hears its keys and the copier.
+
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { type EventBody, type Mono, type PanelView, Secret } from '../core/vocabulary.ts'
+import { Fault } from '../fault.ts'
+import type { Log, Panel } from '../ports.ts'
+import {
+  type PanelNews,
+  type PanelRequest,
+  type PanelScreen,
+  panelRequest,
+} from '../wire/panel-messages.ts'
+import { type Language, renderMessage } from '../wire/panel-text.ts'
+
+const HOST = '127.0.0.1'
+
+export interface PanelSocketOptions {
+  /** 0 takes any free port; `port` then says which. */
+  readonly port: number
+  readonly now: () => Mono
+  /** Web pages that may connect; a program that sends no Origin header always may. */
+  readonly origins?: readonly string[]
+  readonly language?: Language
+  readonly log?: Log
+  readonly maxClients?: number
+  readonly maxMessageBytes?: number
+  /** A client that reads slower than we speak is dropped beyond this. */
+  readonly maxBufferedBytes?: number
+}
+
+export interface PanelSocket extends Panel {
+  /** The port it listens on, once started. */
+  readonly port: number | undefined
+}
+
+/** The Panel port as a WebSocket server on loopback. `start` rejects with `panel/unavailable` when the port is taken. */
+export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
+  const { now, origins = [], language = 'en', log } = options
+  const { maxClients = 8, maxMessageBytes = 4_096, maxBufferedBytes = 262_144 } = options
+  let server: WebSocketServer | undefined
+  let view: PanelView | undefined
+  let copier: PanelNews = { kind: 'copier', state: 'locked' }
+
+  const send = (client: WebSocket, news: PanelNews): void => {
+    if (client.readyState !== client.OPEN) return
+    if (client.bufferedAmount > maxBufferedBytes) {
+      log?.warn('A panel reads too slowly and is disconnected; it may connect again.')
+      client.terminate()
+      return
+    }
+    client.send(JSON.stringify(news))
+  }
+  const tell = (news: PanelNews): void => {
+    for (const client of server?.clients ?? []) send(client, news)
+  }
+  const viewNews = (shown: PanelView): PanelNews => ({
+    kind: 'view',
+    view: toScreen(shown, now(), language),
+  })
+
+  function welcome(client: WebSocket, emit: (event: EventBody) => void): void {
+    // A frame too long or out of shape closes its own client; ws does that after this event.
+    client.on('error', () => {})
+    client.on('message', (data: RawData, isBinary: boolean) => {
+      const request = isBinary ? undefined : readRequest(String(data))
+      if (request === undefined) {
+        const message =
+          'Send one JSON message of the panel protocol, for example {"kind":"key","key":"1"}.'
+        send(client, { kind: 'error', error: 'bad-message', message })
+      } else emit(toEvent(request))
+    })
+    if (view !== undefined) send(client, viewNews(view))
+    send(client, copier)
+  }
+
+  return {
+    get port() {
+      return (server?.address() as AddressInfo | null | undefined)?.port
+    },
+
+    async start(emit) {
+      const opening = new WebSocketServer({
+        host: HOST,
+        port: options.port,
+        maxPayload: maxMessageBytes,
+        perMessageDeflate: false,
+        // Any web page in a browser on this machine can reach loopback; only its Origin header tells it apart.
+        verifyClient({ req }, answer) {
+          const { origin } = req.headers
+          if (origin !== undefined && !origins.includes(origin)) {
+            answer(false, 403, 'This page may not connect to the panel.')
+          } else if (opening.clients.size >= maxClients) {
+            answer(false, 503, 'Too many panels are connected.')
+          } else answer(true)
+        },
+      })
+      try {
+        await once(opening, 'listening')
+      } catch (cause) {
+        opening.close()
+        throw new Fault(
+          'panel/unavailable',
+          `The panel cannot listen on ${HOST}:${options.port}: stop what uses that port or choose another with --port.`,
+          { cause },
+        )
+      }
+      opening.on('error', error => log?.error('The panel socket failed.', { error }))
+      opening.on('connection', client => welcome(client, emit))
+      server = opening
+    },
+
+    show(next) {
+      // A countdown is a moment in the view, so passing time alone makes no difference here.
+      if (JSON.stringify(next) === JSON.stringify(view)) return
+      view = next
+      tell(viewNews(next))
+    },
+
+    unlock(name) {
+      copier = { kind: 'copier', state: 'unlocked', name }
+      tell(copier)
+    },
+
+    lock() {
+      copier = { kind: 'copier', state: 'locked' }
+      tell(copier)
+    },
+
+    stopJobs: () => tell({ kind: 'stop-jobs' }),
+
+    async stop() {
+      const closing = server
+      if (closing === undefined) return
+      server = undefined
+      for (const client of closing.clients) client.terminate()
+      await new Promise<void>(closed => closing.close(() => closed()))
+    },
+  }
+}
+
+/** The view in words, with countdowns as seconds from `now`. */
+function toScreen(view: PanelView, now: Mono, language: Language): PanelScreen {
+  const { title, lines, notice, ...same } = view
+  return {
+    ...same,
+    title: renderMessage(title, now, language),
+    lines: lines.map(line => renderMessage(line, now, language)),
+    ...(notice === undefined ? {} : { notice: renderMessage(notice, now, language) }),
+  }
+}
+
+function readRequest(text: string): PanelRequest | undefined {
+  try {
+    return panelRequest.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+function toEvent(request: PanelRequest): EventBody {
+  return request.kind === 'enrolment-code'
+    ? { kind: 'enrolment-code', code: new Secret(request.code) }
+    : request
+}
