@@ -1,0 +1,161 @@
+// Makes this terminal's keys and exchanges a one-time code for its identity.
+
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
+import type { Secret } from '../../core/vocabulary.ts'
+import { Fault } from '../../fault.ts'
+import type { Identity } from '../../ports.ts'
+import { generateSealingKey, openBox } from '../../vault/box.ts'
+import {
+  codeIdOf,
+  codeKeyOf,
+  decodeEnrolmentCode,
+  proofOf,
+  transcriptOf,
+} from '../../vault/enrolment-code.ts'
+import { generateSigningKey, signWith } from '../../vault/sign.ts'
+import { type EnrolReply, type EnrolRequest, enrolReply } from '../../wire/server-messages.ts'
+import { findAuthority } from './authority.ts'
+import { badAnswer, faultOf } from './fault-of.ts'
+import { createHttpsCalls } from './https-calls.ts'
+import { type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
+import { accept } from './verified.ts'
+
+const UNLOCK_KEY_BYTES = 32
+
+export interface EnrolmentOptions {
+  readonly address: URL
+  readonly profile: string
+  readonly version: string
+  readonly limits: LimitsMs
+}
+
+/**
+ * Enrols with the server at `address` and returns the new identity, not yet kept anywhere. Rejects with
+ * `enrolment/bad-code` (nothing was sent), `enrolment/wrong-server` (nothing was sent, perhaps an impostor),
+ * `enrolment/refused` (the code is used up or too old) or a `server/…` fault.
+ */
+export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Promise<Identity> {
+  const { address, limits } = options
+  const { secret, fingerprint } = decodeEnrolmentCode(code.reveal())
+  const ca = await findAuthority(address, fingerprint, limits.connect).catch(error => {
+    throw faultOf(error, address.host)
+  })
+  const keys = makeKeys()
+  const calls = createHttpsCalls(address, { ca }, limits)
+  try {
+    const answer = await calls.send({
+      method: 'POST',
+      path: '/device/v1/enrol',
+      body: enrolRequest(keys, codeKeyOf(secret), options),
+      within: limits.enrol,
+      maxBytes: MAX_ANSWER_BYTES.enrol,
+    })
+    return toIdentity(accept(enrolReply, answer), keys, ca, address)
+  } catch (error) {
+    throw refusedIfRefused(error)
+  } finally {
+    await calls.close()
+  }
+}
+
+interface FreshKeys {
+  readonly tls: KeyObject
+  readonly signingSeed: Uint8Array
+  readonly sealingSecret: Uint8Array
+  /** The public parts, base64, in the form the request has them. */
+  readonly open: Pick<EnrolRequest, 'tlsKey' | 'signingKey' | 'sealingKey'>
+}
+
+function makeKeys(): FreshKeys {
+  const tls = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const signing = generateSigningKey()
+  const sealing = generateSealingKey()
+  return {
+    tls: tls.privateKey,
+    signingSeed: signing.seed,
+    sealingSecret: sealing.secretKey,
+    open: {
+      tlsKey: base64(tls.publicKey.export({ type: 'spki', format: 'der' })),
+      signingKey: base64(signing.publicKey),
+      sealingKey: base64(sealing.publicKey),
+    },
+  }
+}
+
+function enrolRequest(
+  keys: FreshKeys,
+  codeKey: Uint8Array,
+  { profile, version }: EnrolmentOptions,
+): EnrolRequest {
+  const transcript = transcriptOf(keys.open)
+  return {
+    codeId: base64(codeIdOf(codeKey)),
+    ...keys.open,
+    proof: base64(proofOf(codeKey, transcript)),
+    tlsProof: base64(sign('sha256', transcript, keys.tls)),
+    // The transcript begins with its own domain line.
+    signingProof: base64(signWith(keys.signingSeed, '', transcript)),
+    profile,
+    version,
+  }
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+
+/** The reply as an identity, once the certificate is for our key and the unlock key opens with ours. */
+function toIdentity(reply: EnrolReply, keys: FreshKeys, ca: string, address: URL): Identity {
+  const tlsKey = keys.tls.export({ type: 'pkcs8', format: 'pem' }).toString()
+  if (!isFor(reply.certificate, tlsKey)) throw badAnswer('brings a certificate for another key')
+  if (!opens(reply.unlockKey, keys.sealingSecret)) throw badAnswer('is sealed to another terminal')
+  return {
+    terminal: reply.terminal,
+    tenant: reply.tenant,
+    server: address.origin,
+    ca,
+    certificate: reply.certificate,
+    tlsKey,
+    signingKey: base64(keys.signingSeed),
+    sealingKey: base64(keys.sealingSecret),
+    serverKeys: reply.keys,
+    terminalSalt: reply.terminalSalt,
+    siteSalt: reply.siteSalt,
+    stretch: reply.stretch,
+    unlockKey: reply.unlockKey,
+  }
+}
+
+function isFor(certificate: string, key: string): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    return false
+  }
+}
+
+function opens(sealed: string, secret: Uint8Array): boolean {
+  try {
+    const key = openBox(secret, Buffer.from(sealed, 'base64'))
+    return key.length === UNLOCK_KEY_BYTES
+  } catch {
+    return false
+  }
+}
+
+/** While enrolling, a refusal is about the code and not about a terminal. */
+function refusedIfRefused(error: unknown): unknown {
+  const refused =
+    error instanceof Fault && (error.code === 'server/refused' || error.code === 'server/conflict')
+  return refused
+    ? new Fault(
+        'enrolment/refused',
+        'The server does not accept this enrolment code: it is used up or older than its hour. Make a new one in the console.',
+        { retry: 'never', cause: error },
+      )
+    : error
+}

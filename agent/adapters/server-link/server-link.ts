@@ -1,0 +1,298 @@
+// The ServerLink port: calls over pinned HTTPS, beats over a WebSocket when it is open, every signed answer verified.
+
+import { randomBytes } from 'node:crypto'
+import type { Beat, EventBody, Finding, Presented, Wall } from '../../core/vocabulary.ts'
+import { Fault } from '../../fault.ts'
+import type { Identity, IdentityStore, Log, ServerLink, Snapshot } from '../../ports.ts'
+import { openBox } from '../../vault/box.ts'
+import {
+  beatReply,
+  credentialsReply,
+  type EntriesReply,
+  entriesReply,
+  type IdentifyReply,
+  identifyReply,
+  identifyRequest,
+  LOGIN_TYPE,
+  type SignedKind,
+  settingsReply,
+  snapshotUsers,
+} from '../../wire/server-messages.ts'
+import { type BeatSocket, createBeatSocket } from './beat-socket.ts'
+import { enrolTerminal } from './enrolment.ts'
+import { badAnswer } from './fault-of.ts'
+import { createHttpsCalls, type HttpsCalls } from './https-calls.ts'
+import { LIMITS_MS, type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
+import { accept, openSigned, parseAs } from './verified.ts'
+
+const NONCE_BYTES = 16
+
+export interface ServerLinkOptions {
+  readonly identity: IdentityStore
+  /** Address from the configuration; it wins over the one in the identity, whose CA and keys stay pinned. */
+  readonly server: string
+  readonly profile: string
+  readonly version: string
+  readonly log: Log
+  readonly limits?: Partial<LimitsMs>
+}
+
+/** The way to the server that enrolled us. */
+interface Line {
+  readonly identity: Identity
+  readonly calls: HttpsCalls
+  readonly socket: BeatSocket
+}
+
+/**
+ * The link to the server at `options.server`. Opens nothing before the first call.
+ * Throws `config/invalid` when the address is no URL, and what `identity.load` throws.
+ */
+export function createServerLink(options: ServerLinkOptions): ServerLink {
+  const { log } = options
+  const limits: LimitsMs = { ...LIMITS_MS, ...options.limits }
+  const address = readAddress(options.server)
+  const secure = address.protocol === 'https:'
+  let emit: (event: EventBody) => void = () => {}
+
+  let identity = options.identity.load()
+  let line = identity === undefined || !secure ? undefined : draw(identity)
+
+  function draw(own: Identity): Line {
+    const tls = { ca: own.ca, certificate: own.certificate, key: own.tlsKey }
+    const socket = createBeatSocket({
+      address,
+      tls,
+      limits,
+      emit: event => emit(event),
+      onProblem: ({ code, message }) =>
+        log.info('The open link does not come up; beats go over HTTPS.', { code, message }),
+    })
+    return { identity: own, calls: createHttpsCalls(address, tls, limits), socket }
+  }
+
+  function checkSecure(): void {
+    if (!secure) {
+      throw new Fault(
+        'server/not-secure',
+        `The server's address must begin with https:// and begins with ${address.protocol}//: correct it in the configuration.`,
+        { retry: 'never' },
+      )
+    }
+  }
+
+  function enrolled(): Line {
+    checkSecure()
+    if (line === undefined) {
+      throw new Fault(
+        'enrolment/missing',
+        'This terminal belongs to no server yet: enter an enrolment code from the console.',
+        { retry: 'never' },
+      )
+    }
+    return line
+  }
+
+  return {
+    get enrolled() {
+      return identity !== undefined
+    },
+    get terminal() {
+      return identity?.terminal
+    },
+    secure,
+
+    async start(listener) {
+      emit = listener
+    },
+
+    async enrol(code) {
+      checkSecure()
+      const fresh = await enrolTerminal(code, { ...options, address, limits })
+      await options.identity.save(fresh)
+      const before = line
+      identity = fresh
+      line = draw(fresh)
+      await hangUp(before)
+      return { terminal: fresh.terminal }
+    },
+
+    async beat(status) {
+      const { identity: own, calls, socket } = enrolled()
+      const nonce = newNonce()
+      const request = { nonce, status }
+      const check = (answer: unknown): Beat => {
+        const reply = openSigned('beat', beatReply, answer, expect(own, 'beat', nonce))
+        return {
+          serverTime: reply.serverTime as Wall,
+          settingsVersion: reply.settingsVersion,
+          credentialsVersion: reply.credentialsVersion,
+        }
+      }
+      if (socket.open) return socket.beat(request, check)
+      const answer = await calls.send({
+        method: 'POST',
+        path: '/device/v1/beat',
+        body: request,
+        within: limits.beat,
+        maxBytes: MAX_ANSWER_BYTES.beat,
+      })
+      const beat = check(answer)
+      socket.openSoon()
+      return beat
+    },
+
+    async identify(presented, within) {
+      const { calls } = enrolled()
+      const request = identifyRequest.safeParse({
+        loginType: LOGIN_TYPE[presented.kind],
+        loginValue: presented.value.reveal(),
+        ...(presented.secondFactor === undefined ? {} : { pin: presented.secondFactor.reveal() }),
+      })
+      if (!request.success) return nobodys(presented)
+      const answer = await calls.send({
+        method: 'POST',
+        path: '/device/v1/identify',
+        body: request.data,
+        within,
+        maxBytes: MAX_ANSWER_BYTES.identify,
+      })
+      return toFinding(accept(identifyReply, answer))
+    },
+
+    async settings() {
+      const { identity: own, calls } = enrolled()
+      const nonce = newNonce()
+      const answer = await calls.send({
+        method: 'POST',
+        path: '/device/v1/settings',
+        body: { nonce },
+        within: limits.settings,
+        maxBytes: MAX_ANSWER_BYTES.settings,
+      })
+      const expected = expect(own, 'settings', nonce)
+      const { version, values } = openSigned('settings', settingsReply, answer, expected)
+      return { version, values }
+    },
+
+    async credentials(held) {
+      const { identity: own, calls } = enrolled()
+      const nonce = newNonce()
+      const answer = await calls.send({
+        method: 'POST',
+        path: '/device/v1/credentials',
+        body: { nonce, ...held },
+        within: limits.credentials,
+        maxBytes: MAX_ANSWER_BYTES.credentials,
+      })
+      const expected = expect(own, 'credentials', nonce)
+      const reply = openSigned('credentials', credentialsReply, answer, expected)
+      if (reply.generation <= held.generation) {
+        throw badAnswer('brings credentials that are older than the ones held')
+      }
+      return {
+        generation: reply.generation,
+        issuedAt: reply.issuedAt as Wall,
+        users: openUsers(reply.sealed, own),
+        keep: reply.keep,
+      }
+    },
+
+    async upload(logId, entries) {
+      const { identity: own, calls } = enrolled()
+      const nonce = newNonce()
+      const answer = await calls.send({
+        method: 'PUT',
+        path: `/device/v1/logs/${encodeURIComponent(logId)}/entries/${entries[0]?.seq ?? 0}`,
+        body: { nonce, entries },
+        within: limits.upload,
+        maxBytes: MAX_ANSWER_BYTES.entries,
+      })
+      const expected = expect(own, 'entries', nonce)
+      const reply = openSigned('entries', entriesReply, answer, expected)
+      checkAcknowledged(reply, logId, entries)
+      return { through: reply.ackedThrough, durable: reply.durableThrough }
+    },
+
+    async stop() {
+      emit = () => {}
+      await hangUp(line)
+    },
+  }
+}
+
+function readAddress(server: string): URL {
+  try {
+    return new URL(server)
+  } catch {
+    throw new Fault(
+      'config/invalid',
+      `"${server}" is not a server address: write it like https://print.example:7443.`,
+      { retry: 'never' },
+    )
+  }
+}
+
+/** Nonces come from the machine's generator in every run; see security.md, section 1. */
+const newNonce = () => randomBytes(NONCE_BYTES).toString('base64')
+
+const expect = (identity: Identity, kind: SignedKind, nonce: string) => ({
+  key: identity.serverKeys[kind],
+  nonce,
+  terminal: identity.terminal,
+})
+
+async function hangUp(line: Line | undefined): Promise<void> {
+  line?.socket.close()
+  await line?.calls.close()
+}
+
+/** What the protocol cannot carry belongs to nobody, and asking would look like a server that fails. */
+function nobodys(presented: Presented): Finding {
+  const pin = presented.kind === 'pin' || presented.secondFactor !== undefined
+  return { kind: 'refused', reason: pin ? 'wrong-pin' : 'unknown-card' }
+}
+
+function toFinding(reply: IdentifyReply): Finding {
+  if (reply.result === 'refused') return { kind: 'refused', reason: reply.reason }
+  return {
+    kind: 'known',
+    user: reply.user,
+    verifiedAt: reply.verifiedAt as Wall,
+    ...(reply.expires === undefined ? {} : { expires: reply.expires as Wall }),
+  }
+}
+
+function openUsers(sealed: string, identity: Identity): Snapshot['users'] {
+  const secret = Buffer.from(identity.sealingKey, 'base64')
+  const users = parseAs(snapshotUsers, unseal(secret, Buffer.from(sealed, 'base64')))
+  const until = <T extends { expires?: number | undefined }>({ expires, ...rest }: T) =>
+    expires === undefined ? rest : { ...rest, expires: expires as Wall }
+  return users.map(user => ({ ...user, cards: user.cards.map(until), pins: user.pins.map(until) }))
+}
+
+function unseal(secret: Uint8Array, sealed: Uint8Array): Uint8Array {
+  try {
+    return openBox(secret, sealed)
+  } catch (cause) {
+    throw badAnswer('is sealed to another terminal', cause)
+  }
+}
+
+/** The journal forgets by this answer, so it must be about this log and about these very entries. */
+function checkAcknowledged(
+  reply: EntriesReply,
+  logId: string,
+  entries: readonly { readonly seq: number; readonly hash: string }[],
+): void {
+  if (reply.logId !== logId) throw badAnswer('is about another log')
+  if (reply.durableThrough > reply.ackedThrough) throw badAnswer('contradicts itself')
+  const last = entries.find(entry => entry.seq === reply.ackedThrough)
+  if (last !== undefined && last.hash !== reply.head) {
+    throw new Fault(
+      'server/conflict',
+      'The server holds other entries under these numbers: the journal must go on in a new log.',
+      { retry: 'never' },
+    )
+  }
+}
