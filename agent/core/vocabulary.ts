@@ -440,10 +440,14 @@ export type Trust = 'anchored' | 'floor'
 /** A sentence for people: an id and its arguments; the words are in `wire/panel-text.ts`. */
 export interface Message {
   readonly id: string
-  /** Texts and numbers as they are; `until` a moment the panel counts down to; `time` a moment it writes. */
-  readonly args?: Readonly<
-    Record<string, string | number | { readonly until: Mono } | { readonly time: Wall }>
-  >
+  readonly args?: {
+    /** A moment the panel counts down to. */
+    readonly until?: Mono
+    /** A moment the panel writes. */
+    readonly time?: Wall
+    /** Texts and numbers as they are. */
+    readonly [name: string]: string | number
+  }
 }
 
 export type Screen =
