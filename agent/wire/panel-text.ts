@@ -41,6 +41,8 @@ const REASONS = {
   'reason.method-off': 'This way to log in is switched off here. Use another one.',
   'reason.journal-unwritable':
     'This terminal cannot write its log, so nobody can log in. Tell your administrator.',
+  'reason.cache-unreadable':
+    'This terminal cannot read the logins it keeps. Try again when it is online, and tell your administrator.',
   'reason.attempt-uncounted':
     'This terminal cannot count tries, so it did not look at this one. Tell your administrator.',
 } as const satisfies Readonly<Record<`reason.${Reason}`, string>>

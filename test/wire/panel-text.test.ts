@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   'pin-too-short': true,
   'method-off': true,
   'journal-unwritable': true,
+  'cache-unreadable': true,
   'attempt-uncounted': true,
 }
 const FAULTS: Readonly<Record<FaultCode, true>> = {
