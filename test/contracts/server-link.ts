@@ -16,7 +16,7 @@ import type { EntryRecord, Identity, IdentityStore, ServerLink } from '../../age
 import { hashAfter } from '../memory/memory-server.ts'
 
 /** A person the contract wants the server to know. */
-export interface Known {
+interface Known {
   readonly id: string
   readonly username: string
   readonly name: string

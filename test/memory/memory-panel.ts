@@ -4,7 +4,7 @@ import type { EventBody, PanelView } from '../../agent/core/vocabulary.ts'
 import type { Panel } from '../../agent/ports.ts'
 
 /** What a panel was told, in order. */
-export type Told =
+type Told =
   | { readonly kind: 'view'; readonly view: PanelView }
   | { readonly kind: 'copier'; readonly state: 'locked' }
   | { readonly kind: 'copier'; readonly state: 'unlocked'; readonly name: string }

@@ -27,7 +27,7 @@ export function tlsOptions({ ca, certificate, key }: TlsIdentity) {
   } as const
 }
 
-export interface Call {
+interface Call {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   readonly body: unknown

@@ -33,6 +33,7 @@ export function linkTo(
   identity: IdentityStore,
   heard: EventBody[] = [],
   log = QUIET,
+  limits: Partial<typeof LIMITS> = LIMITS,
 ): ServerLink {
   const link = createServerLink({
     identity,
@@ -40,7 +41,7 @@ export function linkTo(
     profile: 'test',
     version: '0.0.0',
     log,
-    limits: LIMITS,
+    limits,
   })
   link.start(event => heard.push(event)).catch(() => {})
   return link

@@ -54,11 +54,13 @@ it('makes fresh keys when it enrols again, and goes on with those', async () => 
   await link.beat(STATUS)
 })
 
-it('sends nothing to an impostor who shows the true CA without holding a certificate of it', async () => {
-  const impostor = makeServerTls(makeAuthority())
-  const leaf = impostor.cert.slice(0, impostor.cert.indexOf('-----END') + 26)
+it.each([
+  ['that another CA signed', () => makeServerTls(makeAuthority())],
+  ['whose signature is not the CA’s', () => withBrokenSignature(makeServerTls(server.authority))],
+])('sends nothing to an impostor who shows the true CA and a certificate %s', async (_, make) => {
+  const { cert, key } = make()
   let asked = 0
-  const evil = createServer({ key: impostor.key, cert: leaf + server.authority.pem }, () => {
+  const evil = createServer({ key, cert: leafOf(cert) + server.authority.pem }, () => {
     asked += 1
   })
   evil.listen(0, HOST)
@@ -125,3 +127,18 @@ it('works with a name instead of an address', async () => {
   await lured.stop()
   named.close()
 })
+
+/** The first certificate of a chain, PEM. */
+const leafOf = (chain: string) =>
+  `${chain.split('-----END CERTIFICATE-----')[0]}-----END CERTIFICATE-----\n`
+
+/** The same chain with the last byte of the first certificate, which is of its signature, changed. */
+function withBrokenSignature({ cert, key }: { cert: string; key: string }) {
+  const der = Buffer.from(new X509Certificate(leafOf(cert)).raw)
+  der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+  return {
+    cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
+    key,
+  }
+}

@@ -69,7 +69,7 @@ export function makeServerTls(authority: TestAuthority, names: readonly string[]
 }
 
 /** Answers a request in the server's place; true when it did. */
-export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => boolean
+type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export interface HttpsServer {
   readonly port: number
@@ -257,7 +257,7 @@ export async function startHttpsServer(authority = makeAuthority()): Promise<Htt
 }
 
 /** Listens on a free port of loopback. */
-export async function listen(server: Server): Promise<number> {
+async function listen(server: Server): Promise<number> {
   server.listen(0, HOST)
   await once(server, 'listening')
   return (server.address() as AddressInfo).port

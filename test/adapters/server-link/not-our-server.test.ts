@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Secret } from '../../../agent/core/vocabulary.ts'
 import type { IdentityStore, ServerLink } from '../../../agent/ports.ts'
 import { STATUS } from '../../contracts/server-link.ts'
-import { enrolWith, faultWithin, LIMITS, linkTo } from './enrolled-link.ts'
+import { enrolWith, faultWithin, LIMITS, linkTo, QUIET } from './enrolled-link.ts'
 import {
   HOST,
   type HttpsServer,
@@ -34,12 +34,13 @@ afterEach(async () => {
 })
 
 /** A link to another listener, which is what a spoofed name or a box on the LAN comes to. */
-async function linkToOther(other: Server): Promise<ServerLink> {
+async function linkToOther(other: Server, limits = LIMITS): Promise<ServerLink> {
   other.listen(0, HOST)
   await once(other, 'listening')
   const sockets = new Set<{ destroy(): void }>()
   other.on('connection', socket => sockets.add(socket))
-  const link = linkTo(`https://${HOST}:${(other.address() as AddressInfo).port}`, identity)
+  const address = `https://${HOST}:${(other.address() as AddressInfo).port}`
+  const link = linkTo(address, identity, [], QUIET, limits)
   close.push(async () => {
     await link.stop()
     other.close()
@@ -96,7 +97,11 @@ it('ends in time when the TLS handshake hangs', async () => {
   const fault = await faultWithin(LIMITS.beat, () => link.beat(STATUS))
   expect(fault).toMatchObject({ code: 'server/timeout', retry: 'later' })
   // A login waits no longer than it was told to, though connecting alone may take longer.
-  const login = await faultWithin(50, () => link.identify(presented, 50), PIN)
+  const patient = await linkToOther(
+    createServer(() => {}),
+    { ...LIMITS, connect: 10_000 },
+  )
+  const login = await faultWithin(50, () => patient.identify(presented, 50), PIN)
   expect(login.code).toBe('server/timeout')
 })
 
