@@ -1,5 +1,6 @@
 // The panel's words: every id has some, arguments fall into place, and nothing ever throws.
 
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Message, Mono, Reason, Wall } from '../../agent/core/vocabulary.ts'
@@ -68,6 +69,14 @@ it.each([
   expect(text).not.toBe(id)
   expect(text).toMatch(/^[A-Z].+\.$/)
   expect(text).not.toContain('{')
+})
+
+it('has words for everything the core says', () => {
+  const source = readFileSync(new URL('../../agent/core/panel.ts', import.meta.url), 'utf8')
+  const said = [...source.matchAll(/say\('([^']+)'/g)].map(([, id = '']) => id)
+  const ids = [...said, 'swipe-card', 'enter-pin']
+  expect(ids.length).toBeGreaterThan(20)
+  for (const id of ids) expect(textOf({ id }), id).not.toBe(id)
 })
 
 it('shows an unknown id as it is, also one that looks like a property of objects', () => {

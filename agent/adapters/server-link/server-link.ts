@@ -233,7 +233,7 @@ function readAddress(server: string): URL {
   }
 }
 
-/** Nonces come from the machine's generator in every run; see security.md, section 1. */
+/** From the machine's generator in every run, a replayed one too: a nonce must not be foreseen. */
 const newNonce = () => randomBytes(NONCE_BYTES).toString('base64')
 
 const expect = (identity: Identity, kind: SignedKind, nonce: string) => ({
