@@ -18,9 +18,9 @@ const file = z.strictObject({
   /** The terminal's model, told to the server: kyocera, ricoh, canon or a vendor's own word. */
   profile: z.string().min(1).max(64).default('generic'),
   /** A file with an enrolment code; used while the terminal is not enrolled. */
-  enrolmentCodeFile: z.string().min(1).optional(),
+  enrolmentCodeFile: z.string().min(1).exactOptional(),
   /** Where the machine's root secret is; default: in the data folder, which is only as good as the disk. */
-  deviceKeyFile: z.string().min(1).optional(),
+  deviceKeyFile: z.string().min(1).exactOptional(),
   panel: z
     .strictObject({
       /** Loopback port of the panel socket; 0 takes any free one. */
@@ -35,13 +35,20 @@ const file = z.strictObject({
         id: z.string().min(1).max(32),
         /** Id in the catalog of readers, e.g. `serial-line`. */
         use: z.string().min(1),
-        path: z.string().min(1).optional(),
-        baudRate: z.number().int().positive().optional(),
+        path: z.string().min(1).exactOptional(),
+        baudRate: z.number().int().positive().exactOptional(),
         /** USB ids where the catalog's fingerprint is not enough. */
-        vendorId: z.number().int().min(0).max(0xffff).optional(),
-        productId: z.number().int().min(0).max(0xffff).optional(),
+        vendorId: z.number().int().min(0).max(0xffff).exactOptional(),
+        productId: z.number().int().min(0).max(0xffff).exactOptional(),
         /** Take the device away from everybody else (libusb). */
-        exclusive: z.boolean().optional(),
+        exclusive: z.boolean().exactOptional(),
+        product: z.string().exactOptional(),
+        serialNumber: z.string().exactOptional(),
+        /** Longest pause between two keys of one card, milliseconds. */
+        gapMs: z.number().int().positive().exactOptional(),
+        /** Shortest and longest card, characters. */
+        minLength: z.number().int().positive().exactOptional(),
+        maxLength: z.number().int().positive().exactOptional(),
       }),
     )
     .max(8)

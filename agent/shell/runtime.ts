@@ -40,6 +40,11 @@ export class Runtime {
     return this.#state
   }
 
+  /** How many effects the world has not answered yet. */
+  get underway(): number {
+    return this.#underway.size
+  }
+
   /** Takes an event in. It is stamped now and worked off before this returns, unless one is being worked off already. */
   dispatch(body: EventBody): void {
     if (this.#stopped) return

@@ -1,0 +1,81 @@
+// The only door between bytes and login: what readers say becomes what the agent hears.
+
+import {
+  type ConfiguredReader,
+  createHub,
+  type Hub,
+  type OpenSource,
+  type ReaderEvent,
+} from '../../drivers/index.ts'
+import { type EventBody, Secret } from '../core/vocabulary.ts'
+import { Fault } from '../fault.ts'
+import type { Log, Readers } from '../ports.ts'
+
+export interface ReadersOptions {
+  readonly readers: readonly ConfiguredReader[]
+  /** How long the same card lying on a reader counts as one swipe, milliseconds. */
+  readonly repeatMs: number
+  readonly log: Log
+  /** Where a reader's bytes come from when it is no device of this machine (a simulator's). */
+  readonly openSource?: (reader: string) => OpenSource | undefined
+}
+
+/**
+ * Readers and keypads of this terminal; nothing is opened before `start`.
+ * @throws Fault `config/invalid` when the configured readers cannot work, naming every mistake
+ */
+export function createReaders({ readers, repeatMs, log, openSource }: ReadersOptions): Readers {
+  let emit: (event: EventBody) => void = () => {}
+  let hub: Hub
+  try {
+    hub = createHub({
+      readers,
+      repeatMs,
+      roll: () => Math.random(),
+      openSource: reader => openSource?.(reader.id),
+      onEvent: event => {
+        const heard = told(event)
+        if (heard !== undefined) emit(heard)
+        else if (event.kind === 'noise') {
+          log.info('A reader sent something that is no card and no key.', {
+            reader: event.reader,
+            count: event.count,
+            why: event.why,
+          })
+        }
+      },
+    })
+  } catch (error) {
+    throw new Fault('config/invalid', (error as Error).message, { retry: 'never', cause: error })
+  }
+  return {
+    async start(listener) {
+      emit = listener
+      hub.start()
+    },
+    feedback(reader, mood) {
+      hub.feedback(reader, mood)
+    },
+    status: () => hub.status(),
+    stop: () => hub.stop(),
+  }
+}
+
+/** The agent's words for a reader's, or undefined for what is only worth a line in the log. */
+function told(event: ReaderEvent): EventBody | undefined {
+  const { reader } = event
+  switch (event.kind) {
+    case 'card': {
+      const as = event.ambiguous ? 'card-or-pin' : 'card'
+      return { kind: 'presented', reader, as, card: new Secret(event.card) }
+    }
+    case 'key':
+      return { kind: 'key', key: event.key }
+    case 'attached':
+      return { kind: 'reader', reader, state: 'attached' }
+    case 'detached':
+      return { kind: 'reader', reader, state: 'detached' }
+    case 'noise':
+      return undefined
+  }
+}
