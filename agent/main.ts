@@ -71,15 +71,13 @@ function say(line: string, descriptor = 1): void {
 
 async function run(config: AgentConfig): Promise<void> {
   const log = createLog({ level: config.log })
+  // Before anything is opened, so that a signal at any moment still ends in an orderly stop.
+  const told = new Promise<NodeJS.Signals>(resolve => {
+    process.once('SIGTERM', resolve).once('SIGINT', resolve)
+  })
   const agent = await createAgent(config, { log })
   log.info('The agent is ready.', { version: VERSION, panelPort: agent.panelPort })
-  await new Promise<void>(resolve => {
-    const stop = (signal: NodeJS.Signals): void => {
-      log.info('The agent stops.', { signal })
-      resolve()
-    }
-    process.once('SIGTERM', stop).once('SIGINT', stop)
-  })
+  log.info('The agent stops.', { signal: await told })
   await agent.stop()
 }
 

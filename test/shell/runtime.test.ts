@@ -1,0 +1,142 @@
+// The loop itself: late timers change nothing, one timer only, a bug is loud, stopping is final.
+
+import { describe, expect, it } from 'vitest'
+import { NOTHING_KEPT } from '../../agent/core/boot.ts'
+import type { Step } from '../../agent/core/state.ts'
+import type { Effect, EventBody, Finding, Mono, Presented } from '../../agent/core/vocabulary.ts'
+import { Secret } from '../../agent/core/vocabulary.ts'
+import { Fault } from '../../agent/fault.ts'
+import { type Ports, problemOf } from '../../agent/shell/effects.ts'
+import { Runtime } from '../../agent/shell/runtime.ts'
+import { ANNA, facts, known, settingsWith } from '../core/sample.ts'
+import { createMemoryPanel } from '../memory/memory-panel.ts'
+import { VirtualTime } from '../memory/virtual-time.ts'
+
+/** A loop over ports written out by hand: the smallest world there is. */
+function loop(changes: { identify?: (presented: Presented) => Promise<Finding> } = {}) {
+  const time = new VirtualTime(Date.UTC(2026, 4, 4) as never)
+  const steps: (readonly [string, Step])[] = []
+  let seq = 0
+  const never = (): never => {
+    throw new Fault('server/unreachable', 'Nobody is there.')
+  }
+  const standing = { users: 0, generation: 0 }
+  const ports: Ports = {
+    system: time,
+    readers: { start: async () => {}, feedback() {}, status: () => [], stop: async () => {} },
+    link: {
+      ...{
+        enrolled: true,
+        terminal: 'T1',
+        secure: true,
+        start: async () => {},
+        stop: async () => {},
+      },
+      ...{ enrol: async () => never(), beat: async () => never(), settings: async () => never() },
+      ...{ credentials: async () => never(), upload: async () => never() },
+      identify: changes.identify ?? (async () => never()),
+    },
+    credentials: {
+      ...{ standing: () => standing, opportunistic: () => [], close() {} },
+      ...{ lookUp: async () => known(ANNA), replace: async () => standing },
+      ...{ remember: async () => standing, purge: async () => standing },
+    },
+    journal: {
+      standing: () => ({ logId: 'log', head: seq, acked: 0, durable: 0, tail: 1 }),
+      append: () => ({ seq: ++seq }),
+      ...{ batch: () => [], acknowledge: () => never(), forget: () => never(), close() {} },
+    },
+    kept: { load: () => NOTHING_KEPT, save() {} },
+    codes: { check: async () => false },
+    panel: createMemoryPanel(),
+    log: { info() {}, warn() {}, error() {} },
+    settings: () => settingsWith(),
+  }
+  const runtime = new Runtime(ports, facts(), (event, step) =>
+    steps.push([event === 'boot' ? event : `${event.kind} ${event.at}`, step]),
+  )
+  const settled = () => new Promise<void>(resolve => setImmediate(resolve))
+  return { time, runtime, steps, settled, ports }
+}
+
+const swipe: EventBody = {
+  kind: 'presented',
+  reader: 'r',
+  as: 'card',
+  card: new Secret('0102030405'),
+}
+
+describe('the loop', () => {
+  it('delivers an overdue deadline before a later event, dated when it fell due', async () => {
+    const { time, runtime, steps, settled } = loop({ identify: () => new Promise(() => {}) })
+    await settled()
+    runtime.dispatch(swipe)
+    // The timer is late: nobody calls it, and the next event comes long after the deadline.
+    time.ms += 1_700
+    runtime.dispatch({ kind: 'key', key: '1' })
+    const order = steps.map(([event]) => event)
+    expect(order.indexOf('deadline 1500')).toBeGreaterThan(0)
+    expect(order.indexOf('deadline 1500')).toBeLessThan(order.indexOf('key 1700'))
+    expect(runtime.state.lastVerdict?.reason).toBe('waiting-for-offline')
+  })
+
+  it('gives the same state whether its timer fires on time or late', async () => {
+    const run = async (late: boolean) => {
+      const { time, runtime, settled } = loop({ identify: () => new Promise(() => {}) })
+      await settled()
+      runtime.dispatch(swipe)
+      if (late) time.ms += 5_000
+      else await time.pass(5_000, settled)
+      runtime.dispatch({ kind: 'key', key: 'clear' })
+      return runtime.state.lastVerdict
+    }
+    expect(await run(true)).toEqual(await run(false))
+  })
+
+  it('does nothing more once it is stopped', async () => {
+    const { runtime, steps, settled } = loop({ identify: async () => known(ANNA) })
+    runtime.dispatch(swipe)
+    const before = steps.length
+    await runtime.stop()
+    await settled()
+    runtime.dispatch(swipe)
+    expect(steps.length).toBe(before)
+  })
+
+  it('turns faults into events and lets bugs through', () => {
+    expect(problemOf(new Fault('server/gap', 'x', { resendFrom: 3, waitMs: 7 }))).toEqual({
+      code: 'server/gap',
+      retry: 'later',
+      resendFrom: 3,
+      waitMs: 7,
+    })
+    expect(() => problemOf(new TypeError('a bug'))).toThrow('a bug')
+  })
+
+  it('shows the panel only when it differs', async () => {
+    const { runtime, ports, settled } = loop()
+    await settled()
+    let shown = 0
+    const { show } = ports.panel
+    ports.panel.show = view => {
+      shown++
+      show(view)
+    }
+    runtime.dispatch({ kind: 'reader', reader: 'r', state: 'attached' })
+    expect(shown).toBe(0)
+    runtime.dispatch({ kind: 'key', key: '1' })
+    expect(shown).toBe(1)
+  })
+
+  it('carries out effects in the order of the core', async () => {
+    const { runtime, steps, settled } = loop({ identify: async () => known(ANNA) })
+    await settled()
+    runtime.dispatch(swipe)
+    await settled()
+    const kinds = steps.flatMap(([, step]) => step.effects.map((effect: Effect) => effect.kind))
+    expect(kinds.filter(kind => kind === 'unlock')).toHaveLength(1)
+    expect(kinds.lastIndexOf('record')).toBeLessThan(kinds.indexOf('unlock'))
+    expect(runtime.state.session.state).toBe('active')
+    expect(runtime.state.link.next as Mono | undefined).toBeDefined()
+  })
+})
