@@ -11,13 +11,12 @@ import { isIP } from 'node:net'
 import { makeCertificate, spki } from './certificate.ts'
 import type { Folder } from './folder.ts'
 
-const DAY_MS = 86_400_000
 const CA_NAME = 'Latchkey reference server CA'
-const CA_DAYS = 3_652
-const SERVER_DAYS = 90
-const RENEW_BEFORE_DAYS = 30
-/** Clocks of terminals are wrong by hours; a certificate made just now must hold for them too. */
-const BACKDATE_MS = DAY_MS
+/**
+ * A terminal's clock may say 1970 or 2099, and the signed beat that mends it comes over TLS: no date may stand in its
+ * way. The end is the one RFC 5280, 4.1.2.5 gives to certificates without a well-defined end.
+ */
+const ALWAYS = { from: 0, until: Date.UTC(9999, 11, 31, 23, 59, 59) }
 
 /** What the TLS server shows: its certificate followed by the CA's, which enrolment checks by fingerprint. */
 export interface ServerTls {
@@ -29,11 +28,11 @@ export interface Authority {
   readonly pem: string
   /** SubjectPublicKeyInfo of the CA, DER. */
   readonly publicKey: Buffer
-  /** The server's certificate, renewed when it is near its end or lacks a name. */
+  /** The server's certificate, made anew when it lacks a name or is not of this CA. */
   serverTls(): ServerTls
-  /** A client certificate for a terminal's key. It ends with the CA: a terminal is refused by its key, not by date. */
+  /** A client certificate for a terminal's key. It has no end: a terminal is refused by its key, not by date. */
   admit(terminal: string, key: KeyObject): string
-  /** True when this CA issued the certificate and it is in date. */
+  /** True when this CA issued the certificate. */
   issued(certificate: X509Certificate): boolean
 }
 
@@ -43,19 +42,14 @@ export interface Authority {
  */
 export function openAuthority(
   folder: Folder,
-  options: { readonly first: boolean; readonly host: string; readonly now: () => number },
+  options: { readonly first: boolean; readonly host: string },
 ): Authority {
-  const { now } = options
-  const { pem, key } = loadAuthority(folder, options.first, now())
+  const { pem, key } = loadAuthority(folder, options.first)
   const certificate = new X509Certificate(pem)
-  const until = Date.parse(certificate.validTo)
   const issuer = { subject: CA_NAME, key }
 
   const issued = (candidate: X509Certificate) =>
-    candidate.checkIssued(certificate) &&
-    candidate.verify(certificate.publicKey) &&
-    Date.parse(candidate.validFrom) <= now() &&
-    now() < Date.parse(candidate.validTo)
+    candidate.checkIssued(certificate) && candidate.verify(certificate.publicKey)
 
   return {
     pem,
@@ -68,13 +62,11 @@ export function openAuthority(
       const heldKey = folder.read('keys/tls.key')
       if (held !== undefined && heldKey !== undefined) {
         const leaf = new X509Certificate(held)
-        const left = Date.parse(leaf.validTo) - now()
-        const current =
+        const fits =
           issued(leaf) &&
           leaf.checkPrivateKey(createPrivateKey(heldKey)) &&
-          names.every(name => covers(leaf, name)) &&
-          left > RENEW_BEFORE_DAYS * DAY_MS
-        if (current) return { chain: held + pem, key: heldKey }
+          names.every(name => covers(leaf, name))
+        if (fits) return { chain: held + pem, key: heldKey }
       }
       const fresh = newKey()
       const leaf = makeCertificate({
@@ -82,9 +74,8 @@ export function openAuthority(
         subject: 'localhost',
         key: fresh,
         issuer,
-        from: now() - BACKDATE_MS,
-        until: Math.min(now() + SERVER_DAYS * DAY_MS, until),
         names,
+        ...ALWAYS,
       })
       const freshKey = toPem(fresh)
       folder.writePrivate('keys/tls.key', freshKey)
@@ -97,17 +88,12 @@ export function openAuthority(
         subject: terminal,
         key: terminalKey,
         issuer,
-        from: now() - BACKDATE_MS,
-        until,
+        ...ALWAYS,
       }),
   }
 }
 
-function loadAuthority(
-  folder: Folder,
-  first: boolean,
-  now: number,
-): { pem: string; key: KeyObject } {
+function loadAuthority(folder: Folder, first: boolean): { pem: string; key: KeyObject } {
   const held = folder.read('keys/ca.key')
   const pem = folder.read('ca.pem')
   if (held !== undefined && pem !== undefined) {
@@ -129,8 +115,7 @@ function loadAuthority(
     subject: CA_NAME,
     key,
     issuer: { subject: CA_NAME, key },
-    from: now - BACKDATE_MS,
-    until: now + CA_DAYS * DAY_MS,
+    ...ALWAYS,
   })
   folder.writePrivate('keys/ca.key', toPem(key))
   folder.writePublic('ca.pem', fresh)

@@ -7,7 +7,7 @@ import websocket from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { apiRoutes } from './api-routes.ts'
-import { type App, createApp, tlsOptions } from './app.ts'
+import { type App, createApp } from './app.ts'
 import { createAppLog } from './app-log.ts'
 import { openAuthority } from './authority.ts'
 import { createBooking } from './booking.ts'
@@ -32,7 +32,6 @@ import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
-const RENEWAL_CHECK_MS = 3_600_000
 
 export interface ServerOptions {
   /** Where database, keys, certificates, `ca.pem` and `admin-token` live; made when missing. */
@@ -74,7 +73,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const tokens = createTokens(db)
     const first = !tokens.any()
     const keys = openKeys(folder, first)
-    const authority = openAuthority(folder, { first, host, now })
+    const authority = openAuthority(folder, { first, host })
     const links = createLinkHub()
     const tenants = createTenants(db, links.announce)
     const appLog = createAppLog(db, now)
@@ -156,14 +155,6 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     })
 
     await server.listen({ host, port: options.port })
-    const renewal = setInterval(() => {
-      try {
-        server.server.setSecureContext(tlsOptions(authority.serverTls(), authority.pem))
-      } catch (error) {
-        // The certificate in use holds for weeks yet; the next check tries again.
-        server.log.error(error)
-      }
-    }, RENEWAL_CHECK_MS).unref()
     const { port } = server.server.address() as AddressInfo
     const loopback = host === '127.0.0.1' || host === '::1'
     return {
@@ -172,7 +163,6 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       adminToken,
       caPem: authority.pem,
       async close() {
-        clearInterval(renewal)
         await server.close()
         db.close()
       },

@@ -1,18 +1,18 @@
+import { execFile } from 'node:child_process'
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
-import { isIP } from 'node:net'
+import { once } from 'node:events'
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, isIP } from 'node:net'
 import { join } from 'node:path'
-import { connect } from 'node:tls'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { openAuthority } from '../../../sim/server/authority.ts'
+import { connect, createServer } from 'node:tls'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Authority, openAuthority } from '../../../sim/server/authority.ts'
 import { makeCertificate } from '../../../sim/server/certificate.ts'
 import { identifier, integer, octets, sequence, time } from '../../../sim/server/der.ts'
 import { openFolder } from '../../../sim/server/folder.ts'
 import type { ReferenceServer } from '../../../sim/server/server.ts'
 import { newFolder, startWorld } from './harness.ts'
-import { enrolTerminal } from './terminal-client.ts'
-
-const DAY = 86_400_000
+import { enrolTerminal, newNonce } from './terminal-client.ts'
 
 describe('DER', () => {
   test('values are written as X.690 and RFC 5280 spell them', () => {
@@ -60,41 +60,58 @@ test('every name asked for is in the certificate, whatever the spelling of the a
 })
 
 describe('authority', () => {
-  test('it lasts ten years, is kept, and the server certificate is renewed near its end', () => {
-    const folder = openFolder(newFolder())
-    const start = Date.UTC(2030, 0, 1)
-    const at = (now: number) =>
-      openAuthority(folder, { first: now === start, host: '127.0.0.1', now: () => now })
-    const leafOf = (now: number) => new X509Certificate(at(now).serverTls().chain)
+  const open = (root: string, host = '127.0.0.1', first = false) =>
+    openAuthority(openFolder(root), { first, host })
+  const certificateShown = (authority: Authority) =>
+    new X509Certificate(authority.serverTls().chain)
+  const newTerminalKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
 
-    const first = at(start)
-    const ca = new X509Certificate(first.pem)
+  test('its certificates hold from 1970 to the end of 9999', () => {
+    const authority = open(newFolder(), '127.0.0.1', true)
+    const terminal = new X509Certificate(authority.admit('T1', newTerminalKey()))
+    const ca = new X509Certificate(authority.pem)
     expect(ca.ca).toBe(true)
-    expect(Date.parse(ca.validTo) - start).toBe(3_652 * DAY)
-    const leaf = leafOf(start)
-    expect(at(start + DAY).pem).toBe(first.pem)
-    expect(leafOf(start + 59 * DAY).serialNumber).toBe(leaf.serialNumber)
-    const renewed = leafOf(start + 61 * DAY)
-    expect(renewed.serialNumber).not.toBe(leaf.serialNumber)
-    expect(Date.parse(renewed.validTo)).toBe(start + 151 * DAY)
-    expect(renewed.verify(ca.publicKey)).toBe(true)
+    for (const certificate of [ca, certificateShown(authority), terminal]) {
+      expect(certificate.validFrom).toBe('Jan  1 00:00:00 1970 GMT')
+      expect(certificate.validTo).toBe('Dec 31 23:59:59 9999 GMT')
+      expect(certificate.verify(ca.publicKey)).toBe(true)
+    }
+  })
+
+  test('it is kept, and so is the server certificate while it has every name', () => {
+    const folder = newFolder()
+    const first = open(folder, '127.0.0.1', true)
+    const shown = certificateShown(first)
+    const again = open(folder)
+    expect(again.pem).toBe(first.pem)
+    expect(certificateShown(again).serialNumber).toBe(shown.serialNumber)
+
+    const renamed = certificateShown(open(folder, 'print.example'))
+    expect(renamed.serialNumber).not.toBe(shown.serialNumber)
+    for (const host of ['localhost', 'print.example']) expect(renamed.checkHost(host)).toBe(host)
+    expect(certificateShown(open(folder, 'print.example')).serialNumber).toBe(renamed.serialNumber)
+  })
+
+  test('under another CA of the same name the server certificate is made anew', () => {
+    const [folder, other] = [newFolder(), newFolder()]
+    const shown = certificateShown(open(folder, '127.0.0.1', true))
+    open(other, '127.0.0.1', true)
+    for (const name of ['ca.pem', 'keys/ca.key'])
+      copyFileSync(join(other, name), join(folder, name))
+    const fresh = certificateShown(open(folder))
+    expect(fresh.serialNumber).not.toBe(shown.serialNumber)
+    expect(fresh.verify(new X509Certificate(open(other).pem).publicKey)).toBe(true)
+  })
+
+  test('a terminal certificate of another CA of the same name does not count', () => {
+    const [mine, other] = [open(newFolder(), '', true), open(newFolder(), '', true)]
+    const certificate = new X509Certificate(mine.admit('T1', newTerminalKey()))
+    expect(mine.issued(certificate)).toBe(true)
+    expect(other.issued(certificate)).toBe(false)
   })
 
   test('a lost CA is named, not replaced', () => {
-    const folder = openFolder(newFolder())
-    const options = { host: '127.0.0.1', now: Date.now }
-    expect(() => openAuthority(folder, { ...options, first: false })).toThrow(/restore it from a/)
-  })
-
-  test('a certificate outside its dates does not count', async () => {
-    const folder = openFolder(newFolder())
-    let now = Date.UTC(2030, 0, 1)
-    const authority = openAuthority(folder, { first: true, host: '127.0.0.1', now: () => now })
-    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
-    const certificate = new X509Certificate(authority.admit('T1', key))
-    expect(authority.issued(certificate)).toBe(true)
-    now += 3_653 * DAY
-    expect(authority.issued(certificate)).toBe(false)
+    expect(() => open(newFolder())).toThrow(/restore it from a/)
   })
 })
 
@@ -117,22 +134,96 @@ test('the handshake shows the whole chain, so that a terminal can check the CA i
   expect(ca).toBe(new X509Certificate(server.caPem).fingerprint256)
 })
 
-test('a running server renews its certificate, and terminals notice nothing', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval'] })
-  onTestFinished(() => {
-    vi.useRealTimers()
+describe('TLS at a terminal whose clock is wrong', () => {
+  test.each(['1970-01-01T00:00:00Z', '1971-01-01T00:00:00Z', '2099-01-01T00:00:00Z'])(
+    'lets the beat through that mends it: %s',
+    async date => {
+      const world = await startWorld()
+      const terminal = await enrolTerminal(world)
+      const nonce = newNonce()
+      const { said } = await requestAt(date, {
+        port: world.server.port,
+        caPem: world.server.caPem,
+        identity: terminal.identity,
+        path: '/device/v1/beat',
+        body: { nonce, status: terminal.status() },
+      })
+      expect(said).toContain('HTTP/1.1 200 ')
+      const reply = JSON.parse(said.slice(said.indexOf('\r\n\r\n')))
+      expect(terminal.read('beat', reply, nonce)).toMatchObject({ serverTime: world.clock.now })
+    },
+  )
+
+  test.each([
+    ['1970-01-01T00:00:00Z', 'certificate is not yet valid'],
+    ['1971-01-01T00:00:00Z', 'certificate is not yet valid'],
+    ['2099-01-01T00:00:00Z', 'certificate has expired'],
+  ])('would fail on a certificate with dates: %s', async (date, mistake) => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const cert = makeCertificate({
+      profile: 'server',
+      subject: 'localhost',
+      key,
+      issuer: { subject: 'localhost', key },
+      from: Date.UTC(2026, 0, 1),
+      until: Date.UTC(2036, 0, 1),
+      names: ['localhost'],
+    })
+    const server = createServer({ cert, key: key.export({ type: 'pkcs8', format: 'pem' }) })
+    onTestFinished(() => void server.close())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const { said, complained } = await requestAt(date, { port, caPem: cert, path: '/', body: {} })
+    expect(complained).toContain(mistake)
+    expect(said).toBe('')
   })
-  const clock = { now: Date.now() - 61 * DAY }
-  const world = await startWorld({ now: () => clock.now })
-  const terminal = await enrolTerminal(world)
-  const [before] = await shownBy(world.server)
-  vi.advanceTimersByTime(3_600_000)
-  expect((await shownBy(world.server))[0]).toBe(before)
-  clock.now += 61 * DAY
-  vi.advanceTimersByTime(3_600_000)
-  expect((await shownBy(world.server))[0]).not.toBe(before)
-  expect(await terminal.beat()).toMatchObject({ serverTime: clock.now })
 })
+
+interface DatedRequest {
+  readonly port: number
+  readonly caPem: string
+  readonly identity?: { readonly cert: string; readonly key: string }
+  readonly path: string
+  readonly body: object
+}
+
+/** Sends a request over a TLS connection on which OpenSSL judges the server's certificate as of `date`. */
+function requestAt(
+  date: string,
+  { port, caPem, identity, path, body }: DatedRequest,
+): Promise<{ said: string; complained: string }> {
+  const folder = newFolder()
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const options = [
+    ...['-connect', `127.0.0.1:${port}`, '-servername', 'localhost', '-quiet'],
+    ...['-CAfile', file('ca.pem', caPem), '-verify_hostname', 'localhost', '-verify_return_error'],
+    ...['-attime', String(Date.parse(date) / 1_000)],
+  ]
+  if (identity !== undefined) {
+    options.push('-cert', file('own.pem', identity.cert), '-key', file('own.key', identity.key))
+  }
+  const text = JSON.stringify(body)
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+  ]
+  return new Promise((resolve, reject) => {
+    const openssl = execFile('openssl', ['s_client', ...options], (error, said, complained) => {
+      // Any number is an exit code, and what openssl said tells the rest; a word means that it did not run.
+      if (typeof error?.code === 'string') reject(error)
+      else resolve({ said, complained })
+    })
+    // openssl may hang up before it has read everything.
+    openssl.stdin?.on('error', () => {})
+    openssl.stdin?.end(`${head.join('\r\n')}\r\n\r\n${text}`)
+  })
+}
 
 describe('the data folder', () => {
   test('keys and token are for their owner only, the CA certificate for everybody', async () => {
