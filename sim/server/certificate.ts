@@ -1,22 +1,50 @@
 // Makes X.509 certificates (RFC 5280) for the server's own small CA: ECDSA P-256, SHA-256, three profiles.
 
-import { createHash, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto'
-import { isIP } from 'node:net'
 import {
-  bits,
-  boolean,
-  explicit,
-  identifier,
-  implicit,
-  integer,
-  octets,
-  sequence,
-  set,
-  time,
-  utf8,
-} from './der.ts'
+  createHash,
+  createPublicKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
+import { isIP } from 'node:net'
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
+import {
+  AlgorithmIdentifier,
+  AttributeTypeAndValue,
+  AttributeValue,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  ExtendedKeyUsage,
+  Extension,
+  Extensions,
+  GeneralName,
+  id_ce_authorityKeyIdentifier,
+  id_ce_basicConstraints,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  id_ce_subjectAltName,
+  id_ce_subjectKeyIdentifier,
+  id_kp_clientAuth,
+  id_kp_serverAuth,
+  KeyIdentifier,
+  KeyUsage,
+  KeyUsageFlags,
+  Name,
+  RelativeDistinguishedName,
+  SubjectAlternativeName,
+  SubjectKeyIdentifier,
+  SubjectPublicKeyInfo,
+  TBSCertificate,
+  Validity,
+  Version,
+} from '@peculiar/asn1-x509'
 
-const ECDSA_SHA256 = sequence(identifier('1.2.840.10045.4.3.2'))
+const COMMON_NAME = '2.5.4.3'
+// ecdsa-with-SHA256; it has no parameters (RFC 5758, 3.2).
+const ECDSA_SHA256 = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' })
 
 export interface CertificateOrder {
   readonly profile: 'authority' | 'server' | 'terminal'
@@ -33,19 +61,24 @@ export interface CertificateOrder {
 
 /** Makes and signs a certificate. Returns PEM. */
 export function makeCertificate(order: CertificateOrder): string {
-  const content = sequence(
-    explicit(0, integer(Buffer.from([2]))),
-    integer(Buffer.concat([Buffer.from([0x40]), randomBytes(15)])),
-    ECDSA_SHA256,
-    commonName(order.issuer.subject),
-    sequence(time(order.from), time(order.until)),
-    commonName(order.subject),
-    spki(order.key),
-    explicit(3, sequence(...extensions(order))),
-  )
-  const der = sequence(content, ECDSA_SHA256, bits(sign('sha256', content, order.issuer.key)))
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+  const content = new TBSCertificate({
+    version: Version.v3,
+    // Positive, without a leading zero byte, and within the 20 bytes of RFC 5280, 4.1.2.2.
+    serialNumber: copyOf(Buffer.concat([Buffer.from([0x40]), randomBytes(15)])),
+    signature: ECDSA_SHA256,
+    issuer: commonName(order.issuer.subject),
+    validity: new Validity({ notBefore: new Date(order.from), notAfter: new Date(order.until) }),
+    subject: commonName(order.subject),
+    subjectPublicKeyInfo: AsnConvert.parse(spki(order.key), SubjectPublicKeyInfo),
+    extensions: new Extensions(extensions(order)),
+  })
+  const signed = Buffer.from(AsnConvert.serialize(content))
+  const certificate = new Certificate({
+    tbsCertificate: content,
+    signatureAlgorithm: ECDSA_SHA256,
+    signatureValue: copyOf(sign('sha256', signed, order.issuer.key)),
+  })
+  return new X509Certificate(Buffer.from(AsnConvert.serialize(certificate))).toString()
 }
 
 /** SubjectPublicKeyInfo of a key, DER. */
@@ -54,52 +87,47 @@ export function spki(key: KeyObject): Buffer {
   return open.export({ type: 'spki', format: 'der' })
 }
 
-const commonName = (name: string) => sequence(set(sequence(identifier('2.5.4.3'), utf8(name))))
+function commonName(name: string): Name {
+  const value = new AttributeValue({ utf8String: name })
+  return new Name([
+    new RelativeDistinguishedName([new AttributeTypeAndValue({ type: COMMON_NAME, value })]),
+  ])
+}
 
-const extension = (id: string, critical: boolean, content: Uint8Array) =>
-  critical
-    ? sequence(identifier(id), boolean(true), octets(content))
-    : sequence(identifier(id), octets(content))
-
-// RFC 5280, 4.2.1.2 method 1 hashes the bare key; any value unique to the key serves, so hash what we have.
-const keyIdentifier = (key: KeyObject) => createHash('sha1').update(spki(key)).digest()
-
-function extensions(order: CertificateOrder): Buffer[] {
-  const authority = order.profile === 'authority'
+function extensions({ profile, key, issuer, names }: CertificateOrder): Extension[] {
+  const authority = profile === 'authority'
+  const limits = authority ? { cA: true, pathLenConstraint: 0 } : {}
+  const uses = authority
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature
+  const issuerKey = new KeyIdentifier(keyIdentifier(issuer.key))
   const list = [
+    extension(id_ce_basicConstraints, new BasicConstraints(limits), true),
+    extension(id_ce_keyUsage, new KeyUsage(uses), true),
+    extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyIdentifier(key))),
     extension(
-      '2.5.29.19',
-      true,
-      authority ? sequence(boolean(true), integer(Buffer.from([0]))) : sequence(),
+      id_ce_authorityKeyIdentifier,
+      new AuthorityKeyIdentifier({ keyIdentifier: issuerKey }),
     ),
-    // keyCertSign and cRLSign, or digitalSignature.
-    extension(
-      '2.5.29.15',
-      true,
-      authority ? bits(Buffer.from([0x06]), 1) : bits(Buffer.from([0x80]), 7),
-    ),
-    extension('2.5.29.14', false, octets(keyIdentifier(order.key))),
-    extension('2.5.29.35', false, sequence(implicit(0, keyIdentifier(order.issuer.key)))),
   ]
   if (!authority) {
-    const purpose = order.profile === 'server' ? '1.3.6.1.5.5.7.3.1' : '1.3.6.1.5.5.7.3.2'
-    list.push(extension('2.5.29.37', false, sequence(identifier(purpose))))
+    const purpose = profile === 'server' ? id_kp_serverAuth : id_kp_clientAuth
+    list.push(extension(id_ce_extKeyUsage, new ExtendedKeyUsage([purpose])))
   }
-  if (order.names !== undefined) {
-    list.push(extension('2.5.29.17', false, sequence(...order.names.map(alternativeName))))
+  if (names !== undefined) {
+    const all = names.map(
+      name => new GeneralName(isIP(name) ? { iPAddress: name } : { dNSName: name }),
+    )
+    list.push(extension(id_ce_subjectAltName, new SubjectAlternativeName(all)))
   }
   return list
 }
 
-const alternativeName = (name: string) =>
-  isIP(name) === 0 ? implicit(2, Buffer.from(name, 'ascii')) : implicit(7, addressBytes(name))
+const extension = (extnID: string, content: object, critical = false) =>
+  new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(content)) })
 
-function addressBytes(address: string): Buffer {
-  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number))
-  // The URL parser writes every IPv6 address in its one canonical form, so only `::` is left to fill.
-  const [head = '', tail = ''] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::')
-  const groups = (part: string) => (part === '' ? [] : part.split(':'))
-  const missing = 8 - groups(head).length - groups(tail).length
-  const all = [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)]
-  return Buffer.from(all.map(group => group.padStart(4, '0')).join(''), 'hex')
-}
+// RFC 5280, 4.2.1.2 method 1 hashes the bare key; any value unique to the key serves, so hash what we have.
+const keyIdentifier = (key: KeyObject) => createHash('sha1').update(spki(key)).digest()
+
+/** The bytes in a buffer of their own, as the library wants them. */
+const copyOf = (bytes: Uint8Array) => new Uint8Array(bytes).buffer

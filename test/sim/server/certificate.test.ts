@@ -8,29 +8,10 @@ import { connect, createServer } from 'node:tls'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Authority, openAuthority } from '../../../sim/server/authority.ts'
 import { makeCertificate } from '../../../sim/server/certificate.ts'
-import { identifier, integer, octets, sequence, time } from '../../../sim/server/der.ts'
 import { openFolder } from '../../../sim/server/folder.ts'
 import type { ReferenceServer } from '../../../sim/server/server.ts'
 import { newFolder, startWorld } from './harness.ts'
 import { enrolTerminal, newNonce } from './terminal-client.ts'
-
-describe('DER', () => {
-  test('values are written as X.690 and RFC 5280 spell them', () => {
-    const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
-    expect(hex(identifier('1.2.840.10045.4.3.2'))).toBe('06082a8648ce3d040302')
-    expect(hex(integer(Buffer.from([0, 0, 0x80])))).toBe('02020080')
-    expect(hex(integer(Buffer.from([0])))).toBe('020100')
-    expect(hex(integer(Buffer.from([0, 0x7f])))).toBe('02017f')
-    expect(hex(sequence(octets(Buffer.alloc(0x7e))).subarray(0, 2))).toBe('3081')
-    expect(hex(octets(Buffer.alloc(0x7f)).subarray(0, 2))).toBe('047f')
-    expect(hex(octets(Buffer.alloc(0x80)).subarray(0, 3))).toBe('048180')
-    expect(hex(octets(Buffer.alloc(0x1234)).subarray(0, 4))).toBe('04821234')
-    expect(time(Date.UTC(2049, 11, 31, 23, 59, 59)).toString('latin1')).toBe(
-      '\x17\x0d491231235959Z',
-    )
-    expect(time(Date.UTC(2050, 0, 1)).toString('latin1')).toBe('\x18\x0f20500101000000Z')
-  })
-})
 
 test('every name asked for is in the certificate, whatever the spelling of the address', () => {
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -70,12 +51,24 @@ describe('authority', () => {
     const authority = open(newFolder(), '127.0.0.1', true)
     const terminal = new X509Certificate(authority.admit('T1', newTerminalKey()))
     const ca = new X509Certificate(authority.pem)
-    expect(ca.ca).toBe(true)
-    for (const certificate of [ca, certificateShown(authority), terminal]) {
+    const server = certificateShown(authority)
+    for (const certificate of [ca, server, terminal]) {
       expect(certificate.validFrom).toBe('Jan  1 00:00:00 1970 GMT')
       expect(certificate.validTo).toBe('Dec 31 23:59:59 9999 GMT')
       expect(certificate.verify(ca.publicKey)).toBe(true)
     }
+  })
+
+  test('each certificate is good for its own purpose only', () => {
+    const authority = open(newFolder(), '127.0.0.1', true)
+    const terminal = new X509Certificate(authority.admit('T1', newTerminalKey()))
+    const server = certificateShown(authority)
+    expect(new X509Certificate(authority.pem).ca).toBe(true)
+    expect(server.ca).toBe(false)
+    expect(terminal.ca).toBe(false)
+    // Node calls the extended key usage so; these are serverAuth and clientAuth (RFC 5280, 4.2.1.12).
+    expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1'])
+    expect(terminal.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2'])
   })
 
   test('it is kept, and so is the server certificate while it has every name', () => {
