@@ -1,155 +1,272 @@
-// Who may import whom, each rule with its reason. Run by `npm run imports` and by test/architecture.test.ts.
+// Who may import whom, each rule with its reason. Run by `npm run imports` and by test/architecture.test.ts, which also
+// plants one forbidden import per rule: a new rule here needs its plant there.
 
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to })
-/** Everything except what is listed. */
-const only = (...paths) => ({
-  pathNot: paths.map(path => (path.startsWith('^') ? path : `^${path}`)),
-})
-const npm = (...names) => names.map(name => `node_modules/(@types/)?${name}(/|$)`)
+/** Everything except these paths. */
+const allBut = (...paths) => ({ pathNot: paths })
+/** npm packages by name, wherever they lie, with their types. */
+const npm = (...names) => names.map(name => `(^|/)node_modules/(@types/)?${name}(/|$)`)
+
+/** The vocabulary is the one thing of the core that everybody in the agent speaks. */
+const VOCABULARY = '^agent/core/vocabulary\\.ts$'
+const FAULT = '^agent/fault\\.ts$'
+const WIRE = '^agent/wire/'
+const OURS = '^(agent|drivers|sim|test|fixtures)/'
+const PRODUCT_STARTS = ['^agent/(index|main)\\.ts$', '^drivers/index\\.ts$']
+const SIMULATOR_STARTS = ['^sim/main\\.ts$', '^sim/panel/(panel|vite\\.config)\\.ts$']
 
 module.exports = {
   forbidden: [
-    forbid('no-cycles', 'A knot of modules can only be understood whole.', {}, { circular: true }),
+    // Every room of the agent
     forbid(
       'core-is-pure',
-      'The core decides. It must replay anywhere, so it knows nobody.',
+      'The core decides. It must give the same answer for the same event anywhere, so it knows nobody: no disk, no ' +
+        'network, no clock, no package. What it needs arrives in an event; what it wants leaves as an effect.',
       { path: '^agent/core/' },
-      only('agent/core/'),
+      allBut('^agent/core/'),
     ),
     forbid(
       'vault-is-bytes',
-      'Bytes in, bytes out: no storage, no clock, no network near keys.',
+      'Bytes in, bytes out. Code that holds keys touches no storage, no clock and no network, so it can be read alone.',
       { path: '^agent/vault/' },
-      only(
-        'agent/vault/',
-        'agent/fault.ts',
-        '^(node:)?crypto$',
-        ...npm('tweetnacl').map(n => `^${n}`),
-      ),
+      allBut('^agent/vault/', FAULT, '^(node:)?crypto$', ...npm('tweetnacl')),
+    ),
+    forbid(
+      'ports-are-words',
+      'The outside world on one page: it names domain words, and nothing about how they come true.',
+      { path: '^agent/ports\\.ts$' },
+      allBut(VOCABULARY),
     ),
     forbid(
       'ports-are-types',
-      'The outside world on one page names domain words only.',
+      'Ports have no behaviour, so nothing of the core runs because somebody names a port.',
       { path: '^agent/ports\\.ts$' },
-      only('agent/core/vocabulary.ts'),
+      { dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'fault-knows-nobody',
+      'Every room may raise a fault, so the fault itself leads nowhere.',
+      { path: FAULT },
+      { path: '.' },
     ),
     forbid(
       'wire-is-shapes',
-      'Shapes are shared with the reference server, behaviour is not.',
-      { path: '^agent/wire/' },
-      only('agent/wire/', 'agent/core/vocabulary.ts', ...npm('zod').map(n => `^${n}`)),
+      'The wire is shared with the reference server and with vendors. Shapes can be shared; behaviour shared by both ' +
+        'ends would hide its own mistakes.',
+      { path: WIRE },
+      allBut(WIRE, VOCABULARY, ...npm('zod')),
     ),
     forbid(
       'shell-runs-on-ports',
-      'The loop runs on any set of ports, real or in memory.',
+      'The loop runs on any set of ports, real or in memory: that is how a whole day runs in a test in a second.',
       { path: '^agent/shell/' },
-      only('agent/shell/', 'agent/core/', 'agent/ports.ts', 'agent/fault.ts'),
+      allBut('^agent/shell/', '^agent/core/', '^agent/ports\\.ts$', FAULT),
     ),
     forbid(
       'adapters-are-islands',
-      'Adapters meet only in agent/index.ts, so each can be replaced alone.',
+      'An adapter can be replaced alone if no other adapter knows it. They meet only in agent/index.ts. (Writing a file ' +
+        'so that a power cut cannot tear it is hard enough to be written once: whole-file.ts.)',
       { path: '^agent/adapters/([^/]+)' },
       {
-        path: '^(agent|drivers|sim|test|fixtures)/',
+        path: OURS,
         pathNot: [
           '^agent/adapters/$1',
-          // Crash-safe writing is worth writing once.
           '^agent/adapters/whole-file\\.ts$',
-          '^agent/(ports|fault)\\.ts$',
-          '^agent/(wire|vault)/',
-          '^agent/core/vocabulary\\.ts$',
+          '^agent/ports\\.ts$',
+          FAULT,
+          WIRE,
+          '^agent/vault/',
+          VOCABULARY,
           '^drivers/index\\.ts$',
         ],
       },
     ),
     forbid(
-      'one-door-to-drivers',
-      'adapters/readers.ts is the only door between bytes and login.',
-      { path: '^agent/', pathNot: '^agent/adapters/readers\\.ts$' },
-      { path: '^drivers/' },
+      'adapters-meet-at-the-root',
+      'Only the composition root (agent/index.ts, and main.ts for its log) knows which adapters there are.',
+      { path: '^agent/', pathNot: ['^agent/adapters/', '^agent/(index|main)\\.ts$'] },
+      { path: '^agent/adapters/' },
     ),
     forbid(
-      'drivers-know-no-login',
-      'A driver is usable in another product.',
+      'one-door-to-drivers',
+      'Bytes become a login in one place, adapters/readers.ts; nobody else in the agent has heard of a reader.',
+      { path: '^agent/', pathNot: ['^agent/adapters/readers\\.ts$'] },
       { path: '^drivers/' },
-      { path: '^(agent|sim|test|fixtures)/' },
+    ),
+
+    // The drivers
+    forbid(
+      'drivers-know-no-login',
+      'A driver turns bytes into cards and keys and is of use in another product; it knows no agent.',
+      { path: '^drivers/' },
+      { path: OURS, pathNot: ['^drivers/'] },
+    ),
+    forbid(
+      'drivers-bring-two-libraries',
+      'Whoever takes the drivers takes their packages along: one for serial ports, one for USB, no more.',
+      { path: '^drivers/' },
+      { path: '(^|/)node_modules/', pathNot: npm('serialport', 'node-hid') },
     ),
     forbid(
       'decoders-are-pure',
-      'Decoders and card formats replay from a file.',
+      'A decoder or card format is replayed from a file of bytes, so it has no clock, no device and no package.',
       { path: '^drivers/(decode|cards)/' },
-      only('drivers/decode/', 'drivers/cards/', 'drivers/reader-event.ts'),
+      allBut('^drivers/(decode|cards)/', '^drivers/reader-event\\.ts$'),
     ),
+
+    // The simulator
     forbid(
       'twins-are-independent',
-      'An encoder that borrows the decoder agrees with its bugs.',
+      'An emulated reader that borrows the decoder agrees with its bugs. Twin and driver meet at captured bytes only.',
       { path: '^sim/readers/' },
-      {
-        path: '^(agent|drivers|sim|test)/',
-        pathNot: ['^sim/readers/', '^drivers/io/byte-source\\.ts$'],
-      },
+      { path: OURS, pathNot: ['^sim/readers/', '^drivers/io/byte-source\\.ts$'] },
     ),
     forbid(
       'server-sees-the-wire',
-      'The reference server sees what a server sees: the wire.',
+      'The reference server sees what a server sees: the wire. It could be written in another language.',
       { path: '^sim/server/' },
-      { path: '^(agent|drivers|sim|test)/', pathNot: ['^sim/server/', '^agent/wire/'] },
+      { path: OURS, pathNot: ['^sim/server/', WIRE] },
     ),
     forbid(
       'panel-is-a-client',
-      "A vendor's own panel can take its place.",
+      "The page is one client of the panel socket; a vendor's own panel can take its place.",
       { path: '^sim/panel/' },
-      {
-        path: '^(agent|drivers|sim|test)/',
-        pathNot: ['^sim/panel/', '^agent/wire/panel-messages\\.ts$'],
-      },
+      { path: OURS, pathNot: ['^sim/panel/', '^agent/wire/panel-messages\\.ts$'] },
+    ),
+    forbid(
+      'panel-runs-in-a-browser',
+      'A browser has neither node: modules nor our packages.',
+      { path: '^sim/panel/', pathNot: ['^sim/panel/vite\\.config\\.ts$'] },
+      { dependencyTypes: ['core', 'npm', 'npm-dev'] },
     ),
     forbid(
       'simulator-uses-the-front-door',
-      'The simulator composes the real agent the way a vendor would.',
-      { path: '^sim/', pathNot: '^sim/(server|readers|panel)/' },
+      'The simulator composes the real agent the way a vendor would, and speaks to it in the words of the wire.',
+      { path: '^sim/', pathNot: ['^sim/(server|readers|panel)/'] },
       {
         path: '^(agent|drivers)/',
-        pathNot: ['^agent/index\\.ts$', '^drivers/index\\.ts$', '^agent/wire/'],
+        pathNot: ['^agent/index\\.ts$', '^drivers/index\\.ts$', WIRE],
       },
     ),
+
+    // What ships
     forbid(
       'product-without-simulator',
-      'What ships never needs what does not.',
+      'What ships never needs what does not: delete sim/ and the agent still builds.',
       { path: '^(agent|drivers)/' },
       { path: '^(sim|test|fixtures)/' },
     ),
-    forbid('nobody-imports-tests', 'Tests are leaves.', { pathNot: '^test/' }, { path: '^test/' }),
+    forbid(
+      'product-without-dev-packages',
+      'A terminal is installed without development packages; an import of one would fail there, and only there.',
+      { path: '^(agent|drivers)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'product-is-used',
+      'A module that no front door of agent or drivers leads to is dead weight on a terminal, even if a test keeps it warm.',
+      { path: PRODUCT_STARTS },
+      { path: '^(agent|drivers)/', pathNot: PRODUCT_STARTS, reachable: false },
+    ),
+    forbid(
+      'simulator-is-used',
+      'The same for the simulator: whatever `latchkey` and its pages do not lead to can go.',
+      { path: SIMULATOR_STARTS },
+      { path: '^sim/', pathNot: SIMULATOR_STARTS, reachable: false },
+    ),
+    forbid(
+      'nobody-imports-tests',
+      'Tests are leaves.',
+      { pathNot: ['^test/'] },
+      { path: '^test/' },
+    ),
+
+    // One home per package, product and use: replacing a package touches one place
     forbid(
       'one-home-serialport',
-      'Replacing a library touches one place.',
+      'Its pitfalls are known to one file.',
       { pathNot: ['^drivers/io/serial-source\\.ts$', '^test/'] },
-      { path: npm('serialport').map(n => `^${n}`) },
+      { path: npm('serialport') },
     ),
     forbid(
       'one-home-node-hid',
-      'Replacing a library touches one place.',
+      'Its pitfalls are known to one file.',
       { pathNot: ['^drivers/io/hid-source\\.ts$', '^test/'] },
-      { path: npm('node-hid').map(n => `^${n}`) },
+      { path: npm('node-hid') },
     ),
     forbid(
-      'one-home-undici',
-      'Replacing a library touches one place.',
-      { path: '^(agent|drivers)/', pathNot: '^agent/adapters/server-link' },
-      { path: npm('undici').map(n => `^${n}`) },
+      'native-readers-load-late',
+      'Their native parts want libusb and libudev, which a slim system may lack: such a terminal must still start, so ' +
+        'they are imported when a reader of that kind is opened, and not before.',
+      { path: '^(agent|drivers|sim)/' },
+      {
+        path: npm('serialport', 'node-hid'),
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
     ),
     forbid(
       'one-home-better-sqlite3',
-      'Replacing a library touches one place per product.',
+      'One folder per product writes SQL and answers for durability.',
       { pathNot: ['^agent/adapters/sqlite/', '^sim/server/', '^test/'] },
-      { path: npm('better-sqlite3').map(n => `^${n}`) },
+      { path: npm('better-sqlite3') },
+    ),
+    forbid(
+      'one-home-undici',
+      'One folder of the agent speaks HTTPS, with the pinned CA and a limit on every wait.',
+      { path: '^(agent|drivers)/', pathNot: ['^agent/adapters/server-link/'] },
+      { path: npm('undici') },
+    ),
+    forbid(
+      'one-home-ws',
+      'One client (the beats) and one server (the panel) in the agent.',
+      {
+        path: '^(agent|drivers)/',
+        pathNot: ['^agent/adapters/server-link/', '^agent/adapters/panel-socket\\.ts$'],
+      },
+      { path: npm('ws') },
+    ),
+    forbid(
+      'one-home-tweetnacl',
+      'Sealed boxes are opened in one file of the agent and made in one file of the server, each on its own.',
+      { pathNot: ['^agent/vault/box\\.ts$', '^sim/server/sealed-box\\.ts$', '^test/'] },
+      { path: npm('tweetnacl') },
+    ),
+    forbid(
+      'one-home-pino',
+      'Everything the agent writes to its log passes one place, which knows what must not be written.',
+      { path: '^(agent|drivers)/', pathNot: ['^agent/adapters/log\\.ts$'] },
+      { path: npm('pino') },
+    ),
+    forbid(
+      'one-home-commander',
+      'Command lines are read where commands start.',
+      { pathNot: ['^(agent|sim)/main\\.ts$'] },
+      { path: npm('commander') },
+    ),
+
+    // So that the rules above see everything
+    forbid('no-cycles', 'A knot of modules can only be understood whole.', {}, { circular: true }),
+    forbid(
+      'imports-resolve',
+      'An import that leads nowhere is followed by no rule.',
+      {},
+      { couldNotResolve: true },
+    ),
+    forbid(
+      'packages-are-declared',
+      'A package that is there by chance is gone by chance.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
     ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 }
