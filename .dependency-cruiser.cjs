@@ -13,7 +13,7 @@ const FAULT = '^agent/fault\\.ts$'
 const WIRE = '^agent/wire/'
 const OURS = '^(agent|drivers|sim|test|fixtures)/'
 const PRODUCT_STARTS = ['^agent/(index|main)\\.ts$', '^drivers/index\\.ts$']
-const SIMULATOR_STARTS = ['^sim/main\\.ts$', '^sim/panel/(panel|vite\\.config)\\.ts$']
+const SIMULATOR_STARTS = ['^sim/main\\.ts$', '^sim/panel/(page|vite\\.config)\\.ts$']
 
 module.exports = {
   forbidden: [
@@ -131,7 +131,10 @@ module.exports = {
       'panel-is-a-client',
       "The page is one client of the panel socket; a vendor's own panel can take its place.",
       { path: '^sim/panel/' },
-      { path: OURS, pathNot: ['^sim/panel/', '^agent/wire/panel-messages\\.ts$'] },
+      {
+        path: OURS,
+        pathNot: ['^sim/panel/', '^agent/wire/panel-messages\\.ts$', '^fixtures/terminals/'],
+      },
     ),
     forbid(
       'panel-runs-in-a-browser',
@@ -170,9 +173,9 @@ module.exports = {
     ),
     forbid(
       'simulator-is-used',
-      'The same for the simulator: whatever `latchkey` and its pages do not lead to can go.',
+      'The same for the simulator: what `latchkey` and its pages do not lead to can go. Twins may be there for tests alone.',
       { path: SIMULATOR_STARTS },
-      { path: '^sim/', pathNot: SIMULATOR_STARTS, reachable: false },
+      { path: '^sim/', pathNot: [...SIMULATOR_STARTS, '^sim/readers/'], reachable: false },
     ),
     forbid(
       'nobody-imports-tests',
@@ -240,7 +243,7 @@ module.exports = {
     forbid(
       'one-home-commander',
       'Command lines are read where commands start.',
-      { pathNot: ['^(agent|sim)/main\\.ts$'] },
+      { pathNot: ['^agent/main\\.ts$', '^sim/(main|commands)\\.ts$'] },
       { path: npm('commander') },
     ),
 

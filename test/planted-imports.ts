@@ -20,7 +20,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'decoders-are-pure': ['drivers/decode/plant.ts', "import 'node:buffer'"],
   'twins-are-independent': ['sim/readers/plant.ts', "import '../../drivers/decode/plant.ts'"],
   'server-sees-the-wire': ['sim/server/plant.ts', "import '../../agent/vault/plant.ts'"],
-  'panel-is-a-client': ['sim/panel/panel.ts', "import '../../agent/wire/plant.ts'"],
+  'panel-is-a-client': ['sim/panel/page.ts', "import '../../agent/wire/plant.ts'"],
   'panel-runs-in-a-browser': ['sim/panel/plant.ts', "import 'node:path'"],
   'simulator-uses-the-front-door': ['sim/world.ts', "import '../agent/shell/plant.ts'"],
   'product-without-simulator': ['agent/main.ts', "import '../sim/world.ts'"],

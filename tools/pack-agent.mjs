@@ -21,7 +21,8 @@ function manifestOf(own) {
   return {
     name: 'latchkey-agent',
     version,
-    description: 'Reads cards and PINs at a printer, and decides by itself when the server is gone.',
+    description:
+      'Reads cards and PINs at a printer, and decides by itself when the server is gone.',
     license,
     type,
     engines,
