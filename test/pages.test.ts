@@ -83,8 +83,7 @@ test('docs/vendor.md has a row for every field of the configuration file', () =>
 })
 
 test('files that the pages name are there', () => {
-  const named =
-    /`((?:agent|drivers|sim|test|tools|docs|fixtures)\/[\w./-]*|[\w.-]+\.(?:md|cjs))`/g
+  const named = /`((?:agent|drivers|sim|test|tools|docs|fixtures)\/[\w./-]*|[\w.-]+\.(?:md|cjs))`/g
   const gone = PAGES.flatMap(file =>
     [...page(file).matchAll(named)]
       .map(([, path = '']) => path)
