@@ -1,0 +1,216 @@
+// The routes of the simulator API: look at a terminal, use it, and make its day a bad one.
+
+import type { z } from 'zod'
+import type { ApiApp } from './api-app.ts'
+import { shownClock, shownTerminal } from './api-look.ts'
+import * as shape from './api-shapes.ts'
+import type { Device } from './devices.ts'
+import type { KeypadKey } from './readers/keypad.ts'
+import { Refused } from './server/refused.ts'
+import type { Terminal } from './terminal.ts'
+import type { World } from './world.ts'
+
+/** The session is known a moment before the copier has heard of it. */
+const COPIER_WAIT_MS = 1_000
+
+const answers = <S extends 200 | 201 | 202, T extends z.ZodType>(status: S, answer: T) =>
+  ({ [status]: answer, '4xx': shape.error }) as Record<S, T> & Record<'4xx', typeof shape.error>
+
+export function terminalRoutes(app: ApiApp, world: World): void {
+  const { terminals, server } = world
+  const serverUrl = `https://127.0.0.1:${server.port}`
+  const shown = (terminal: Terminal) => shownTerminal(terminal, serverUrl)
+  const at = '/api/terminals/:id'
+
+  app.get('/api/openapi.json', { schema: { summary: 'This description' } }, async () =>
+    app.swagger(),
+  )
+
+  app.get(
+    '/api/terminals',
+    { schema: { summary: 'All terminals', response: answers(200, shape.terminals) } },
+    async () => ({ items: [...terminals.values()].map(shown), next: null }),
+  )
+
+  app.get(
+    at,
+    {
+      schema: {
+        summary: 'One terminal',
+        params: shape.terminalPath,
+        response: answers(200, shape.terminal),
+      },
+    },
+    async ({ params }) => shown(existing(world, params.id)),
+  )
+
+  app.post(
+    `${at}/swipe`,
+    {
+      schema: {
+        summary: 'Hold a card to a reader',
+        params: shape.terminalPath,
+        body: shape.swipe,
+        response: answers(202, shape.accepted),
+      },
+    },
+    async ({ params, body }, reply) => {
+      const terminal = powered(world, params.id)
+      const device = plugged(terminal, body.reader)
+      if (device.gives !== 'cards') {
+        throw new Refused(400, 'no-card-reader', `reader: ${device.id} reads no cards.`)
+      }
+      terminal.devices.swipe(device, body.card)
+      return reply.code(202).send({ accepted: true })
+    },
+  )
+
+  app.post(
+    `${at}/keys`,
+    {
+      schema: {
+        summary: 'Press keys of the keypad, one after the other',
+        params: shape.terminalPath,
+        body: shape.keys,
+        response: answers(202, shape.accepted),
+      },
+    },
+    async ({ params, body }, reply) => {
+      const terminal = powered(world, params.id)
+      plugged(terminal, 'keypad')
+      terminal.devices.press(body.keys as KeypadKey[])
+      return reply.code(202).send({ accepted: true })
+    },
+  )
+
+  app.post(
+    `${at}/jobs`,
+    {
+      schema: {
+        summary: 'Copy, scan or print; 409 without a session',
+        params: shape.terminalPath,
+        body: shape.job,
+        response: answers(201, shape.startedJob),
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { copier, look } = powered(world, params.id)
+      const open = look().overview.session !== null && (await copier.opened(COPIER_WAIT_MS))
+      const id = open ? copier.start(body) : undefined
+      if (id === undefined) {
+        throw new Refused(409, 'no-session', 'Nobody is logged in: the copier is locked.')
+      }
+      return reply.code(201).send({ id })
+    },
+  )
+
+  app.post(
+    `${at}/logout`,
+    {
+      schema: {
+        summary: 'Press the logout key beside the panel',
+        params: shape.terminalPath,
+        response: answers(202, shape.accepted),
+      },
+    },
+    async ({ params }, reply) => {
+      powered(world, params.id).logout()
+      return reply.code(202).send({ accepted: true })
+    },
+  )
+
+  app.post(
+    `${at}/network`,
+    {
+      schema: {
+        summary: 'The network between terminal and server',
+        params: shape.terminalPath,
+        body: shape.network,
+        response: answers(200, shape.networkState),
+      },
+    },
+    async ({ params, body }) => {
+      const { network } = existing(world, params.id)
+      await network.set(body.state)
+      return { state: network.state }
+    },
+  )
+
+  app.post(
+    `${at}/power`,
+    {
+      schema: {
+        summary: 'Cut the power, or switch off and on',
+        params: shape.terminalPath,
+        body: shape.power,
+        response: answers(200, shape.powerState),
+      },
+    },
+    async ({ params, body }) => {
+      const terminal = existing(world, params.id)
+      await (body.action === 'cut' ? terminal.cut() : terminal.restart())
+      return { power: terminal.look().powered ? ('on' as const) : ('off' as const) }
+    },
+  )
+
+  app.post(
+    `${at}/clock`,
+    {
+      schema: {
+        summary: 'Set or advance the clocks of the terminal',
+        params: shape.terminalPath,
+        body: shape.clock,
+        response: answers(200, shape.clockState),
+      },
+    },
+    async ({ params, body }) => {
+      const terminal = existing(world, params.id)
+      if (body.set !== undefined) terminal.clock.set(Date.parse(body.set))
+      await terminal.advance(body.advanceMs)
+      return shownClock(terminal)
+    },
+  )
+
+  app.post(
+    `${at}/readers/:reader`,
+    {
+      schema: {
+        summary: 'Unplug a reader, plug it in again, or let it send noise',
+        params: shape.readerPath,
+        body: shape.reader,
+        response: answers(200, shape.readerState),
+      },
+    },
+    async ({ params, body }) => {
+      const device = reader(existing(world, params.id), params.reader)
+      device[body.action]()
+      return { id: device.id, plugged: device.plugged }
+    },
+  )
+}
+
+function existing({ terminals }: World, id: string): Terminal {
+  const terminal = terminals.get(id)
+  if (terminal !== undefined) return terminal
+  throw new Refused(404, 'no-such-terminal', `There is ${[...terminals.keys()].join(', ')} only.`)
+}
+
+function powered(world: World, id: string): Terminal {
+  const terminal = existing(world, id)
+  if (terminal.look().powered) return terminal
+  const message = `${id} has no power: POST {"action": "restart"} to its power first.`
+  throw new Refused(409, 'no-power', message)
+}
+
+function reader({ id, devices }: Terminal, name: string): Device {
+  const device = devices.find(name)
+  if (device !== undefined) return device
+  throw new Refused(404, 'no-such-reader', `${id} has serial, usb and keypad only.`)
+}
+
+function plugged(terminal: Terminal, name: string): Device {
+  const device = reader(terminal, name)
+  if (device.plugged) return device
+  const message = `${name} is unplugged: POST {"action": "replug"} to it first.`
+  throw new Refused(409, 'unplugged', message)
+}

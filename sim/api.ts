@@ -1,0 +1,52 @@
+// The simulator API on loopback, and the page that uses it.
+
+import type { AddressInfo } from 'node:net'
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { createApiApp } from './api-app.ts'
+import { terminalRoutes } from './api-terminals.ts'
+import type { World } from './world.ts'
+
+export interface ApiOptions {
+  readonly world: World
+  /** 0 takes a free port. */
+  readonly port: number
+  /** Folder with the built page; without it there is no page. */
+  readonly page?: string
+}
+
+export interface SimulatorApi {
+  readonly port: number
+  close(): Promise<void>
+}
+
+const HOST = '127.0.0.1'
+const PAGE_POLICY =
+  "default-src 'self'; connect-src 'self' ws://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'"
+
+/** Listens on loopback. Rejects with Node's error when the port is taken. */
+export async function startApi({ world, port, page }: ApiOptions): Promise<SimulatorApi> {
+  const app = createApiApp()
+  await app.register(swagger, {
+    transform: jsonSchemaTransform,
+    openapi: { openapi: '3.1.0', info: { title: 'Latchkey simulator', version: '1' } },
+  })
+  if (page !== undefined) {
+    await app.register(fastifyStatic, {
+      root: page,
+      decorateReply: false,
+      setHeaders: reply => {
+        reply.header('content-security-policy', PAGE_POLICY)
+        reply.header('cache-control', 'no-cache')
+      },
+    })
+  }
+  // Routes come after the plugin that describes them has been loaded.
+  await app.register(async scope => terminalRoutes(scope, world))
+  await app.listen({ host: HOST, port })
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    close: () => app.close(),
+  }
+}

@@ -1,0 +1,93 @@
+// A terminal's two clocks, which can be set and advanced; otherwise they run as fast as the real ones.
+
+import type { Mono, System, Wall } from '../agent/index.ts'
+import type { Chance } from './chance.ts'
+
+/** setTimeout takes at most this; a longer delay would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+
+export interface TerminalClock {
+  readonly system: System
+  /** The running clock, which waits are measured by. */
+  at(): Mono
+  /** What the clock on the board shows, milliseconds since 1970 UTC. */
+  wall(): number
+  /** Sets the clock on the board; waits are not touched. */
+  set(wall: number): void
+  /**
+   * Lets `ms` pass on both clocks. Every deadline on the way falls due at its own moment, in order; before each,
+   * `settled` is awaited, so that what the terminal asked for can be answered as it would be in slow time.
+   */
+  advance(ms: number, settled: () => Promise<void>): Promise<void>
+  /** Power on: the running clock starts at zero, and nobody waits for it yet. */
+  boot(): void
+}
+
+/** A clock that shows the machine's time. `chance` gives the draws of the agent's stamps. */
+export function terminalClock(chance: Chance): TerminalClock {
+  let passed = 0
+  let turned = 0
+  let bootedAt = performance.now()
+  let armed: { readonly at: Mono; readonly due: () => void } | undefined
+  let timer: NodeJS.Timeout | undefined
+  let advancing: Promise<void> = Promise.resolve()
+
+  const running = (): number => performance.now() + passed - bootedAt
+  const at = (): Mono => Math.floor(running()) as Mono
+  const wall = (): number => Math.floor(Date.now() + passed + turned)
+
+  const watch = (): void => {
+    clearTimeout(timer)
+    if (armed === undefined) return
+    const wait = Math.max(0, Math.min(Math.ceil(armed.at - running()), LONGEST_TIMEOUT_MS))
+    timer = setTimeout(() => fire() || watch(), wait)
+  }
+  const fire = (): boolean => {
+    if (armed === undefined || running() < armed.at) return false
+    const { due } = armed
+    armed = undefined
+    due()
+    return true
+  }
+
+  const pass = async (ms: number, settled: () => Promise<void>): Promise<void> => {
+    let left = ms
+    while (left > 0) {
+      await settled()
+      const untilDue = armed === undefined ? left : Math.max(0, Math.ceil(armed.at - running()))
+      const step = Math.min(left, untilDue)
+      passed += step
+      left -= step
+      fire()
+    }
+    watch()
+  }
+
+  return {
+    system: {
+      stamp: () => ({
+        at: at(),
+        wall: wall() as Wall,
+        roll: chance(),
+      }),
+      arm(moment, due) {
+        armed = moment === undefined ? undefined : { at: moment, due }
+        watch()
+      },
+    },
+    at,
+    wall,
+    set(time) {
+      turned += time - wall()
+    },
+    advance(ms, settled) {
+      advancing = advancing.then(() => pass(ms, settled))
+      return advancing
+    },
+    boot() {
+      clearTimeout(timer)
+      armed = undefined
+      bootedAt = performance.now() + passed
+    },
+  }
+}

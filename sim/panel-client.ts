@@ -1,0 +1,82 @@
+// A client of the agent's panel socket, as the copier's firmware would have one: shows nothing, remembers the last view.
+
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { Mono } from '../agent/index.ts'
+import type {
+  PanelLine,
+  PanelNews,
+  PanelRequest,
+  PanelScreen,
+} from '../agent/wire/panel-messages.ts'
+import { renderMessage } from '../agent/wire/panel-text.ts'
+
+export interface PanelClient {
+  /** What the panel showed last, and when it was told to, on the clock of `now`. */
+  readonly screen: PanelScreen
+  readonly shownAt: number
+  send(request: PanelRequest): void
+  close(): void
+}
+
+/**
+ * Connects to the panel socket on loopback and waits for the first view. `hear` gets everything else. `now` is the terminal's running clock.
+ * Rejects when nobody listens there.
+ */
+export async function openPanel(
+  port: number,
+  now: () => number,
+  hear: (news: Exclude<PanelNews, { kind: 'view' }>) => void,
+): Promise<PanelClient> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
+  let screen: PanelScreen | undefined
+  let shownAt = 0
+  const shown = new Promise<PanelScreen>((resolve, reject) => {
+    socket.on('message', data => {
+      const news = JSON.parse(String(data)) as PanelNews
+      if (news.kind !== 'view') return hear(news)
+      screen = news.view
+      shownAt = now()
+      resolve(news.view)
+    })
+    socket.on('close', () => reject(new Error(`The panel on port ${port} hung up.`)))
+    socket.on('error', reject)
+  })
+  shown.catch(() => {})
+  await once(socket, 'open')
+  const first = await shown
+  return {
+    get screen() {
+      return screen ?? first
+    },
+    get shownAt() {
+      return shownAt
+    },
+    send(request) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(request))
+    },
+    close: () => socket.terminate(),
+  }
+}
+
+/** The view with its countdowns moved on from the moment it was shown; both moments on the terminal's running clock. */
+export function tickedOn(screen: PanelScreen, shownAt: number, now: Mono): PanelScreen {
+  const line = ({ id, args }: PanelLine): PanelLine =>
+    renderMessage({ id, args: asMessage(args, shownAt) }, now)
+  const { title, lines, notice, ...same } = screen
+  return {
+    ...same,
+    title: line(title),
+    lines: lines.map(line),
+    ...(notice === undefined ? {} : { notice: line(notice) }),
+  }
+}
+
+function asMessage(args: PanelLine['args'], shownAt: number): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      if (typeof value !== 'object') return [name, value]
+      return [name, 'seconds' in value ? shownAt + 1_000 * value.seconds : value.time]
+    }),
+  )
+}

@@ -1,0 +1,197 @@
+// One simulated terminal: the real agent on its folder, with emulated readers, a copier, a clock, a network and a plug.
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type Agent,
+  type AgentConfigFile,
+  createAgent,
+  type Log,
+  type Overview,
+  type ReaderStatus,
+  readConfig,
+} from '../agent/index.ts'
+import type { PanelScreen } from '../agent/wire/panel-messages.ts'
+import type { Chance } from './chance.ts'
+import { type TerminalClock, terminalClock } from './clock.ts'
+import { type Copier, createCopier } from './copier.ts'
+import { createDevices, type Devices } from './devices.ts'
+import { type Network, openNetwork } from './faults/network.ts'
+import { cutPower, putBack } from './faults/power.ts'
+import { openPanel, type PanelClient, tickedOn } from './panel-client.ts'
+import { createWatch, type SeenEvent } from './watch.ts'
+
+export interface TerminalOptions {
+  readonly id: string
+  readonly profile: string
+  /** Everything of this terminal lies here; made when missing. */
+  readonly folder: string
+  /** Port of the server on loopback. */
+  readonly serverPort: number
+  /** How the terminal calls the server: anything but https is refused by the agent, which is the point of trying it. */
+  readonly scheme?: 'https' | 'http'
+  /** `--set` values, which win over everything. */
+  readonly set: Readonly<Record<string, string>>
+  /** Web pages that may open the panel. */
+  readonly origins: readonly string[]
+  readonly chance: Chance
+  readonly log: Log
+  /** A page takes this long, milliseconds. */
+  readonly pageMs: number
+  /** Read while the terminal is not enrolled and the file is there. */
+  readonly enrolmentCodeFile?: string
+}
+
+/** What can be seen of a terminal. Without power: as it was at the cut. */
+export interface Look {
+  readonly powered: boolean
+  readonly overview: Overview
+  /** With its countdowns as they stand now. */
+  readonly screen: PanelScreen
+  readonly readers: readonly ReaderStatus[]
+  readonly events: readonly SeenEvent[]
+  /** Port of the panel socket. */
+  readonly panelPort: number
+}
+
+export interface Terminal {
+  readonly id: string
+  readonly profile: string
+  readonly network: Network
+  readonly clock: TerminalClock
+  readonly copier: Copier
+  readonly devices: Devices
+  look(): Look
+  /** The logout key beside the panel. */
+  logout(): void
+  /** Lets time pass on the terminal's clocks; see `TerminalClock.advance`. */
+  advance(ms: number): Promise<void>
+  cut(): Promise<void>
+  /** Cuts the power if it is on, and switches on again. */
+  restart(): Promise<void>
+  /** Switches off in good order. */
+  close(): Promise<void>
+}
+
+/** How long one step of advancing time waits for an answer from the network. */
+const ANSWER_WAIT_MS = 250
+/** After so many waits in vain the network is dead, and waiting for it at every step would take for ever. */
+const WAITS_IN_VAIN = 8
+
+/** A terminal with power on. Rejects with the agent's `Fault` when that cannot start. */
+export async function startTerminal(options: TerminalOptions): Promise<Terminal> {
+  const { id, profile, folder, chance, log, set, scheme = 'https' } = options
+  const agentFolder = join(folder, 'agent')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+
+  const clock = terminalClock(chance)
+  const watch = createWatch()
+  const network = await openNetwork({ target: options.serverPort, chance })
+  const devices = createDevices(folder, chance)
+  const copier = createCopier({
+    meterFile: join(folder, 'meter.json'),
+    pageMs: options.pageMs,
+    tell: request => on?.panel.send(request),
+  })
+  let panelPort = 0
+  let on: { readonly agent: Agent; readonly panel: PanelClient } | undefined
+  let last: Look | undefined
+  let switching: Promise<void> = Promise.resolve()
+
+  const configure = (): string => {
+    const code = options.enrolmentCodeFile
+    const config: AgentConfigFile = {
+      data: agentFolder,
+      server: `${scheme}://127.0.0.1:${network.port}`,
+      profile,
+      panel: { port: panelPort, origins: [...options.origins] },
+      readers: devices.config,
+      ...(code !== undefined && existsSync(code) ? { enrolmentCodeFile: code } : {}),
+    }
+    const path = join(folder, 'agent.json')
+    writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`)
+    return path
+  }
+  const powerOn = async (): Promise<void> => {
+    putBack(agentFolder)
+    clock.boot()
+    const agent = await createAgent(readConfig(configure(), set), {
+      system: clock.system,
+      log,
+      openSource: devices.openSource,
+      observe: watch.observe,
+    })
+    // Pages that are open find the panel again after a power cut.
+    panelPort = agent.panelPort ?? 0
+    on = { agent, panel: await openPanel(panelPort, clock.at, copier.hear) }
+  }
+  const powerOff = async (end: (agent: Agent) => Promise<void>): Promise<void> => {
+    if (on === undefined) return
+    last = look()
+    const { agent, panel } = on
+    on = undefined
+    copier.off()
+    panel.close()
+    watch.clear()
+    await end(agent)
+  }
+  const cut = (): Promise<void> => powerOff(agent => cutPower(agentFolder, () => agent.cut()))
+
+  const look = (): Look => {
+    const { events } = watch
+    if (on !== undefined) {
+      const { agent, panel } = on
+      const [overview, readers] = [agent.overview(), agent.readers()]
+      const screen = tickedOn(panel.screen, panel.shownAt, clock.at())
+      return { powered: true, overview, screen, readers, events, panelPort }
+    }
+    if (last === undefined) throw new Error('The terminal was never on.')
+    const readers = last.readers.map(reader => ({ ...reader, attached: false }))
+    return { ...last, powered: false, readers, events }
+  }
+  /** Switching happens one after the other, whoever asks. */
+  const switched = (work: () => Promise<void>): Promise<void> => {
+    const done = switching.then(work)
+    switching = done.catch(() => {})
+    return done
+  }
+  const putAway = async (): Promise<void> => {
+    devices.close()
+    await network.close()
+  }
+
+  try {
+    await powerOn()
+  } catch (error) {
+    await putAway()
+    throw error
+  }
+  return {
+    id,
+    profile,
+    network,
+    clock,
+    copier,
+    devices,
+    look,
+    logout: () => on?.panel.send({ kind: 'key', key: 'logout' }),
+    advance(ms) {
+      let inVain = 0
+      return clock.advance(ms, async () => {
+        const patience = inVain < WAITS_IN_VAIN ? ANSWER_WAIT_MS : 0
+        if (!(await watch.idle(patience))) inVain += 1
+      })
+    },
+    cut: () => switched(cut),
+    restart: () =>
+      switched(async () => {
+        await cut()
+        await powerOn()
+      }),
+    close: () =>
+      switched(async () => {
+        await powerOff(agent => agent.stop())
+        await putAway()
+      }),
+  }
+}

@@ -1,0 +1,133 @@
+// The simulated world: a folder, the reference server, and terminals that are enrolled with it.
+
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Chance, seededChance } from './chance.ts'
+import { type DataFolder, openDataFolder } from './data-folder.ts'
+import { agentLog, fileLogger } from './log-file.ts'
+import { createServer } from './server/server.ts'
+import { callServer, type ServerAccess } from './server-api.ts'
+import { startTerminal, type Terminal } from './terminal.ts'
+
+export interface WorldOptions {
+  readonly folder: string
+  /** Start over. */
+  readonly fresh?: boolean
+  /** 0 takes a free port. */
+  readonly serverPort: number
+  /** A server that runs elsewhere on this machine, instead of one of our own. */
+  readonly server?: ServerAccess
+  readonly set?: Readonly<Record<string, string>>
+  /** Fixes the simulator's chance: jitter, lossy networks, noise. */
+  readonly seed?: number
+  /** Web pages that may open a terminal's panel. */
+  readonly origins?: readonly string[]
+  /** False leaves a new terminal without an enrolment code. */
+  readonly enrol?: boolean
+  readonly scheme?: 'https' | 'http'
+  /** How long a page of a job takes, milliseconds. */
+  readonly pageMs?: number
+}
+
+export interface World {
+  readonly folder: DataFolder
+  readonly server: ServerAccess
+  readonly terminals: ReadonlyMap<string, Terminal>
+  close(): Promise<void>
+}
+
+const TERMINALS = [{ id: 'T1', profile: 'kyocera' }] as const
+const PAGE_MS = 300
+const ENROLMENT_WAIT_MS = 30_000
+
+/**
+ * Starts everything. Throws, with a sentence on what to do, when the folder or a port cannot be used, or when a
+ * setting does not fit.
+ */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const folder = openDataFolder(options.folder, options.fresh)
+  const chance = seededChance(options.seed ?? Math.floor(Math.random() * 2 ** 32))
+  const own =
+    options.server === undefined
+      ? await createServer({
+          folder: folder.server,
+          port: options.serverPort,
+          log: fileLogger(join(folder.logs, 'server.log')),
+          seedDemo: true,
+        })
+      : undefined
+  const server = own ?? options.server
+  if (server === undefined) throw new Error('There is no server.')
+  const terminals = new Map<string, Terminal>()
+  const close = async (): Promise<void> => {
+    await Promise.all([...terminals.values()].map(terminal => terminal.close()))
+    await own?.close()
+  }
+  try {
+    for (const { id, profile } of TERMINALS) {
+      terminals.set(id, await bringUp(id, profile, folder, server, chance, options))
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { folder, server, terminals, close }
+}
+
+async function bringUp(
+  id: string,
+  profile: string,
+  data: DataFolder,
+  server: ServerAccess,
+  chance: Chance,
+  options: WorldOptions,
+): Promise<Terminal> {
+  const folder = data.terminal(id)
+  const codeFile = join(folder, 'enrolment-code')
+  const enrols = options.enrol !== false && (await isNew(id, folder, server))
+  if (enrols) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeFileSync(codeFile, await enrolmentCode(id, profile, server), { mode: 0o600 })
+  }
+  const terminal = await startTerminal({
+    ...{ id, profile, folder, chance },
+    serverPort: server.port,
+    ...(options.scheme === undefined ? {} : { scheme: options.scheme }),
+    set: options.set ?? {},
+    origins: options.origins ?? [],
+    log: agentLog(fileLogger(join(data.logs, `${id}.log`))),
+    pageMs: options.pageMs ?? PAGE_MS,
+    ...(enrols ? { enrolmentCodeFile: codeFile } : {}),
+  })
+  if (enrols) {
+    await enrolled(terminal)
+    rmSync(codeFile)
+  }
+  return terminal
+}
+
+/** True when the server does not know the terminal, or when the terminal's own data is gone. */
+async function isNew(id: string, folder: string, server: ServerAccess): Promise<boolean> {
+  const { status } = await callServer(server, 'GET', `/api/terminals/${id}`)
+  return status === 404 || !existsSync(join(folder, 'agent'))
+}
+
+async function enrolmentCode(id: string, profile: string, server: ServerAccess): Promise<string> {
+  const path = '/api/terminals/enrolment-codes'
+  const { status, body } = await callServer(server, 'POST', path, { terminal: id, profile })
+  if (status !== 201) throw new Error(`The server gives no enrolment code for ${id} (${status}).`)
+  return (body as { readonly code: string }).code
+}
+
+async function enrolled(terminal: Terminal): Promise<void> {
+  const end = performance.now() + ENROLMENT_WAIT_MS
+  while (!terminal.look().overview.enrolled) {
+    if (performance.now() > end) {
+      const { screen } = terminal.look()
+      await terminal.close()
+      const why = screen.notice?.text ?? screen.title.text
+      throw new Error(`${terminal.id} could not be enrolled: ${why}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
