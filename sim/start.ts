@@ -1,0 +1,125 @@
+// `latchkey start`: the whole world on loopback, until somebody stops it.
+
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Fault, readSet } from '../agent/index.ts'
+import { startApi } from './api.ts'
+import { FolderProblem } from './data-folder.ts'
+import { fileLogger } from './log-file.ts'
+import { createServer, type ReferenceServer } from './server/server.ts'
+import { startWorld, type World } from './world.ts'
+
+export interface StartOptions {
+  readonly data: string
+  readonly fresh: boolean
+  readonly port: number
+  readonly serverPort: number
+  readonly set: readonly string[]
+  readonly seed?: number
+}
+
+/** Why it does not start, in one sentence for the person; nothing is a bug about it. */
+export class CannotStart extends Error {}
+
+/** Something that runs until it is closed, and what to tell the person about it. */
+export interface Running {
+  readonly words: string
+  close(): Promise<void>
+}
+
+/** The simulator. `command` is how the person calls it, for the examples. Throws `CannotStart`. */
+export async function startSimulator(options: StartOptions, command: string): Promise<Running> {
+  const { data: folder, fresh, port, serverPort, seed } = options
+  const world = await explained(serverPort, '--server-port', () =>
+    startWorld({
+      ...{ folder, fresh, serverPort },
+      set: readSet(options.set),
+      ...(seed === undefined ? {} : { seed }),
+      origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    }),
+  )
+  try {
+    const page = fileURLToPath(new URL('./panel/', import.meta.url))
+    const api = await explained(port, '--port', () => startApi({ world, port, page }))
+    return {
+      words: introduction(world, `http://127.0.0.1:${api.port}`, command),
+      async close() {
+        await api.close()
+        await world.close()
+      },
+    }
+  } catch (error) {
+    await world.close()
+    throw error
+  }
+}
+
+/** The reference server alone. Throws `CannotStart`. */
+export async function startServer(folder: string, port: number): Promise<Running> {
+  const server: ReferenceServer = await explained(port, '--port', () =>
+    createServer({
+      ...{ folder, port },
+      log: fileLogger(join(folder, 'server.log')),
+      seedDemo: true,
+    }),
+  )
+  return {
+    words: [
+      `Reference server  https://127.0.0.1:${server.port}`,
+      `CA certificate    ${join(folder, 'ca.pem')}`,
+      `Admin token       ${join(folder, 'admin-token')}`,
+      `Log               ${join(folder, 'server.log')}`,
+    ].join('\n'),
+    close: () => server.close(),
+  }
+}
+
+/** What the operating system, a folder or a setting says against starting, in words. */
+async function explained<T>(port: number, option: string, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start()
+  } catch (error) {
+    if (error instanceof FolderProblem || error instanceof Fault) {
+      throw new CannotStart(error.message, { cause: error })
+    }
+    if (!(error instanceof Error)) throw error
+    const code = 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE') {
+      throw new CannotStart(
+        `Port ${port} is in use, perhaps by another latchkey: stop that, or choose another port with ${option}.`,
+        { cause: error },
+      )
+    }
+    if (code === 'EACCES' || code === 'EROFS') {
+      throw new CannotStart(`${error.message}. Choose another folder or port.`, { cause: error })
+    }
+    // Server and world say in a plain Error what a person can mend; a bug comes as another kind, or from the system.
+    if (code === undefined && Object.getPrototypeOf(error) === Error.prototype) {
+      throw new CannotStart(error.message, { cause: error })
+    }
+    throw error
+  }
+}
+
+function introduction({ folder, server }: World, url: string, command: string): string {
+  return `Latchkey is running.
+
+Panel             ${url}
+Simulator API     ${url}/api/openapi.json
+Reference server  https://127.0.0.1:${server.port}
+Admin token       ${folder.adminToken}
+Data and logs     ${folder.path}
+
+Three things to try:
+
+1. Log Anna in with her card:
+   ${command} swipe 0102030405
+2. Pull the network cable, wait a minute, and let Ben in offline: unlock code 24680, then 1 for one login.
+   ${command} network down
+   ${command} keys '24680<enter>'
+3. Put the cable back and see at the server what happened meanwhile:
+   ${command} network up
+   curl --cacert ${join(folder.server, 'ca.pem')} -H "Authorization: Bearer $(cat ${folder.adminToken})" https://127.0.0.1:${server.port}/api/activities
+
+Ctrl-C stops it.`
+}
