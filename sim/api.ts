@@ -36,14 +36,17 @@ export async function startApi({ world, port, page }: ApiOptions): Promise<Simul
     await app.register(fastifyStatic, {
       root: page,
       decorateReply: false,
-      setHeaders: reply => {
-        reply.header('content-security-policy', PAGE_POLICY)
-        reply.header('cache-control', 'no-cache')
+      setHeaders: response => {
+        response.setHeader('content-security-policy', PAGE_POLICY)
+        response.setHeader('cache-control', 'no-cache')
       },
     })
   }
   // Routes come after the plugin that describes them has been loaded.
-  await app.register(async scope => terminalRoutes(scope, world))
+  await app.register((scope, _, done) => {
+    terminalRoutes(scope, world)
+    done()
+  })
   await app.listen({ host: HOST, port })
   return {
     port: (app.server.address() as AddressInfo).port,

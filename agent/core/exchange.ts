@@ -156,7 +156,7 @@ const online = (state: State): boolean =>
   state.link.state === 'online' && state.enrolment.enrolled && state.secure
 
 /** When settings should be fetched: a moment, or undefined when there is no need. */
-export function settingsDue(state: State): Mono | undefined {
+function settingsDue(state: State): Mono | undefined {
   const { settingsFetch: fetch, offered } = state
   if (!online(state) || offered === undefined || fetch.asking !== undefined) return undefined
   if (offered.settings === fetch.version) return undefined
@@ -164,7 +164,7 @@ export function settingsDue(state: State): Mono | undefined {
 }
 
 /** When credentials should be fetched: a moment, or undefined when there is no need. */
-export function credentialsDue(state: State): Mono | undefined {
+function credentialsDue(state: State): Mono | undefined {
   const { credentialsFetch: fetch, offered } = state
   if (!online(state) || offered === undefined || fetch.asking !== undefined) return undefined
   if (state.settings.offlineLogin === 'off') return undefined

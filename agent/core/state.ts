@@ -213,7 +213,7 @@ export function question(
 }
 
 /** What must outlive a reboot, as of this moment. */
-export function kept(state: State, at: Mono): Kept {
+function kept(state: State, at: Mono): Kept {
   const time = now(state, at)
   return {
     pinTries: keptTries(state.pins, time, at),

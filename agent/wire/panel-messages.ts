@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import type { GateState, Key, LinkState, LoginMethod, Screen } from '../core/vocabulary.ts'
 
-export const KEYS = [
+const KEYS = [
   ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   ...['enter', 'clear', 'back', 'start', 'stop', 'logout'],
 ] as const satisfies readonly string[]

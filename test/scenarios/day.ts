@@ -19,7 +19,7 @@ import { createMemoryPanel, type MemoryPanel } from '../memory/memory-panel.ts'
 import { createMemoryServer, type MemoryServer } from '../memory/memory-server.ts'
 import { VirtualTime } from '../memory/virtual-time.ts'
 
-export const MORNING = Date.UTC(2026, 4, 4, 8) as Wall
+const MORNING = Date.UTC(2026, 4, 4, 8) as Wall
 const QUIET = { info() {}, warn() {}, error() {} }
 
 /** A terminal's day. Its transcript says what happened, when, in the words of the core. */
