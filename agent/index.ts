@@ -14,9 +14,17 @@ import { unlockCodes } from './adapters/unlock-codes.ts'
 import { type AgentConfig, layeredSettings } from './config.ts'
 import { NOTHING_KEPT } from './core/boot.ts'
 import { type Overview, overview } from './core/overview.ts'
-import { type Mono, Secret } from './core/vocabulary.ts'
+import { type Activity, type Mono, Secret } from './core/vocabulary.ts'
 import { Fault } from './fault.ts'
-import type { IdentityStore, Log, Panel, ReaderStatus, ServerLink, System } from './ports.ts'
+import type {
+  IdentityStore,
+  Journal,
+  Log,
+  Panel,
+  ReaderStatus,
+  ServerLink,
+  System,
+} from './ports.ts'
 import type { Ports } from './shell/effects.ts'
 import { type Observer, Runtime } from './shell/runtime.ts'
 import { VERSION } from './version.ts'
@@ -125,6 +133,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         enrolled: link.enrolled,
         ...(link.terminal === undefined ? {} : { terminal: link.terminal }),
         secure: link.secure,
+        sinceKept: kept.open === undefined ? [] : activitiesAfter(file.journal, kept.open.head),
         journal: file.journal.standing(),
         cache: credentials.standing(),
       },
@@ -161,6 +170,13 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
     await closeAll(closing)
     throw error
   }
+}
+
+/** What the journal holds after an entry, in the words it was given; its seal says that they are ours. */
+function activitiesAfter(journal: Journal, seq: number): readonly Activity[] {
+  return journal
+    .batch(seq)
+    .map(entry => JSON.parse(Buffer.from(entry.body, 'base64').toString('utf8')) as Activity)
 }
 
 async function closeAll(closing: (() => Promise<void> | void)[]): Promise<void> {

@@ -1,7 +1,7 @@
 // Writing down what happened: every activity is handed to the journal until the journal answers for it.
 
-import { later, now, type Session, type State, type Step, stay, ticketed } from './state.ts'
-import type { Activity, Holder, Millis, Mono, Ticket } from './vocabulary.ts'
+import { later, now, type State, type Step, stay, ticketed } from './state.ts'
+import type { Activity, Millis, Mono, Ticket, Wall } from './vocabulary.ts'
 
 const RETRY: Millis = 5_000
 /** Most activities held in memory while the journal cannot be written. */
@@ -9,11 +9,16 @@ const MOST_UNRECORDED = 200
 /** What was asked for and refused instead, because it could not be written down. */
 const GRANTS: readonly Activity['kind'][] = ['login', 'gate-unlocked']
 
-/** Records an activity; its ticket is in the new state's `tickets`. */
-export function record(state: State, activity: Activity, at: Mono): Step {
+/** Records an activity, of now unless `time` says otherwise; its ticket is in the new state's `tickets`. */
+export function record(
+  state: State,
+  activity: Activity,
+  at: Mono,
+  time: Wall = now(state, at),
+): Step {
   const drawn = ticketed(state)
   const { ticket } = drawn
-  const entry = { ticket, activity, time: now(state, at), trust: state.time.trust }
+  const entry = { ticket, activity, time, trust: state.time.trust }
   return stay(
     { ...drawn.state, unrecorded: bounded([...state.unrecorded, entry]) },
     { kind: 'record', ...entry },
@@ -60,17 +65,4 @@ export function recordAgain(state: State, at: Mono): Step {
 /** True while something that must not be lost waits for a journal that fails. */
 export function journalFails(state: State): boolean {
   return state.unrecorded.some(entry => entry.again !== undefined)
-}
-
-/** The fields that say whose activity it is. */
-export function owner(holder: Holder): { readonly user?: string; readonly card?: string } {
-  return holder.kind === 'user' ? { user: holder.user.id } : { card: holder.card.reveal() }
-}
-
-type Active = Extract<Session, { state: 'active' }>
-
-/** Whose activity a session's is; the card that was swiped goes along, so the server can see it. */
-export function sessionOwner(session: Pick<Active, 'holder' | 'card'>) {
-  const card = session.card === undefined ? {} : { card: session.card.reveal() }
-  return { ...card, ...owner(session.holder) }
 }

@@ -3,8 +3,9 @@
 import { record } from './activity.ts'
 import { triesAtBoot } from './attempts.ts'
 import { closedGate, type Gate } from './gate.ts'
+import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
-import { andThen, keep, type State, type Step } from './state.ts'
+import { andThen, keep, type State, type Step, stay } from './state.ts'
 import { timeAtBoot } from './trusted-time.ts'
 import { startUpload } from './upload.ts'
 import type { BootFacts, Kept, Mono, Stamp, Wall } from './vocabulary.ts'
@@ -46,9 +47,11 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     credentialsFetch: { version: -1, failures: 0, due: at },
     pushed: facts.kept.pushed,
   }
-  return andThen(record(state, { kind: 'boot', version: facts.version }, at), next =>
-    keep(next, at),
-  )
+  const { open, floor } = facts.kept
+  const closed =
+    open === undefined ? stay(state) : closeAfterCut(state, open, facts.sinceKept, floor, stamp)
+  const booted = andThen(closed, next => record(next, { kind: 'boot', version: facts.version }, at))
+  return andThen(booted, next => keep(next, at))
 }
 
 /** An unlock until online survives a power cut, for as long as it had left; a single use does not. */

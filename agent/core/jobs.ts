@@ -1,8 +1,17 @@
 // What the copier does for the session: jobs, their pages, and the activity each becomes.
 
-import { record, sessionOwner } from './activity.ts'
-import { isOffline, type Job, later, type State, type Step, stay } from './state.ts'
-import type { Millis, Stamp } from './vocabulary.ts'
+import { record } from './activity.ts'
+import {
+  andThen,
+  isOffline,
+  keep,
+  later,
+  type State,
+  type Step,
+  sessionOwner,
+  stay,
+} from './state.ts'
+import type { Activity, Job, Millis, OpenSession, Stamp, Wall } from './vocabulary.ts'
 
 /** A running job keeps the session open this long without a page. */
 const JOB_WAIT: Millis = 600_000
@@ -34,13 +43,13 @@ export function jobStarted(
   return stay(touch({ ...state, session: { ...session, jobs } }, stamp))
 }
 
-/** Pages came out. */
+/** Pages came out; they are written down at once, so that a power cut does not lose them. */
 export function pagesDone(state: State, job: string, pages: number, stamp: Stamp): Step {
   const { session } = state
   const running = session.state === 'active' ? session.jobs[job] : undefined
   if (session.state !== 'active' || running === undefined) return stay(state)
   const jobs = { ...session.jobs, [job]: { ...running, pages: running.pages + pages } }
-  return stay(touch({ ...state, session: { ...session, jobs } }, stamp))
+  return keep(touch({ ...state, session: { ...session, jobs } }, stamp), stamp.at)
 }
 
 /** The job is over: book its pages. */
@@ -50,8 +59,39 @@ export function jobEnded(state: State, job: string, stamp: Stamp): Step {
   if (session.state !== 'active' || ended === undefined) return stay(state)
   const { [job]: _, ...jobs } = session.jobs
   const after = touch({ ...state, session: { ...session, jobs } }, stamp)
-  const { activity: kind, pages, color, duplex } = ended
-  if (pages === 0) return stay(after)
-  const facts = { job, pages, color, duplex, project: null, offline: isOffline(state) }
-  return record(after, { kind, ...sessionOwner(session), ...facts }, stamp.at)
+  const booked = booking(job, ended, sessionOwner(session), isOffline(state))
+  if (booked === undefined) return stay(after)
+  return andThen(record(after, booked, stamp.at), next => keep(next, stamp.at))
+}
+
+/** The activity a job becomes; a job without a page becomes none. Offline or not, there is no project yet. */
+function booking(
+  job: string,
+  { activity: kind, pages, color, duplex }: Job,
+  whose: { readonly user?: string; readonly card?: string },
+  offline: boolean,
+): Activity | undefined {
+  if (pages === 0) return undefined
+  return { kind, ...whose, job, pages, color, duplex, project: null, offline }
+}
+
+/** After a power cut: books what the open session's jobs had done and closes it, unless the journal has that already. */
+export function closeAfterCut(
+  state: State,
+  { user, card, offline, jobs }: OpenSession,
+  since: readonly Activity[],
+  time: Wall,
+  stamp: Stamp,
+): Step {
+  if (since.some(activity => activity.kind === 'logout')) return stay(state)
+  const whose = { ...(card !== undefined && { card }), ...(user !== undefined && { user }) }
+  const unbooked = Object.entries(jobs)
+    .filter(([job]) => !since.some(activity => 'job' in activity && activity.job === job))
+    .flatMap(([job, facts]) => booking(job, facts, whose, offline) ?? [])
+  let step = stay(state)
+  for (const activity of unbooked) {
+    step = andThen(step, next => record(next, activity, stamp.at, time))
+  }
+  const logout = { kind: 'logout', ...whose, why: 'power', offline } as const
+  return andThen(step, next => record(next, logout, stamp.at, time))
 }

@@ -116,6 +116,8 @@ function linkLines(state: State): Message[] {
     }
     case 'offline': {
       const since = say('offline-since', { time: now(state, link.firstMiss ?? link.since) })
+      // Who is in already has no use for the gate.
+      if (state.session.state === 'active') return [since]
       if (settings.offlineLogin === 'off' || !state.secure) return [since, say('wait-for-server')]
       return [since, ...gateLines(state)]
     }

@@ -10,7 +10,7 @@
 //
 // Every arrow has a deadline, and nobody is let in before the login is in the journal.
 
-import { journalFails, owner, record, sessionOwner } from './activity.ts'
+import { journalFails, record } from './activity.ts'
 import { count, delayedUntil, takeBack } from './attempts.ts'
 import { jobEnded } from './jobs.ts'
 import { miss } from './link.ts'
@@ -21,11 +21,13 @@ import {
   type Login,
   later,
   now,
+  owner,
   question,
   refusal,
   type Session,
   type State,
   type Step,
+  sessionOwner,
   stay,
   ticketed,
 } from './state.ts'
@@ -292,7 +294,7 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
     { kind: 'feedback', reader: login.reader, mood: 'accepted' },
     ...rememberable(active, session, stamp),
   )
-  const settled = login.attempt === undefined ? opened : andThen(opened, n => keep(n, stamp.at))
+  const settled = andThen(opened, next => keep(next, stamp.at))
   if (grant.source === 'server' || state.gate.state !== 'unlocked-once') return settled
   return andThen(settled, next => lockGate(next, 'used', stamp.at))
 }
@@ -342,7 +344,8 @@ export function logout(
   const whose = sessionOwner(session)
   const offline = isOffline(state)
   step = andThen(step, next => record(next, { kind: 'logout', ...whose, why, offline }, stamp.at))
-  return andThen(step, next => stay({ ...next, session: { state: 'idle' } }, { kind: 'lock' }))
+  step = andThen(step, next => stay({ ...next, session: { state: 'idle' } }, { kind: 'lock' }))
+  return andThen(step, next => keep(next, stamp.at))
 }
 
 /** A wait of the session is over. */

@@ -14,7 +14,7 @@ import type {
   Effect,
   Grade,
   Holder,
-  JobKind,
+  Job,
   Kept,
   Message,
   Millis,
@@ -31,14 +31,6 @@ import type {
   Verdict,
   Wall,
 } from './vocabulary.ts'
-
-/** A job the copier runs for the session; its pages are booked when it ends. */
-export interface Job {
-  readonly activity: JobKind
-  readonly pages: number
-  readonly color: boolean
-  readonly duplex: boolean
-}
 
 /** Somebody's login under way: what was presented, how, and the try counted for it. */
 export interface Login {
@@ -222,8 +214,30 @@ function kept(state: State, at: Mono): Kept {
       ? { gateUnlockedUntil: (time + (state.gate.until - at)) as Wall }
       : {}),
     floor: time,
+    ...openSession(state),
     pushed: state.pushed,
   }
+}
+
+function openSession(state: State): Pick<Kept, 'open'> {
+  const { session } = state
+  if (session.state !== 'active') return {}
+  const { head } = state.upload.journal
+  const { jobs } = session
+  return { open: { ...sessionOwner(session), offline: isOffline(state), head, jobs } }
+}
+
+/** The fields that say whose activity it is. */
+export function owner(holder: Holder): { readonly user?: string; readonly card?: string } {
+  return holder.kind === 'user' ? { user: holder.user.id } : { card: holder.card.reveal() }
+}
+
+type Active = Extract<Session, { state: 'active' }>
+
+/** Whose activity a session's is; the card that was swiped goes along, so the server can see it. */
+export function sessionOwner(session: Pick<Active, 'holder' | 'card'>) {
+  const card = session.card === undefined ? {} : { card: session.card.reveal() }
+  return { ...card, ...owner(session.holder) }
 }
 
 /** Writes `kept` down; the ticket comes back as `kept` or `failed`. */

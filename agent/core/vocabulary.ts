@@ -238,7 +238,7 @@ export type Activity =
       readonly kind: 'logout'
       readonly user?: string
       readonly card?: string
-      readonly why: 'button' | 'idle' | 'card' | 'shutdown'
+      readonly why: 'button' | 'idle' | 'card' | 'shutdown' | 'power'
       readonly offline: boolean
     }
   | { readonly kind: 'went-offline'; readonly since: number }
@@ -259,8 +259,28 @@ export interface Kept {
   readonly gateUnlockedUntil?: Wall
   /** Highest trusted time known; time never runs behind it. */
   readonly floor: Wall
+  /** The session that is open; after a power cut it is closed and its pages are booked. */
+  readonly open?: OpenSession
   /** Settings pushed by the server, by public name, in their outside form. */
   readonly pushed: { readonly version: number; readonly values: Readonly<Record<string, unknown>> }
+}
+
+/** A session as it must survive a power cut. */
+export interface OpenSession {
+  readonly user?: string
+  readonly card?: string
+  readonly offline: boolean
+  /** Last entry of the journal when this was written: entries after it may tell of the same jobs. */
+  readonly head: number
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+/** A job the copier runs for the session; its pages are booked when it ends. */
+export interface Job {
+  readonly activity: JobKind
+  readonly pages: number
+  readonly color: boolean
+  readonly duplex: boolean
 }
 
 /** One counted attempt. It is written before the check and taken back by its own success only. */
@@ -298,6 +318,8 @@ export interface BootFacts {
   /** False when the configured server address is not HTTPS. */
   readonly secure: boolean
   readonly kept: Kept
+  /** What the journal holds after `kept.open.head`, oldest first; empty when no session was open. */
+  readonly sinceKept: readonly Activity[]
   readonly journal: JournalStanding
   readonly cache: CacheStanding
 }

@@ -295,7 +295,7 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('logout'),
     ...who,
-    why: z.enum(['button', 'idle', 'card', 'shutdown']),
+    why: z.enum(['button', 'idle', 'card', 'shutdown', 'power']),
     offline,
   }),
   z.object({ kind: z.literal('went-offline'), since: time }),

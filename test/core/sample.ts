@@ -43,6 +43,7 @@ export const facts = (changes: Partial<BootFacts> = {}): BootFacts => ({
   terminal: 'T1',
   secure: true,
   kept: NOTHING_KEPT,
+  sinceKept: [],
   journal: { logId: 'log', head: 0, acked: 0, durable: 0, tail: 1 },
   cache: { users: 0, generation: 0 },
   ...changes,

@@ -27,11 +27,12 @@ describe('online', () => {
     expect(t.last('ask-server').presented).toMatchObject({ kind: 'card' })
     t.answer(known(ANNA))
     expect(t.state.session).toMatchObject({ state: 'active', source: 'server' })
-    expect(t.effects.slice(-4).map(effect => effect.kind)).toEqual([
+    expect(t.effects.slice(-5).map(effect => effect.kind)).toEqual([
       'record',
       'unlock',
       'feedback',
       'remember',
+      'keep',
     ])
     expect(panel(t.state)).toMatchObject({ screen: 'active', title: { args: { name: 'Anna' } } })
   })
@@ -55,6 +56,28 @@ describe('online', () => {
     expect(activities(t).at(-1)).toBe('logout')
     expect(t.count('stop-jobs')).toBe(1)
     expect(t.last('lock')).toBeDefined()
+  })
+
+  it('after a power cut books what had come out, once, and closes the session', () => {
+    const t = online().swipe(ANNAS_CARD).answer(known(ANNA))
+    t.event({ kind: 'job-started', job: 'a', activity: 'copy', color: false, duplex: false })
+    t.event({ kind: 'pages-done', job: 'a', pages: 2 })
+    const { kept } = t.last('keep')
+    const cut = new Terminal({ kept })
+    expect(activities(cut)).toEqual(['copy', 'logout', 'boot'])
+    expect(cut.effects[0]).toMatchObject({
+      activity: { job: 'a', pages: 2, user: 'u1', card: ANNAS_CARD },
+      time: kept.floor,
+    })
+    expect(cut.last('keep').kept.open).toBeUndefined()
+    // The cut came between the entry and what is kept: the journal has the job already.
+    t.event({ kind: 'job-ended', job: 'a' })
+    const booked = t.effects.flatMap(e => (e.kind === 'record' ? [e.activity] : []))
+    const twice = new Terminal({ kept, sinceKept: booked.slice(-1) })
+    expect(activities(twice)).toEqual(['logout', 'boot'])
+    t.type('<logout>')
+    const done = new Terminal({ kept: t.last('keep').kept })
+    expect(activities(done)).toEqual(['boot'])
   })
 
   it('tells the copier to stop what nobody is logged in for', () => {
@@ -292,7 +315,6 @@ describe('offline', () => {
     const lines = panel(t.state).lines
     expect(lines.map(line => line.id)).toEqual([
       'offline-since',
-      'offline-login-works',
       'offline-no-limits',
       'your-offline-login-ends',
     ])

@@ -93,7 +93,7 @@ describe('an outage', () => {
     expect(day.transcript()).toContain(
       `${new Date(Date.UTC(2026, 4, 4, 8) + day.time.ms).toISOString().slice(11, 19)} boot, link waiting, gate unlocked-until-online`,
     )
-    expect(day.state.upload.journal.head).toBe(before + 1)
+    expect(day.state.upload.journal.head).toBe(before + 2)
     await offline(day)
     await day.swipe('FFFF')
     expect(reason(day)).toBe('unknown-card')
@@ -104,7 +104,16 @@ describe('an outage', () => {
     await day.until(state => state.upload.journal.acked === state.upload.journal.head)
     expect(kinds(day)).toEqual([
       ...['boot', 'went-offline', 'refused', 'gate-unlocked', 'login', 'gate-locked', 'logout'],
-      ...['refused', 'gate-unlocked', 'login', 'print', 'boot', 'went-offline', 'refused'],
+      ...[
+        'refused',
+        'gate-unlocked',
+        'login',
+        'print',
+        'logout',
+        'boot',
+        'went-offline',
+        'refused',
+      ],
       ...['came-online', 'gate-locked'],
     ])
     await day.swipe('04A1B2C3D4')
