@@ -13,11 +13,15 @@ const ROOMS = ['agent', 'drivers']
 
 const readJson = file => JSON.parse(readFileSync(join(root, file), 'utf8'))
 const pick = (object, wanted) =>
-  Object.fromEntries(Object.entries(object).filter(([name]) => wanted(name)))
+  Object.fromEntries(Object.entries(object).filter(([key]) => wanted(key)))
+
+/** The lock file's packages that are there without development, by path. */
+const productionOf = lock => pick(lock.packages, path => path !== '' && !lock.packages[path].dev)
 
 /** What the terminal's package.json says: the agent, its exact packages, and nothing of development. */
-function manifestOf(own) {
+function manifestOf(own, lock) {
   const { version, license, type, engines, dependencies } = own
+  const shipped = productionOf(lock)
   return {
     name: 'latchkey-agent',
     version,
@@ -29,30 +33,21 @@ function manifestOf(own) {
     bin: { 'latchkey-agent': own.bin['latchkey-agent'] },
     exports: { '.': own.exports['./agent'], './drivers': own.exports['./drivers'] },
     dependencies,
-    allowScripts: pick(own.allowScripts, name => name in productionPackages(readLock())),
+    allowScripts: pick(own.allowScripts, name => `node_modules/${name}` in shipped),
   }
 }
 
-const readLock = () => readJson('package-lock.json')
-
-/** Packages of the lock file that are there without development, by name. */
-function productionPackages(lock) {
-  const entries = Object.entries(lock.packages).filter(([path, one]) => path !== '' && !one.dev)
-  return Object.fromEntries(entries.map(([path, one]) => [path.split('node_modules/').at(-1), one]))
-}
-
 /** The lock file without development, so that a terminal gets the very packages that were tested. */
-function shrinkwrapOf(lock, manifest) {
-  const { name, version, license, engines, dependencies, bin } = manifest
-  const packages = Object.fromEntries(
-    Object.entries(lock.packages).filter(([path, one]) => path !== '' && !one.dev),
-  )
+function shrinkwrapOf(lock, { name, version, license, dependencies, bin, engines }) {
   return {
     name,
     version,
     lockfileVersion: lock.lockfileVersion,
     requires: true,
-    packages: { '': { name, version, license, dependencies, bin, engines }, ...packages },
+    packages: {
+      '': { name, version, license, dependencies, bin, engines },
+      ...productionOf(lock),
+    },
   }
 }
 
@@ -75,14 +70,16 @@ if (!existsSync(join(root, 'dist/agent/main.js'))) {
 }
 const stage = mkdtempSync(join(tmpdir(), 'latchkey-agent-'))
 try {
-  const manifest = manifestOf(readJson('package.json'))
+  const lock = readJson('package-lock.json')
+  const manifest = manifestOf(readJson('package.json'), lock)
   const writeJson = (file, value) =>
     writeFileSync(join(stage, file), `${JSON.stringify(value, null, 2)}\n`)
   writeJson('package.json', manifest)
-  writeJson('npm-shrinkwrap.json', shrinkwrapOf(readLock(), manifest))
+  writeJson('npm-shrinkwrap.json', shrinkwrapOf(lock, manifest))
   copyBuilt(stage)
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'))
   cpSync(join(root, 'docs/vendor.md'), join(stage, 'README.md'))
+  cpSync(join(root, 'docs/settings.md'), join(stage, 'settings.md'))
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', resolve(folder)], {
     cwd: stage,
     encoding: 'utf8',

@@ -41,7 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 test('the tarball holds the agent and its drivers, and neither simulator nor tests nor sources', () => {
   const files = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
   const allowed =
-    /^package\/(LICENSE|README\.md|package\.json|npm-shrinkwrap\.json|dist\/(agent|drivers)\/.+\.(js|d\.ts))$/
+    /^package\/(LICENSE|README\.md|settings\.md|package\.json|npm-shrinkwrap\.json|dist\/(agent|drivers)\/.+\.(js|d\.ts))$/
   expect(files.filter(file => !allowed.test(file))).toEqual([])
   expect(files).toContain('package/dist/agent/main.js')
   expect(files).toContain('package/npm-shrinkwrap.json')
