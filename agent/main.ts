@@ -81,6 +81,9 @@ async function run(config: AgentConfig): Promise<void> {
   await agent.stop()
 }
 
+// A bug anywhere ends the process; the journal is durable and the service manager starts it again.
+process.on('uncaughtException', error => process.exit(report(error)))
+
 try {
   await program.parseAsync()
   process.exitCode = EXIT.stopped

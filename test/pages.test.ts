@@ -53,7 +53,12 @@ const REASONS: Readonly<Record<Reason, true>> = {
   ...{ 'wrong-code': true, 'offline-login-off': true, 'not-secure': true, 'not-enrolled': true },
   ...{ 'terminal-refused': true, delayed: true, 'budget-spent': true, 'locked-out': true },
   ...{ 'pin-not-offline': true, 'pin-too-short': true, 'method-off': true },
-  ...{ 'journal-unwritable': true, 'cache-unreadable': true, 'attempt-uncounted': true },
+  ...{
+    'journal-unwritable': true,
+    'cache-unreadable': true,
+    'clock-untrusted': true,
+    'attempt-uncounted': true,
+  },
 }
 type Reader = NonNullable<AgentConfigFile['readers']>[number]
 const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {

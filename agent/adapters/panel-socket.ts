@@ -102,7 +102,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
         opening.close()
         throw new Fault(
           'panel/unavailable',
-          `The panel cannot listen on ${HOST}:${options.port}: stop what uses that port or choose another with --port.`,
+          `The panel cannot listen on ${HOST}:${options.port}: stop what uses that port or choose another in the configuration (panel.port).`,
           { cause },
         )
       }

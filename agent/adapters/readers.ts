@@ -36,7 +36,9 @@ export function createReaders({ readers, repeatMs, log, openSource }: ReadersOpt
       onEvent: event => {
         const heard = told(event)
         if (heard !== undefined) emit(heard)
-        else if (event.kind === 'noise') {
+        // The sentence says what to mend: a cable, a right, a missing library.
+        if (event.kind === 'detached') log.warn(event.why, { reader: event.reader })
+        if (event.kind === 'noise') {
           log.info('A reader sent something that is no card and no key.', {
             reader: event.reader,
             count: event.count,
@@ -61,7 +63,7 @@ export function createReaders({ readers, repeatMs, log, openSource }: ReadersOpt
   }
 }
 
-/** The agent's words for a reader's, or undefined for what is only worth a line in the log. */
+/** The agent's words for a reader's, or undefined for what is worth no more than a line in the log. */
 function told(event: ReaderEvent): EventBody | undefined {
   const { reader } = event
   switch (event.kind) {

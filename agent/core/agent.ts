@@ -39,7 +39,7 @@ import {
   unlockTicket,
 } from './unlocking.ts'
 import { atRest } from './upload.ts'
-import type { Event, Mono, Problem, Secret, Stamp, Ticket } from './vocabulary.ts'
+import type { Effect, Event, Mono, Problem, Secret, Stamp, Ticket } from './vocabulary.ts'
 
 /** Every state answers every event; what nobody waits for changes nothing. */
 export function advance(state: State, event: Event): Step {
@@ -55,12 +55,7 @@ function handle(state: State, event: Event): Step {
     case 'key':
       return keyPressed(state, event.key, event)
     case 'reader':
-      return stay(state, {
-        kind: 'log',
-        level: event.state === 'attached' ? 'info' : 'warn',
-        message: `The reader is ${event.state}.`,
-        details: { reader: event.reader },
-      })
+      return event.state === 'detached' ? stay(state) : stay(state, attached(event.reader))
     case 'job-started':
       return jobStarted(state, event.job, event, event)
     case 'pages-done':
@@ -119,6 +114,13 @@ function handle(state: State, event: Event): Step {
       return logout(state, 'shutdown', event)
   }
 }
+
+const attached = (reader: string): Effect => ({
+  kind: 'log',
+  level: 'info',
+  message: 'The reader is attached.',
+  details: { reader },
+})
 
 const asks = (state: State): boolean => state.enrolment.enrolled && state.secure
 

@@ -75,8 +75,10 @@ export function linkChanged(before: State, state: State, stamp: Stamp): Step {
   })
   if (is === 'offline' && was === 'waiting')
     return andThen(told, next => wentOffline(next, stamp.at))
-  if (is === 'online' && was !== 'waiting') return andThen(told, next => cameOnline(next, stamp))
-  return told
+  if (is !== 'online') return told
+  const back = was === 'waiting' ? told : andThen(told, next => cameOnline(next, stamp))
+  // Also when it is back before this boot has gone offline: an unlock from before the boot ends all the same.
+  return andThen(back, next => lockGate(next, 'online', stamp.at))
 }
 
 function wentOffline(state: State, at: Mono): Step {
@@ -84,13 +86,11 @@ function wentOffline(state: State, at: Mono): Step {
   return record(without(state, 'typed'), { kind: 'went-offline', since }, at)
 }
 
-/** The first confirmed online ends every unlock, and the drain starts after a random moment. */
+/** The outage is over: what was being typed for it is dropped, and the drain starts after a random moment. */
 function cameOnline(state: State, stamp: Stamp): Step {
   const upload = spread(state.upload, state.settings, stamp)
   const back: State = { ...without(state, 'typed'), upload, unlocking: { state: 'none' } }
-  return andThen(record(back, { kind: 'came-online' }, stamp.at), next =>
-    lockGate(next, 'online', stamp.at),
-  )
+  return record(back, { kind: 'came-online' }, stamp.at)
 }
 
 /** The server has entries through here, and durably through there. */

@@ -201,6 +201,7 @@ export function question(
     delayed: delayedUntil(others) > at,
     budgetLeft: budgetLeft(others, state.settings.pinOfflineBudget, at),
     now: now(state, at),
+    timeDoubtful: state.time.doubtful,
   }
 }
 

@@ -12,6 +12,8 @@ export interface TrustedTime {
   readonly wall: Wall
   readonly at: Mono
   readonly trust: Trust
+  /** The machine's clock was so far off at boot that nobody knows how long the terminal was switched off. */
+  readonly doubtful: boolean
 }
 
 /**
@@ -21,12 +23,13 @@ export interface TrustedTime {
  */
 export function timeAtBoot(floor: Wall, stamp: Stamp): TrustedTime {
   const believable = floor === 0 || (stamp.wall >= floor && stamp.wall - floor <= WITNESS_LIMIT)
-  return { wall: believable ? stamp.wall : floor, at: stamp.at, trust: 'floor' }
+  const wall = believable ? stamp.wall : floor
+  return { wall, at: stamp.at, trust: 'floor', doubtful: !believable }
 }
 
 /** Time from a signed beat. It replaces what was believed before, downwards too. */
 export function anchored(serverTime: Wall, at: Mono): TrustedTime {
-  return { wall: serverTime, at, trust: 'anchored' }
+  return { wall: serverTime, at, trust: 'anchored', doubtful: false }
 }
 
 /** The trusted time at a moment of the running clock. */

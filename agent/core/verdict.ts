@@ -33,6 +33,8 @@ export interface Question {
   readonly delayed: boolean
   readonly budgetLeft: number
   readonly now: Wall
+  /** Nobody knows how long the terminal was switched off. */
+  readonly timeDoubtful: boolean
 }
 
 /** Why asking is pointless; undefined when somebody may be asked. */
@@ -51,9 +53,13 @@ function offered(method: Method, settings: Settings): boolean {
   return methods.includes(method)
 }
 
-function offlineObstacle({ method, value, settings, gate, grade, budgetLeft }: Question) {
+function offlineObstacle(question: Question): Reason | undefined {
+  const { method, value, settings, gate, grade, budgetLeft } = question
   if (settings.offlineLogin === 'off') return 'offline-login-off'
   if (!passable(gate)) return 'gate-locked'
+  // Where there is a gate, somebody with the code has vouched for this outage; without one nobody has.
+  const vouched = gate !== 'open' || settings['clock.policy'] === 'lenient'
+  if (question.timeDoubtful && !vouched) return 'clock-untrusted'
   if (method === 'card') return undefined
   if (settings.pinOffline === 'never') return 'pin-not-offline'
   if (method === 'pin') {

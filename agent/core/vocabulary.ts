@@ -135,6 +135,8 @@ export type Reason =
   | 'journal-unwritable'
   /** The cache could not be read. */
   | 'cache-unreadable'
+  /** Nobody knows how long the terminal was off, and policy is strict about that (`clock.policy`). */
+  | 'clock-untrusted'
   /** The attempt could not be counted durably, so it was not checked. */
   | 'attempt-uncounted'
 

@@ -41,6 +41,8 @@ const REASONS = {
   'reason.method-off': 'This way to log in is switched off here. Use another one.',
   'reason.journal-unwritable':
     'This terminal cannot write its log, so nobody can log in. Tell your administrator.',
+  'reason.clock-untrusted':
+    'The clock of this terminal is wrong. Wait until the server is back, and tell your administrator.',
   'reason.cache-unreadable':
     'This terminal cannot read the logins it keeps. Try again when it is online, and tell your administrator.',
   'reason.attempt-uncounted':

@@ -152,7 +152,8 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     standard: 'strict',
     unit: 'strict or lenient',
     owner: 'server',
-    about: 'What an untrusted clock does to offline login.',
+    about:
+      'Without a gate: whether offline login is refused while the clock is off by more than two weeks at boot (strict) or not (lenient).',
   },
   'session.idle': {
     schema: duration('s', 1_000, 3_600_000),

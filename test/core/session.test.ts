@@ -1,6 +1,7 @@
 // Logging in and out, step by step: who is asked, in what order, and what is written down.
 
 import { describe, expect, it } from 'vitest'
+import { NOTHING_KEPT } from '../../agent/core/boot.ts'
 import { panel } from '../../agent/core/panel.ts'
 import type { Wall } from '../../agent/core/vocabulary.ts'
 import {
@@ -206,8 +207,10 @@ describe('a PIN', () => {
 })
 
 describe('offline', () => {
-  const offline = (settings = {}, changes = {}) =>
-    new Terminal({ settings: settingsWith(settings), ...changes }).beat().goOffline()
+  const offline = (settings = {}, changes = {}, beaten = true) => {
+    const t = new Terminal({ settings: settingsWith(settings), ...changes })
+    return (beaten ? t.beat() : t).goOffline()
+  }
 
   it('asks the cache, through the same verdict and the same journal', () => {
     const t = offline().swipe(ANNAS_CARD)
@@ -277,6 +280,24 @@ describe('offline', () => {
     expect(t.state.session.state).toBe('active')
     t.type('<logout>').pass(86_400_000).type(`${BENS_PIN}<enter>`)
     expect(t.last('look-up').presented.kind).toBe('pin')
+  })
+
+  it.each([
+    ['strict', 'none', -86_400_000, 'clock-untrusted'],
+    ['strict', 'none', 15 * 86_400_000, 'clock-untrusted'],
+    ['strict', 'none', 13 * 86_400_000, undefined],
+    ['lenient', 'none', -86_400_000, undefined],
+    ['strict', 'static', -86_400_000, 'gate-locked'],
+  ] as const)('%s, gate %s, with a clock %d ms off at boot: %s', (policy, gate, off, expected) => {
+    const kept = { ...NOTHING_KEPT, floor: (NOON - off) as Wall }
+    const t = offline({ 'clock.policy': policy, gate }, { kept }, false).swipe(ANNAS_CARD)
+    expect(reason(t)).toBe(expected)
+  })
+
+  it('trusts its clock again with the first signed beat', () => {
+    const kept = { ...NOTHING_KEPT, floor: (NOON + 86_400_000) as Wall }
+    const t = offline({}, { kept }).swipe(ANNAS_CARD)
+    expect(t.last('look-up').presented.kind).toBe('card')
   })
 
   it('remembers wrong tries over a power cut, and the running delay starts anew', () => {

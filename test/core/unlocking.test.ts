@@ -67,6 +67,13 @@ describe('the unlock code', () => {
     expect(t.state.gate.state).toBe('locked')
   })
 
+  it('until online ends with the server, also when it is back before the boot went offline', () => {
+    const until = checked(locked().type('24680<enter>'), true).type('2')
+    const booted = new Terminal({ settings: gated, kept: until.last('keep').kept }).beat()
+    expect(booted.state.link.state).toBe('online')
+    expect(booted.state.gate.state).toBe('locked')
+  })
+
   it('until online ends after its hours', () => {
     const t = checked(locked().type('24680<enter>'), true)
       .type('2')

@@ -32,6 +32,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   'method-off': true,
   'journal-unwritable': true,
   'cache-unreadable': true,
+  'clock-untrusted': true,
   'attempt-uncounted': true,
 }
 const FAULTS: Readonly<Record<FaultCode, true>> = {
