@@ -62,7 +62,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     socket.on('close', () => open.delete(socket))
   }
   const resetAll = (): void => {
-    for (const socket of open) socket.resetAndDestroy()
+    for (const socket of open) reset(socket)
   }
 
   /** Resolves when a piece of so many bytes may go on; throws when the connection breaks here. */
@@ -103,20 +103,20 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
       const far = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })
       keep(far)
       const broken = (): void => {
-        near.resetAndDestroy()
-        far.resetAndDestroy()
+        reset(near)
+        reset(far)
       }
       near.on('error', broken)
       far.on('error', broken)
       await Promise.all([carry(near, far), carry(far, near)]).catch(broken)
     } catch {
-      near.resetAndDestroy()
+      reset(near)
     }
   }
 
   const portal = createPortal()
   const server = createServer({ allowHalfOpen: true }, near => {
-    if (open.size >= MOST_CONNECTIONS) near.resetAndDestroy()
+    if (open.size >= MOST_CONNECTIONS) reset(near)
     else if (state === 'captive') {
       keep(near)
       portal.emit('connection', near)
@@ -160,6 +160,12 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
       portal.close()
     },
   }
+}
+
+/** A socket that is just saying goodbye cannot be reset: libuv refuses, and Node 20 then never closes it at all. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
