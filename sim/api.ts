@@ -36,6 +36,7 @@ export async function startApi({ world, port, page }: ApiOptions): Promise<Simul
     await app.register(fastifyStatic, {
       root: page,
       decorateReply: false,
+      cacheControl: false,
       setHeaders: response => {
         response.setHeader('content-security-policy', PAGE_POLICY)
         response.setHeader('cache-control', 'no-cache')

@@ -89,7 +89,8 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     }
   }
   const carry = async (from: Socket, to: Socket): Promise<void> => {
-    for await (const piece of from) {
+    // Standard, the loop would destroy the socket at its end, and with it what still goes the other way.
+    for await (const piece of from.iterator({ destroyOnReturn: false })) {
       await passage(piece.length)
       if (!to.write(piece)) await once(to, 'drain')
     }
