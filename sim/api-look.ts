@@ -9,11 +9,11 @@ const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : iso(at))
 
 /** Everything there is to see. */
-export function shownTerminal(
+export async function shownTerminal(
   terminal: Terminal,
   serverUrl: string,
-): z.infer<typeof shape.terminal> {
-  const { powered, overview, screen, readers, events, panelPort } = terminal.look()
+): Promise<z.infer<typeof shape.terminal>> {
+  const { powered, overview, screen, readers, events, panelPort } = await terminal.lookClosely()
   const { link, gate, session, queue, cache, lastVerdict, enrolled, secure } = overview
   return {
     id: terminal.id,

@@ -29,7 +29,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
   app.get(
     '/api/terminals',
     { schema: { summary: 'All terminals', response: answers(200, shape.terminals) } },
-    async () => ({ items: [...terminals.values()].map(shown), next: null }),
+    async () => ({ items: await Promise.all([...terminals.values()].map(shown)), next: null }),
   )
 
   app.get(

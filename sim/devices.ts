@@ -16,6 +16,7 @@ const LINE_BITS_PER_SECOND = 9_600
 /** The twin's keypad types like a careful person; nobody at a desk wants to wait that long. */
 const TYPING_SPEED = 4
 const NOISE_BYTES = 12
+const CARRIAGE_RETURN = 0x0d
 /** Usages of keys that mean nothing to a card reader or a keypad: Print Screen and Pause. */
 const MEANINGLESS = [0x46, 0x48]
 
@@ -55,15 +56,20 @@ export function createDevices(folder: string, chance: Chance): Devices {
   const usb = memoryDevice(() => systemClock.now())
   const pad = memoryDevice(() => systemClock.now())
 
+  /** A line that nobody can read, ended like any other, so that the next card is not part of it. */
   const junk = (): Uint8Array =>
-    Uint8Array.from({ length: NOISE_BYTES }, () => 0x80 + Math.floor(chance() * 0x80))
+    Uint8Array.from({ length: NOISE_BYTES }, (_, i) =>
+      i === NOISE_BYTES - 1 ? CARRIAGE_RETURN : 0x80 + Math.floor(chance() * 0x80),
+    )
   const strayKeys = (): readonly TimedBytes[] =>
     MEANINGLESS.flatMap((usage, i) => [
       { after: 20 * i, bytes: Uint8Array.of(0, 0, usage, 0, 0, 0, 0, 0) },
       { after: 20 * i + 10, bytes: new Uint8Array(8) },
     ])
 
-  const serial = createDevice('serial', 'cards', line, () => atLineSpeed(junk(), 9_600))
+  const serial = createDevice('serial', 'cards', line, () =>
+    atLineSpeed(junk(), LINE_BITS_PER_SECOND),
+  )
   const keyboard = createDevice('usb', 'cards', usb, strayKeys)
   const keypad = createDevice('keypad', 'keys', pad, strayKeys)
   const all = [serial, keyboard, keypad]

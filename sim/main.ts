@@ -80,10 +80,11 @@ function say(line: string, descriptor = 1): void {
 /** Runs until the first signal; the second one ends the process at once. */
 async function run(starting: Promise<Running>): Promise<void> {
   const { words, close } = await starting
-  say(words)
-  await new Promise<void>(stop => {
+  const stopped = new Promise<void>(stop => {
     process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
   })
+  say(words)
+  await stopped
   await close()
 }
 

@@ -11,10 +11,17 @@ import type {
 } from '../agent/wire/panel-messages.ts'
 import { renderMessage } from '../agent/wire/panel-text.ts'
 
+/** Long for loopback, short for whoever waits. */
+const ROUND_TRIP_MS = 500
+
 export interface PanelClient {
   /** What the panel showed last, and when it was told to, on the clock of `now`. */
   readonly screen: PanelScreen
   readonly shownAt: number
+  /** How many views there were. */
+  readonly views: number
+  /** Resolves when everything has arrived that the agent has said until now, or when that takes too long. */
+  caughtUp(): Promise<void>
   send(request: PanelRequest): void
   close(): void
 }
@@ -31,12 +38,14 @@ export async function openPanel(
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
   let screen: PanelScreen | undefined
   let shownAt = 0
+  let views = 0
   const shown = new Promise<PanelScreen>((resolve, reject) => {
     socket.on('message', data => {
       const news = JSON.parse(String(data)) as PanelNews
       if (news.kind !== 'view') return hear(news)
       screen = news.view
       shownAt = now()
+      views += 1
       resolve(news.view)
     })
     socket.on('close', () => reject(new Error(`The panel on port ${port} hung up.`)))
@@ -51,6 +60,15 @@ export async function openPanel(
     },
     get shownAt() {
       return shownAt
+    },
+    get views() {
+      return views
+    },
+    async caughtUp() {
+      if (socket.readyState !== WebSocket.OPEN) return
+      const signal = AbortSignal.timeout(ROUND_TRIP_MS)
+      socket.ping()
+      await once(socket, 'pong', { signal }).catch(() => {})
     },
     send(request) {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(request))

@@ -62,6 +62,8 @@ export interface Terminal {
   readonly copier: Copier
   readonly devices: Devices
   look(): Look
+  /** The same, with the panel showing what the rest is about: its views come through a socket, a moment later. */
+  lookClosely(): Promise<Look>
   /** The logout key beside the panel. */
   logout(): void
   /** Lets time pass on the terminal's clocks; see `TerminalClock.advance`. */
@@ -73,6 +75,8 @@ export interface Terminal {
   close(): Promise<void>
 }
 
+/** A panel that changes all the time is shown as it is. */
+const CLOSE_LOOKS = 5
 /** How long one step of advancing time waits for an answer from the network. */
 const ANSWER_WAIT_MS = 250
 /** After so many waits in vain the network is dead, and waiting for it at every step would take for ever. */
@@ -149,6 +153,17 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     const readers = last.readers.map(reader => ({ ...reader, attached: false }))
     return { ...last, powered: false, readers, events }
   }
+  const lookClosely = async (): Promise<Look> => {
+    for (let tries = 0; tries < CLOSE_LOOKS; tries += 1) {
+      const panel = on?.panel
+      if (panel === undefined) break
+      const { views } = panel
+      const seen = look()
+      await panel.caughtUp()
+      if (on?.panel === panel && panel.views === views) return seen
+    }
+    return look()
+  }
   /** Switching happens one after the other, whoever asks. */
   const switched = (work: () => Promise<void>): Promise<void> => {
     const done = switching.then(work)
@@ -174,6 +189,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     copier,
     devices,
     look,
+    lookClosely,
     logout: () => on?.panel.send({ kind: 'key', key: 'logout' }),
     advance(ms) {
       let inVain = 0

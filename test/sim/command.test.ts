@@ -1,0 +1,123 @@
+// The `latchkey` command as a person meets it: starting, starting twice, starting over, stopping, and its exit codes.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { latchkey, type Program } from './command.ts'
+
+async function started(...args: string[]): Promise<{
+  readonly program: Program
+  readonly url: string
+  readonly serverPort: string
+}> {
+  const program = latchkey('start', '--port', '0', '--server-port', '0', ...args)
+  const [, url = ''] = await program.says(/Panel +(http:\S+)/)
+  const [, serverPort = ''] = await program.says(/Reference server +https:\/\/127\.0\.0\.1:(\d+)/)
+  await program.says(/Ctrl-C/)
+  return { program, url, serverPort }
+}
+
+/** Exit code and the one line it said on standard error. */
+async function refused(...args: string[]): Promise<readonly [code: number | string, said: string]> {
+  const program = latchkey(...args)
+  const code = await program.over
+  expect(program.stdout()).toBe('')
+  const said = program.stderr()
+  expect(said.trimEnd().split('\n')).toHaveLength(1)
+  return [code, said]
+}
+
+it('starts, is used from the command line, refuses to start twice, and stops', {
+  timeout: 60_000,
+}, async () => {
+  const data = join(temporaryFolder(), 'data')
+  const { program, url, serverPort } = await started('--data', data)
+  expect(program.stdout()).toContain(join(data, 'server', 'admin-token'))
+  expect(program.stdout().match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. '])
+  const { port } = new URL(url)
+
+  const page = await fetch(url)
+  expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+  const [, script] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? []
+  expect(await fetch(new URL(script ?? '', url))).toMatchObject({ status: 200 })
+
+  // Nothing a person says to a running simulator prints a word unless it is asked for one.
+  const swipe = latchkey('swipe', '0102030405', '--url', url)
+  expect([await swipe.over, swipe.stdout(), swipe.stderr()]).toEqual([0, '', ''])
+  await expect
+    .poll(
+      async () => {
+        const status = latchkey('status', '--json', '--url', url)
+        expect(await status.over).toBe(0)
+        return JSON.parse(status.stdout()).panel.text
+      },
+      { timeout: 15_000 },
+    )
+    .toBe('Welcome Anna')
+  const status = latchkey('status', '--url', url)
+  expect(await status.over).toBe(0)
+  expect(status.stdout()).toMatch(/Welcome Anna[\s\S]+session {2}anna, by server/)
+
+  const other = join(temporaryFolder(), 'other')
+  const again = ['start', '--port', '0', '--server-port', '0']
+  expect(await refused(...again, '--data', data)).toEqual([73, expect.stringMatching(/is in use/)])
+  expect(await refused(...again, '--data', data, '--fresh')).toEqual([
+    73,
+    expect.stringMatching(/is in use/),
+  ])
+  expect(
+    await refused('start', '--data', other, '--port', '0', '--server-port', serverPort),
+  ).toEqual([73, expect.stringMatching(new RegExp(`Port ${serverPort} is in use.*--server-port`))])
+  expect(await refused('start', '--data', other, '--port', port, '--server-port', '0')).toEqual([
+    73,
+    expect.stringMatching(new RegExp(`Port ${port} is in use.*--port`)),
+  ])
+  expect(await refused('network', 'sideways', '--url', url)).toEqual([
+    1,
+    expect.stringMatching(/^latchkey: state: .*captive/),
+  ])
+
+  expect(await program.end('SIGTERM')).toBe(0)
+  expect(program.stderr()).toBe('')
+  expect(await refused('status', '--url', url)).toEqual([
+    69,
+    expect.stringMatching(/No simulator answers .* --url/),
+  ])
+})
+
+it('keeps its state in the folder, and starts over only when told to', {
+  timeout: 60_000,
+}, async () => {
+  const data = temporaryFolder()
+  const token = () => readFileSync(join(data, 'server', 'admin-token'), 'utf8')
+  const first = await started('--data', data)
+  const before = token()
+  expect(await first.program.end('SIGINT')).toBe(0)
+  const second = await started('--data', data)
+  expect(token()).toBe(before)
+  expect(await second.program.end('SIGKILL')).toBe('SIGKILL')
+  const third = await started('--data', data, '--fresh')
+  expect(token()).not.toBe(before)
+  expect(await third.program.end('SIGTERM')).toBe(0)
+})
+
+it("never touches a folder that is not a simulator's, and says what does not fit", async () => {
+  const data = join(temporaryFolder(), 'precious')
+  mkdirSync(data)
+  writeFileSync(join(data, 'thesis.txt'), 'years of work')
+  for (const fresh of [[], ['--fresh']]) {
+    expect(await refused('start', '--data', data, ...fresh)).toEqual([
+      73,
+      expect.stringMatching(/holds other things than a simulator's data.*--data/),
+    ])
+  }
+  expect(existsSync(join(data, 'thesis.txt'))).toBe(true)
+  const folder = join(temporaryFolder(), 'data')
+  const start = ['start', '--data', folder, '--port', '0', '--server-port', '0']
+  expect(await refused(...start, '--set', 'gaet=none')).toEqual([
+    73,
+    expect.stringMatching(/there is no setting "gaet"/),
+  ])
+  expect(await refused('start', '--port', '70000')).toEqual([64, expect.stringMatching(/65535/)])
+})
