@@ -7,7 +7,7 @@ import { startWorld, type World, type WorldOptions } from '../../sim/world.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 /** Small enough for a test to wait for: a beat, and with it probes, holds and drains. */
-export const QUICK = { 'link.beat': '200ms', 'card.repeat': '0s' } as const
+const QUICK = { 'link.beat': '200ms', 'card.repeat': '0s' } as const
 const PATIENCE_MS = 15_000
 const LOOK_EVERY_MS = 15
 

@@ -170,12 +170,14 @@ it('runs from a card to the ledger, straight through an outage and a power cut',
   // 5. The power is cut in the middle of Ben's session, and comes back, still offline.
   await loggedIn(simulator, 'ben', 'keys', { keys: `${BEN.pin}<enter>` })
   await job(simulator, 'print', 4)
-  const queued = (await simulator.look()).queue
+  await act('jobs', { kind: 'scan', pages: 1_000 })
+  const running = await until('pages come out', shown => shown.session.pages > 2)
   expect(await act('power', { action: 'cut' })).toEqual({ power: 'off' })
   await act('power', { action: 'restart' })
   const back = await simulator.look()
   expect(back).toMatchObject({ session: null, gate: { state: 'unlocked-until-online' } })
-  expect(back.queue).toBe(queued + 1)
+  // The job that was interrupted, the session's end, and the boot.
+  expect(back.queue).toBe(running.queue + 3)
   await act('clock', { advance: DELAY })
   await until('offline', shown => shown.link.state === 'offline')
   await until('the serial reader is back', shown => shown.readers[0].attached)
@@ -188,6 +190,9 @@ it('runs from a card to the ledger, straight through an outage and a power cut',
   const entries = await ledger()
   expect(entries.map(entry => entry.seq)).toEqual(entries.map((_, i) => i + 1))
   expect(new Set(entries.map(entry => entry.logId)).size).toBe(1)
+  const scanned = entries.find(entry => entry.kind === 'scan').pages
+  expect(scanned).toBeGreaterThanOrEqual(running.session.pages)
+  expect(scanned).toBeLessThan(1_000)
   expect(transcript(entries).slice(3)).toEqual([
     'went-offline',
     'gate-unlocked single',
@@ -207,6 +212,8 @@ it('runs from a card to the ledger, straight through an outage and a power cut',
     'logout unknown button offline',
     'login ben offline',
     'print ben 4 pages offline',
+    `scan ben ${scanned} pages offline`,
+    'logout ben power offline',
     'went-offline',
     'login anna offline',
     'logout anna button offline',

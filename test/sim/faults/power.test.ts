@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { cutPower, putBack } from '../../../sim/faults/power.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
-import { ANNA, startOnline, UNLOCK_CODE } from '../simulator.ts'
+import { ANNA, startOnline, startSimulator, UNLOCK_CODE } from '../simulator.ts'
 
 function folderWithFiles() {
   const folder = join(temporaryFolder(), 'agent')
@@ -72,8 +72,9 @@ it('loses nothing that was written down, and no terminal tidies up before it goe
   expect(entries.filter(entry => entry.kind === 'copy').map(entry => entry.pages)).toEqual(
     Array.from({ length: cuts }, (_, i) => i + 1),
   )
-  // A session that ended with the power has no logout: nobody was there to write it.
-  expect(entries.filter(entry => entry.kind === 'logout')).toEqual([])
+  expect(entries.filter(entry => entry.kind === 'logout').map(entry => entry.why)).toEqual(
+    Array.from({ length: cuts }, () => 'power'),
+  )
   expect(entries.filter(entry => entry.kind === 'boot')).toHaveLength(cuts + 1)
 })
 
@@ -96,4 +97,21 @@ it('lets an unlock until online survive the cut, and a single use not', async ()
   await until('unlocked', shown => shown.gate.state === 'unlocked-until-online')
   await act('power', { action: 'restart' })
   await until('still unlocked', shown => shown.gate.state === 'unlocked-until-online')
+})
+
+it('lets nobody in from the cache when the clock on the board no longer says how long it was dark', async () => {
+  const set = { 'link.beat': '200ms', 'card.repeat': '0s', gate: 'none' }
+  const simulator = await startSimulator({ set })
+  const { act, until } = simulator
+  await until('synchronised', shown => shown.cache.users === 2)
+  await act('network', { state: 'down' })
+  await act('clock', { set: '1970-01-01T00:00:00Z' })
+  await act('power', { action: 'restart' })
+  expect(await simulator.look()).toMatchObject({
+    clock: { clock: expect.stringMatching(/^1970/), time: expect.not.stringMatching(/^1970/) },
+  })
+  await act('clock', { advance: '61s' })
+  await until('the serial reader is back', shown => shown.readers[0].attached)
+  await act('swipe', { card: ANNA.card })
+  await until('refused', shown => shown.lastVerdict?.reason === 'clock-untrusted')
 })
