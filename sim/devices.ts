@@ -10,8 +10,10 @@ import { keystrokes } from './readers/keystroke.ts'
 import { memoryDevice } from './readers/memory-source.ts'
 import { ptyPort } from './readers/pty-port.ts'
 import { atLineSpeed, serialLine } from './readers/serial-line.ts'
-import { play, type TimedBytes } from './readers/timed-bytes.ts'
+import type { TimedBytes } from './readers/timed-bytes.ts'
 
+/** Pieces that may wait to be sent; what comes on top is lost, as on a reader that is held too many cards. */
+const MOST_WAITING = 4_096
 const LINE_BITS_PER_SECOND = 9_600
 /** The twin's keypad types like a careful person; nobody at a desk wants to wait that long. */
 const TYPING_SPEED = 4
@@ -115,27 +117,35 @@ function createDevice(
   wire: Wire,
   noise: () => readonly TimedBytes[],
 ): Device {
-  const timers = new Set<NodeJS.Timeout>()
+  // One queue and one timer: timers of their own could overtake each other, and a card would run into the noise before it.
+  const queue: { readonly at: number; readonly bytes: Uint8Array }[] = []
+  let timer: NodeJS.Timeout | undefined
   let plugged = true
   let busyUntil = 0
 
-  const delay = (ms: number, due: () => void): (() => void) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      due()
-    }, ms)
-    timers.add(timer)
-    return () => clearTimeout(timer)
+  const sendDue = (): void => {
+    timer = undefined
+    const now = performance.now()
+    for (let [next] = queue; next !== undefined && next.at <= now; [next] = queue) {
+      queue.shift()
+      wire.send(next.bytes)
+    }
+    arm()
+  }
+  const arm = (): void => {
+    const [next] = queue
+    if (next === undefined || timer !== undefined) return
+    timer = setTimeout(sendDue, Math.max(0, Math.ceil(next.at - performance.now())))
   }
   const send = (pieces: readonly TimedBytes[]): void => {
-    if (!plugged) return
+    if (!plugged || queue.length >= MOST_WAITING) return
     const now = performance.now()
     const begin = Math.max(busyUntil, now)
     // The last piece is followed by as long a silence as lies between the pieces, so that cards do not run together.
     const last = pieces.at(-1)?.after ?? 0
     busyUntil = begin + last + last / Math.max(1, pieces.length - 1)
-    const later = pieces.map(({ after, bytes }) => ({ after: begin - now + after, bytes }))
-    play(later, bytes => void wire.send(bytes), delay)
+    queue.push(...pieces.map(({ after, bytes }) => ({ at: begin + after, bytes })))
+    arm()
   }
   return {
     id,
@@ -147,8 +157,9 @@ function createDevice(
     noise: () => send(noise()),
     unplug() {
       plugged = false
-      for (const timer of timers) clearTimeout(timer)
-      timers.clear()
+      clearTimeout(timer)
+      timer = undefined
+      queue.length = 0
       busyUntil = 0
       wire.unplug()
     },
