@@ -86,6 +86,7 @@ async function run(starting: Promise<Running>): Promise<void> {
   say(words)
   await stopped
   await close()
+  say('Stopped. Everything is kept for the next start.')
 }
 
 try {

@@ -114,9 +114,11 @@ Three things to try:
 
 1. Log Anna in with her card:
    ${command} swipe 0102030405
-2. Pull the network cable, wait a minute, and let Ben in offline: unlock code 24680, then 1 for one login.
+2. Pull the network cable, wait until the panel asks for the unlock code, and let Ben in for one login.
    ${command} network down
    ${command} keys '24680<enter>'
+   ${command} keys 1
+   ${command} swipe 04A1B2C3D4
 3. Put the cable back and see at the server what happened meanwhile:
    ${command} network up
    curl --cacert ${join(folder.server, 'ca.pem')} -H "Authorization: Bearer $(cat ${folder.adminToken})" https://127.0.0.1:${server.port}/api/activities

@@ -101,7 +101,7 @@ const ENGLISH: Texts = {
   'one-moment': 'One moment …',
   'not-enrolled-title': 'This terminal belongs to no server yet',
   'not-enrolled-how':
-    'Make an enrolment code in the console under Terminals and enter it here. It is valid for one hour.',
+    'An administrator makes an enrolment code at the server; enter it here. It is valid for one hour.',
   enrolling: 'Enrolling with the server …',
   'not-secure-title': 'The connection to the server is not secure',
   'not-secure-how':

@@ -336,6 +336,6 @@ it('says how to enrol while it belongs to no server', async () => {
   const simulator = await startSimulator({ enrol: false })
   const shown = await refusedAs(simulator, 'not-enrolled', 'swipe', { card: ANNA.card })
   expect(shown.panel.screen).toBe('not-enrolled')
-  expect(shown.panel.text).toContain('Make an enrolment code in the console under Terminals')
+  expect(shown.panel.text).toContain('An administrator makes an enrolment code at the server')
   expect(shown).toMatchObject({ enrolled: false, cache: { users: 0 } })
 })
