@@ -24,7 +24,11 @@ const MAX_BODY_BYTES = 16 * 1_024
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 const PROTOCOL_ERRORS: Readonly<Record<number, readonly [word: string, message: string]>> = {
-  400: ['invalid-request', 'The body is not valid JSON.'],
+  400: [
+    'invalid-request',
+    'The request cannot be read: the body is not valid JSON, or the address is not one.',
+  ],
+  403: ['forbidden', 'There is nothing for you at this address; see /api/openapi.json.'],
   413: ['too-large', 'The request is larger than this route takes.'],
   415: ['not-json', 'Send the body as application/json.'],
 }
