@@ -32,6 +32,8 @@ export interface Person {
   readonly username: string
   readonly name: string
   readonly active?: boolean
+  /** False: no sync brings this person, only a login does. */
+  readonly synced?: boolean
   readonly cards?: readonly { readonly number: string; readonly expires?: Wall }[]
   readonly pins?: readonly { readonly pin: string; readonly expires?: Wall }[]
 }
@@ -146,7 +148,9 @@ export function createMemoryServer(options: MemoryServerOptions) {
   }
 
   function snapshot(terminal: string): SnapshotUsers {
-    const active = [...people.values()].filter(person => person.active !== false).slice(0, 100)
+    const active = [...people.values()]
+      .filter(person => person.active !== false && person.synced !== false)
+      .slice(0, 100)
     const until = (expires: Wall | undefined) => (expires === undefined ? {} : { expires })
     return active.map(({ id, username, name, cards = [], pins = [] }) => ({
       id,

@@ -156,13 +156,26 @@ describe('an outage', () => {
 
   it('7 drops a disabled user at the next sync who was cached by a login only', async () => {
     const day = await startDay({ gate: 'none' })
-    const guest = { id: 'u9', username: 'guest', name: 'Guest' }
-    day.server.putPerson({ ...guest, cards: [{ number: 'ABCD9999' }] })
+    const cards = [{ number: 'ABCD9999' }]
+    const guest = { id: 'u9', username: 'guest', name: 'Guest', synced: false, cards }
+    day.server.putPerson(guest)
     await day.pass(20_000)
+    expect(day.state.cache.users).toBe(2)
     await day.swipe('ABCD9999')
     await day.keys('<logout>')
-    day.server.putPerson({ ...guest, cards: [{ number: 'ABCD9999' }], active: false })
+    expect(day.state.cache.users).toBe(3)
+
+    await day.cable('down')
+    await offline(day)
+    await day.swipe('ABCD9999')
+    expect(day.state.session).toMatchObject({ state: 'active', source: 'cache' })
+    await day.keys('<logout>')
+    await day.cable('up')
+    await online(day)
+
+    day.server.putPerson({ ...guest, active: false })
     await day.pass(20_000)
+    expect(day.state.cache.users).toBe(2)
     await day.cable('down')
     await offline(day)
     await day.swipe('ABCD9999')
