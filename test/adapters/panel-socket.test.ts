@@ -14,6 +14,7 @@ import type { Log } from '../../agent/ports.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'
 import { viewOf } from '../contracts/panel.ts'
 import { faultFrom } from '../contracts/server-link.ts'
+import { patiently } from '../patiently.ts'
 
 let panel: PanelSocket
 let heard: EventBody[]
@@ -76,7 +77,7 @@ it('takes so many clients and no more, and takes one again when one has left', a
   const eight = await Promise.all(Array.from({ length: 8 }, () => sit()))
   await expect(sit()).rejects.toThrow('503')
   eight[0]?.socket.close()
-  await vi.waitFor(() => sit())
+  await patiently(() => sit())
 })
 
 it('turns what a panel and a copier say into events', async () => {
@@ -88,13 +89,13 @@ it('turns what a panel and a copier say into events', async () => {
     { kind: 'job-ended', job: 'j1' },
   ]
   for (const request of said) socket.send(JSON.stringify(request))
-  await vi.waitFor(() => expect(heard).toEqual(said))
+  await patiently(() => expect(heard).toEqual(said))
 })
 
 it('keeps an enrolment code secret from the first moment', async () => {
   const { socket } = await sit()
   socket.send('{"kind":"enrolment-code","code":"ABCDE-12345"}')
-  await vi.waitFor(() => expect(heard).toHaveLength(1))
+  await patiently(() => expect(heard).toHaveLength(1))
   const [event] = heard
   if (event?.kind !== 'enrolment-code') throw new Error('expected an enrolment code')
   expect(event.code).toBeInstanceOf(Secret)
@@ -108,7 +109,7 @@ it('answers a bad message to its sender only, and goes on', async () => {
   for (const text of wrong) bad.socket.send(text)
   bad.socket.send(Buffer.from('{"kind":"key","key":"1"}'))
   bad.socket.send('{"kind":"key","key":"2"}')
-  await vi.waitFor(() => expect(heard).toEqual([{ kind: 'key', key: '2' }]))
+  await patiently(() => expect(heard).toEqual([{ kind: 'key', key: '2' }]))
   const errors = bad.told.filter(news => news.kind === 'error')
   expect(errors).toHaveLength(wrong.length + 1)
   expect(errors[0]).toMatchObject({ error: 'bad-message' })
@@ -121,7 +122,7 @@ it('closes a client that sends too much at once, and only that one', async () =>
   const [code] = await once(bad.socket, 'close')
   expect(code).toBe(1009)
   other.socket.send('{"kind":"key","key":"3"}')
-  await vi.waitFor(() => expect(heard).toEqual([{ kind: 'key', key: '3' }]))
+  await patiently(() => expect(heard).toEqual([{ kind: 'key', key: '3' }]))
 })
 
 it('sends countdowns as seconds left at the moment of sending, and not again as time passes', async () => {
@@ -133,7 +134,7 @@ it('sends countdowns as seconds left at the moment of sending, and not again as 
   const second = await sit()
   const lines = ({ told }: Client) =>
     told.flatMap(news => (news.kind === 'view' ? [news.view.lines[0]] : []))
-  await vi.waitFor(() => expect(lines(second)).toHaveLength(1))
+  await patiently(() => expect(lines(second)).toHaveLength(1))
   expect(lines(first)).toEqual([
     {
       id: 'offline-login-possible-in',
@@ -163,5 +164,5 @@ it('drops a client that does not read, and the others see everything', async () 
     },
     { timeout: 10_000, interval: 1 },
   )
-  await vi.waitFor(() => expect(other.told.at(-1)).toMatchObject({ name: `${shown} ${long}` }))
+  await patiently(() => expect(other.told.at(-1)).toMatchObject({ name: `${shown} ${long}` }))
 })

@@ -1,9 +1,10 @@
 // What every Panel must do, whatever it shows on. Run on the panel in memory and on the panel socket.
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventBody, Key, Mono, PanelView } from '../../agent/core/vocabulary.ts'
 import type { Panel } from '../../agent/ports.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'
+import { patiently } from '../patiently.ts'
 
 /** A panel and somebody in front of it. */
 export interface PanelRig {
@@ -50,7 +51,7 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
       rig.panel.show(viewOf('one'))
       rig.panel.show(viewOf('two'))
       rig.panel.show(viewOf('one'))
-      await vi.waitFor(() => expect(titles(told)).toEqual(['one', 'two', 'one']))
+      await patiently(() => expect(titles(told)).toEqual(['one', 'two', 'one']))
     })
 
     it('shows the present view and state to somebody who comes later', async () => {
@@ -58,8 +59,8 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
       rig.panel.show(viewOf('two'))
       rig.panel.unlock('Anna')
       const { told } = await rig.sit()
-      await vi.waitFor(() => expect(titles(told)).toEqual(['two']))
-      await vi.waitFor(() =>
+      await patiently(() => expect(titles(told)).toEqual(['two']))
+      await patiently(() =>
         expect(others(told)).toEqual([{ kind: 'copier', state: 'unlocked', name: 'Anna' }]),
       )
     })
@@ -69,7 +70,7 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
       rig.panel.unlock('Anna')
       rig.panel.stopJobs()
       rig.panel.lock()
-      await vi.waitFor(() =>
+      await patiently(() =>
         expect(others(told)).toEqual([
           { kind: 'copier', state: 'locked' },
           { kind: 'copier', state: 'unlocked', name: 'Anna' },
@@ -83,7 +84,7 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
       const { press } = await rig.sit()
       const keys: readonly Key[] = ['4', '8', 'back', 'enter', 'logout']
       for (const key of keys) press(key)
-      await vi.waitFor(() => expect(heard).toEqual(keys.map(key => ({ kind: 'key', key }))))
+      await patiently(() => expect(heard).toEqual(keys.map(key => ({ kind: 'key', key }))))
     })
 
     it('may be shown things before it starts and after it stops', async () => {

@@ -2,7 +2,7 @@
 // HTTPS server, and on the real link against the reference server.
 
 import { createHmac, randomBytes, scryptSync } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type EventBody,
   type Millis,
@@ -14,6 +14,7 @@ import {
 import { Fault } from '../../agent/fault.ts'
 import type { EntryRecord, Identity, IdentityStore, ServerLink } from '../../agent/ports.ts'
 import { hashAfter } from '../memory/memory-server.ts'
+import { patiently } from '../patiently.ts'
 
 /** A person the contract wants the server to know. */
 interface Known {
@@ -285,19 +286,16 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       await enrolled()
       await link.beat(STATUS)
       let idle = 60
-      await vi.waitFor(
-        async () => {
-          idle += 1
-          await rig.set('session.idle', `${idle}s`)
-          expect(heard).toContainEqual({ kind: 'pushed', what: 'settings' })
-        },
-        { timeout: PATIENCE, interval: 20 },
-      )
+      await patiently(async () => {
+        idle += 1
+        await rig.set('session.idle', `${idle}s`)
+        expect(heard).toContainEqual({ kind: 'pushed', what: 'settings' })
+      })
       await rig.add(ANNA)
-      await vi.waitFor(() => expect(heard).toContainEqual({ kind: 'pushed', what: 'credentials' }))
+      await patiently(() => expect(heard).toContainEqual({ kind: 'pushed', what: 'credentials' }))
       expect(heard).not.toContainEqual({ kind: 'link-lost' })
       await rig.network('down')
-      await vi.waitFor(() => expect(heard).toContainEqual({ kind: 'link-lost' }))
+      await patiently(() => expect(heard).toContainEqual({ kind: 'link-lost' }))
       expect(heard.filter(event => event.kind === 'link-lost')).toHaveLength(1)
     })
 

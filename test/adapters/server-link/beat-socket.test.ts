@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws'
 import type { EventBody } from '../../../agent/core/vocabulary.ts'
 import type { IdentityStore, Log, ServerLink } from '../../../agent/ports.ts'
 import { STATUS } from '../../contracts/server-link.ts'
+import { patiently } from '../../patiently.ts'
 import { enrolWith, faultWithin, LIMITS, linkTo, QUIET } from './enrolled-link.ts'
 import { HOST, type HttpsServer, startHttpsServer } from './https-server.ts'
 
@@ -19,7 +20,7 @@ const listen = (log?: Log) => linkTo(`https://${HOST}:${server.port}`, identity,
 
 /** Beats until the server sees the link socket and a beat went over it. */
 async function openSocket(): Promise<void> {
-  await vi.waitFor(async () => {
+  await patiently(async () => {
     const before = posted()
     await link.beat(STATUS)
     expect(posted()).toBe(before)
@@ -94,7 +95,7 @@ it.each<[string, string, (socket: WebSocket, recorded: string, asked: string) =>
   server.linkSays((socket, asked) => say(socket, recorded, asked))
   const fault = await faultWithin(LIMITS.beat, () => link.beat(STATUS))
   expect(fault.code).toBe(code)
-  await vi.waitFor(() => expect(lost()).toBe(1))
+  await patiently(() => expect(lost()).toBe(1))
   server.linkSays(undefined)
   const before = posted()
   await link.beat(STATUS)
@@ -106,8 +107,8 @@ it.each<[string, string, (socket: WebSocket, recorded: string, asked: string) =>
 it('drops a socket that speaks wrongly while nobody asked', async () => {
   await openSocket()
   for (const socket of server.sockets) socket.send('{"kind":"granted"}')
-  await vi.waitFor(() => expect(lost()).toBe(1))
-  await vi.waitFor(() => expect(server.sockets.size).toBe(0))
+  await patiently(() => expect(lost()).toBe(1))
+  await patiently(() => expect(server.sockets.size).toBe(0))
   await link.beat(STATUS)
 })
 
@@ -117,9 +118,9 @@ it('goes on over HTTPS when the socket cannot be opened, and complains once', as
   server.refuseUpgrades(true)
   for (let beat = 1; beat <= 3; beat += 1) {
     await other.beat(STATUS)
-    await vi.waitFor(() => expect(server.upgradesRefused).toBe(beat))
+    await patiently(() => expect(server.upgradesRefused).toBe(beat))
     // The refusal has reached the link when it asks again after the next beat.
-    await vi.waitFor(() => expect(info).toHaveBeenCalledTimes(1))
+    await patiently(() => expect(info).toHaveBeenCalledTimes(1))
   }
   expect(info.mock.calls[0]?.[1]).toMatchObject({ code: 'server/bad-answer' })
   expect(heard).toEqual([])
@@ -129,7 +130,7 @@ it('goes on over HTTPS when the socket cannot be opened, and complains once', as
 it('says nothing when it is stopped itself', async () => {
   await openSocket()
   await link.stop()
-  await vi.waitFor(() => expect(server.sockets.size).toBe(0))
+  await patiently(() => expect(server.sockets.size).toBe(0))
   expect(lost()).toBe(0)
   const fault = await faultWithin(LIMITS.beat, () => link.beat(STATUS))
   expect(fault.code).toBe('server/unreachable')
