@@ -171,6 +171,8 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
   },
 }
 
+const NAMES = Object.keys(SETTINGS) as readonly (keyof Settings)[]
+
 /** One thing wrong with a setting, in words for the person who wrote it. */
 export interface SettingProblem {
   readonly name: string
@@ -186,23 +188,19 @@ export function readSettings(...layers: readonly Readonly<Record<string, unknown
   readonly problems: readonly SettingProblem[]
 } {
   const problems: SettingProblem[] = []
-  const read: Record<string, unknown> = {}
-  for (const [name, described] of Object.entries(SETTINGS)) {
-    read[name] = described.schema.parse(described.standard)
+  const read: { -readonly [Name in keyof Settings]?: Settings[Name] } = {}
+  const put = <Name extends keyof Settings>(name: Name, value: unknown): void => {
+    const { success, data, error } = SETTINGS[name].schema.safeParse(value)
+    if (success) read[name] = data
+    else problems.push({ name, message: error.issues[0]?.message ?? 'not a valid value' })
   }
+  for (const name of NAMES) put(name, SETTINGS[name].standard)
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer)) {
-      const described = Object.hasOwn(SETTINGS, name)
-        ? (SETTINGS as Readonly<Record<string, Described<unknown>>>)[name]
-        : undefined
-      if (described === undefined) {
-        problems.push({ name, message: `there is no setting "${name}"` })
-        continue
-      }
-      const result = described.schema.safeParse(value)
-      if (result.success) read[name] = result.data
-      else problems.push({ name, message: result.error.issues[0]?.message ?? 'not a valid value' })
+      const known = NAMES.find(one => one === name)
+      if (known === undefined) problems.push({ name, message: `there is no setting "${name}"` })
+      else put(known, value)
     }
   }
-  return { settings: read as unknown as Settings, problems }
+  return { settings: read as Settings, problems }
 }

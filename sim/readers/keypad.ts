@@ -2,18 +2,9 @@
 
 import { reports } from './keystroke.ts'
 import type { TimedBytes } from './timed-bytes.ts'
+import { keyFor } from './usage-table.ts'
 
-const USAGES = {
-  '0': 98,
-  '1': 89,
-  '2': 90,
-  '3': 91,
-  '4': 92,
-  '5': 93,
-  '6': 94,
-  '7': 95,
-  '8': 96,
-  '9': 97,
+const HARD_KEYS = {
   enter: 88,
   back: 42,
   // Copiers publish no codes for their hard keys; these are ours. Above 0x65 a keyboard needs a descriptor that
@@ -24,7 +15,10 @@ const USAGES = {
   logout: 58,
 } as const
 
-export type KeypadKey = keyof typeof USAGES
+type HardKey = keyof typeof HARD_KEYS
+export type KeypadKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | HardKey
+
+const isHard = (key: KeypadKey): key is HardKey => Object.hasOwn(HARD_KEYS, key)
 
 /** A finger: down for 80 ms, and 120 ms to the next key. */
 const HAND = { pressMs: 80, releaseMs: 120, shiftFirst: false }
@@ -32,7 +26,7 @@ const HAND = { pressMs: 80, releaseMs: 120, shiftFirst: false }
 /** The reports of these keys, pressed one after the other. */
 export function keypadReports(keys: readonly KeypadKey[]): readonly TimedBytes[] {
   return reports(
-    keys.map(key => ({ usage: USAGES[key], shift: false })),
+    keys.map(key => (isHard(key) ? { usage: HARD_KEYS[key], shift: false } : keyFor(key, true))),
     HAND,
   )
 }
