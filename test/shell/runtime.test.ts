@@ -6,7 +6,7 @@ import type { Step } from '../../agent/core/state.ts'
 import type { Effect, EventBody, Finding, Mono, Presented } from '../../agent/core/vocabulary.ts'
 import { Secret } from '../../agent/core/vocabulary.ts'
 import { Fault } from '../../agent/fault.ts'
-import { type Ports, problemOf } from '../../agent/shell/effects.ts'
+import { type Ports, perform, problemOf } from '../../agent/shell/effects.ts'
 import { Runtime } from '../../agent/shell/runtime.ts'
 import { ANNA, facts, known, settingsWith } from '../core/sample.ts'
 import { createMemoryPanel } from '../memory/memory-panel.ts'
@@ -111,6 +111,20 @@ describe('the loop', () => {
       waitMs: 7,
     })
     expect(() => problemOf(new TypeError('a bug'))).toThrow('a bug')
+  })
+
+  it('passes on what a server that was set back has, not what it had', async () => {
+    const { ports } = loop()
+    const journal = {
+      ...ports.journal,
+      batch: () => [{ seq: 4 } as never],
+      acknowledge: () => ({ logId: 'log', head: 9, acked: 9, durable: 9, tail: 1 }),
+    }
+    const link = { ...ports.link, upload: async () => ({ through: 4, durable: 3 }) }
+    const heard: EventBody[] = []
+    const upload: Effect = { kind: 'upload', ticket: 1, after: 3 }
+    await perform(upload, { ...ports, journal, link }, settingsWith(), event => heard.push(event))
+    expect(heard).toEqual([{ kind: 'acked', ticket: 1, through: 4, durable: 3 }])
   })
 
   it('shows the panel only when it differs', async () => {
