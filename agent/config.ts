@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Settings } from './core/vocabulary.ts'
 import { Fault } from './fault.ts'
+import { LANGUAGES } from './wire/panel-messages.ts'
 import { readSettings, type SettingProblem } from './wire/settings.ts'
 
 const file = z.strictObject({
@@ -27,8 +28,10 @@ const file = z.strictObject({
       port: z.number().int().min(0).max(65_535).default(7071),
       /** Web pages that may open it, by origin. A panel that is not a web page needs none. */
       origins: z.array(z.string()).max(16).default([]),
+      /** What a panel is spoken to in until it asks for another language. */
+      language: z.enum(LANGUAGES).default('en'),
     })
-    .default({ port: 7071, origins: [] }),
+    .default({ port: 7071, origins: [], language: 'en' }),
   readers: z
     .array(
       z.strictObject({

@@ -28,19 +28,27 @@ describe('the configuration file', () => {
       deviceKeyFile: '/etc/latchkey/k/device.key',
       profile: 'generic',
       readers: [],
-      panel: { port: 7071 },
+      panel: { port: 7071, origins: [], language: 'en' },
     })
+    const { panel } = checkConfig({ ...good, panel: { language: 'cs' } }, '/')
+    expect(panel).toEqual({ port: 7071, origins: [], language: 'cs' })
   })
 
   it('names every mistake with its place', () => {
     const { message, code } = faultOf(() =>
       checkConfig(
-        { data: '', server: 'print.example', readers: [{ id: 'a' }], colour: 'red' },
+        {
+          data: '',
+          server: 'print.example',
+          readers: [{ id: 'a' }],
+          colour: 'red',
+          panel: { language: 'la' },
+        },
         '/',
       ),
     )
     expect(code).toBe('config/invalid')
-    for (const place of ['data', 'server', 'readers.0.use', 'colour']) {
+    for (const place of ['data', 'server', 'readers.0.use', 'panel.language', 'colour']) {
       expect(message).toContain(place)
     }
   })

@@ -7,12 +7,13 @@ import { type EventBody, type Mono, type PanelView, Secret } from '../core/vocab
 import { Fault } from '../fault.ts'
 import type { Log, Panel } from '../ports.ts'
 import {
+  type Language,
   type PanelNews,
   type PanelRequest,
   type PanelScreen,
   panelRequest,
 } from '../wire/panel-messages.ts'
-import { type Language, renderMessage } from '../wire/panel-text.ts'
+import { renderMessage } from '../wire/panel-text.ts'
 
 const HOST = '127.0.0.1'
 
@@ -22,6 +23,7 @@ export interface PanelSocketOptions {
   readonly now: () => Mono
   /** Web pages that may connect; a program that sends no Origin header always may. */
   readonly origins?: readonly string[]
+  /** What a client is spoken to in until it asks for another. */
   readonly language?: Language
   readonly log?: Log
   readonly maxClients?: number
@@ -42,6 +44,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
   let server: WebSocketServer | undefined
   let view: PanelView | undefined
   let copier: PanelNews = { kind: 'copier', state: 'locked' }
+  const languages = new WeakMap<WebSocket, Language>()
 
   const send = (client: WebSocket, news: PanelNews): void => {
     if (client.readyState !== client.OPEN) return
@@ -55,10 +58,11 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
   const tell = (news: PanelNews): void => {
     for (const client of server?.clients ?? []) send(client, news)
   }
-  const viewNews = (shown: PanelView): PanelNews => ({
-    kind: 'view',
-    view: toScreen(shown, now(), language),
-  })
+  const present = (client: WebSocket): void => {
+    if (view === undefined) return
+    const shown = toScreen(view, now(), languages.get(client) ?? language)
+    send(client, { kind: 'view', view: shown })
+  }
 
   function welcome(client: WebSocket, emit: (event: EventBody) => void): void {
     // A frame too long or out of shape closes its own client; ws does that after this event.
@@ -69,9 +73,12 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
         const message =
           'Send one JSON message of the panel protocol, for example {"kind":"key","key":"1"}.'
         send(client, { kind: 'error', error: 'bad-message', message })
+      } else if (request.kind === 'language') {
+        languages.set(client, request.language)
+        present(client)
       } else emit(toEvent(request))
     })
-    if (view !== undefined) send(client, viewNews(view))
+    present(client)
     send(client, copier)
   }
 
@@ -115,7 +122,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
       // A countdown is a moment in the view, so passing time alone makes no difference here.
       if (JSON.stringify(next) === JSON.stringify(view)) return
       view = next
-      tell(viewNews(next))
+      for (const client of server?.clients ?? []) present(client)
     },
 
     unlock(name) {
@@ -145,6 +152,7 @@ function toScreen(view: PanelView, now: Mono, language: Language): PanelScreen {
   const { title, lines, notice, ...same } = view
   return {
     ...same,
+    language,
     title: renderMessage(title, now, language),
     lines: lines.map(line => renderMessage(line, now, language)),
     ...(notice === undefined ? {} : { notice: renderMessage(notice, now, language) }),
@@ -159,7 +167,7 @@ function readRequest(text: string): PanelRequest | undefined {
   }
 }
 
-function toEvent(request: PanelRequest): EventBody {
+function toEvent(request: Exclude<PanelRequest, { kind: 'language' }>): EventBody {
   return request.kind === 'enrolment-code'
     ? { kind: 'enrolment-code', code: new Secret(request.code) }
     : request

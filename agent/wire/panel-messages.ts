@@ -13,6 +13,10 @@ const key = z.custom<Key>(
   value => typeof value === 'string' && (KEYS as readonly string[]).includes(value),
 )
 
+/** Languages a panel speaks. */
+export const LANGUAGES = ['en', 'de', 'fr', 'cs'] as const
+export type Language = (typeof LANGUAGES)[number]
+
 /** A line on the panel: the words in the panel's language, and the id and arguments they were made from. */
 export interface PanelLine {
   readonly id: string
@@ -25,6 +29,8 @@ export interface PanelLine {
 
 /** What the panel shows, sent whole whenever it differs. */
 export interface PanelScreen {
+  /** The language its lines are in: this client's own. */
+  readonly language: Language
   readonly screen: Screen
   readonly title: PanelLine
   readonly lines: readonly PanelLine[]
@@ -47,6 +53,8 @@ export type PanelNews =
 /** Panel → agent. Copier events come from the machine's own firmware beside the panel. */
 export const panelRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), key }),
+  /** This client gets its views in this language from now on. */
+  z.object({ kind: z.literal('language'), language: z.enum(LANGUAGES) }),
   z.object({ kind: z.literal('enrolment-code'), code: z.string().min(1).max(64) }),
   z.object({
     kind: z.literal('job-started'),

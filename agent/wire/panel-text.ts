@@ -1,9 +1,7 @@
 // The words of the panel: a message id and its arguments become one line of text.
 
 import type { Message, Mono, Reason } from '../core/vocabulary.ts'
-import type { PanelLine } from './panel-messages.ts'
-
-export type Language = 'en' | 'de' | 'fr' | 'cs'
+import type { Language, PanelLine } from './panel-messages.ts'
 
 type Texts = Readonly<Record<string, string>>
 

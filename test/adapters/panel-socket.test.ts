@@ -105,7 +105,15 @@ it('keeps an enrolment code secret from the first moment', async () => {
 
 it('answers a bad message to its sender only, and goes on', async () => {
   const [bad, other] = [await sit(), await sit()]
-  const wrong = ['', '{', 'null', '{"kind":"key","key":"A"}', '{"kind":"unlock"}', '[]']
+  const wrong = [
+    '',
+    '{',
+    'null',
+    '{"kind":"key","key":"A"}',
+    '{"kind":"unlock"}',
+    '[]',
+    '{"kind":"language","language":"la"}',
+  ]
   for (const text of wrong) bad.socket.send(text)
   bad.socket.send(Buffer.from('{"kind":"key","key":"1"}'))
   bad.socket.send('{"kind":"key","key":"2"}')
@@ -143,6 +151,23 @@ it('sends countdowns as seconds left at the moment of sending, and not again as 
     },
   ])
   expect(lines(second)).toMatchObject([{ args: { until: { seconds: 30 } } }])
+})
+
+it('speaks to each client in its own language, and in the configured one until asked', async () => {
+  await panel.stop()
+  panel = await start({ language: 'de' })
+  panel.show(viewOf('one'))
+  const [first, other] = [await sit(), await sit()]
+  first.socket.send('{"kind":"language","language":"cs"}')
+  const spoken = ({ told }: Client) =>
+    told.flatMap(news =>
+      news.kind === 'view' ? [`${news.view.title.id} ${news.view.language}`] : [],
+    )
+  await patiently(() => expect(spoken(first)).toEqual(['one de', 'one cs']))
+  panel.show(viewOf('two'))
+  await patiently(() => expect(spoken(first)).toEqual(['one de', 'one cs', 'two cs']))
+  await patiently(() => expect(spoken(other)).toEqual(['one de', 'two de']))
+  expect(heard).toEqual([])
 })
 
 it('drops a client that does not read, and the others see everything', async () => {

@@ -20,7 +20,7 @@ panelContract('in memory', async () => {
         else {
           const title = renderMessage(news.view.title, 0 as Mono)
           const { notice: _, ...view } = news.view
-          told.push({ kind: 'view', view: { ...view, title, lines: [] } })
+          told.push({ kind: 'view', view: { ...view, language: 'en', title, lines: [] } })
         }
       })
       return { told, press: key => panel.emit({ kind: 'key', key }) }
