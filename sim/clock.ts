@@ -1,10 +1,13 @@
-// A terminal's two clocks, which can be set and advanced; otherwise they run as fast as the real ones.
+// A terminal's two clocks, which can be set, advanced and stopped; otherwise they run as fast as the real ones.
 
 import type { Mono, System, Wall } from '../agent/index.ts'
 import type { Chance } from './chance.ts'
 
 /** setTimeout takes at most this; a longer delay would fire at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+
+/** Whole milliseconds, so that sums are exact. */
+const machineMono = (): number => Math.floor(performance.now())
 
 export interface TerminalClock {
   readonly system: System
@@ -19,6 +22,13 @@ export interface TerminalClock {
    * `settled` is awaited, so that what the terminal asked for can be answered as it would be in slow time.
    */
   advance(ms: number, settled: () => Promise<void>): Promise<void>
+  readonly running: boolean
+  /**
+   * Both clocks stand still, and nothing falls due, until `run`; `set` and `advance` move them exactly meanwhile.
+   * Nobody makes up for the time that was left out.
+   */
+  stop(): void
+  run(): void
   /** Power on: the running clock starts at zero, and nobody waits for it yet. */
   boot(): void
 }
@@ -27,23 +37,27 @@ export interface TerminalClock {
 export function terminalClock(chance: Chance): TerminalClock {
   let passed = 0
   let turned = 0
-  let bootedAt = performance.now()
+  let bootedAt = machineMono()
   let armed: { readonly at: Mono; readonly due: () => void } | undefined
   let timer: NodeJS.Timeout | undefined
   let advancing: Promise<void> = Promise.resolve()
+  /** What the machine's clocks showed when these were stopped, and how long they have stood altogether. */
+  let stopped: { readonly mono: number; readonly wall: number } | undefined
+  const stood = { mono: 0, wall: 0 }
 
-  const running = (): number => performance.now() + passed - bootedAt
-  const at = (): Mono => Math.floor(running()) as Mono
-  const wall = (): number => Math.floor(Date.now() + passed + turned)
+  const running = (): number => (stopped?.mono ?? machineMono()) - stood.mono + passed
+  const at = (): Mono => (running() - bootedAt) as Mono
+  const wall = (): number => (stopped?.wall ?? Date.now()) - stood.wall + passed + turned
 
   const watch = (): void => {
     clearTimeout(timer)
     if (armed === undefined) return
-    const wait = Math.max(0, Math.min(Math.ceil(armed.at - running()), LONGEST_TIMEOUT_MS))
-    timer = setTimeout(() => fire() || watch(), wait)
+    const wait = Math.max(0, Math.min(armed.at - at(), LONGEST_TIMEOUT_MS))
+    // A wait of no length is over on clocks that stand, too: it needs no time to pass.
+    if (stopped === undefined || wait === 0) timer = setTimeout(() => fire() || watch(), wait)
   }
   const fire = (): boolean => {
-    if (armed === undefined || running() < armed.at) return false
+    if (armed === undefined || at() < armed.at) return false
     const { due } = armed
     armed = undefined
     due()
@@ -54,7 +68,7 @@ export function terminalClock(chance: Chance): TerminalClock {
     let left = ms
     while (left > 0) {
       await settled()
-      const untilDue = armed === undefined ? left : Math.max(0, Math.ceil(armed.at - running()))
+      const untilDue = armed === undefined ? left : Math.max(0, armed.at - at())
       const step = Math.min(left, untilDue)
       passed += step
       left -= step
@@ -84,10 +98,24 @@ export function terminalClock(chance: Chance): TerminalClock {
       advancing = advancing.then(() => pass(ms, settled))
       return advancing
     },
+    get running() {
+      return stopped === undefined
+    },
+    stop() {
+      stopped ??= { mono: machineMono(), wall: Date.now() }
+      watch()
+    },
+    run() {
+      if (stopped === undefined) return
+      stood.mono += machineMono() - stopped.mono
+      stood.wall += Date.now() - stopped.wall
+      stopped = undefined
+      watch()
+    },
     boot() {
       clearTimeout(timer)
       armed = undefined
-      bootedAt = performance.now() + passed
+      bootedAt = running()
     },
   }
 }

@@ -1,5 +1,6 @@
-// A terminal's clocks: set, advanced, and started anew; deadlines on the way fall due in order.
+// A terminal's clocks: set, advanced, stopped, and started anew; deadlines on the way fall due in order.
 
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Mono } from '../../agent/index.ts'
 import { seededChance } from '../../sim/chance.ts'
@@ -87,6 +88,63 @@ it('starts its running clock anew at power on, and forgets who waited', async ()
   expect(clock.wall()).toBeGreaterThanOrEqual(wall)
   await clock.advance(10_000, nothing)
   expect(calls).toEqual([])
+})
+
+it('stands still until it is told to run, and is moved exactly meanwhile', async () => {
+  const move = fc.oneof(
+    fc.record({ set: fc.integer({ min: 0, max: 4_000_000_000_000 }) }),
+    fc.record({ advance: fc.integer({ min: 0, max: 100 * HOUR }) }),
+    fc.constant('stop' as const),
+    fc.constant('boot' as const),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(move, { maxLength: 12 }), async moves => {
+      const clock = newClock()
+      clock.stop()
+      let [wall, at] = [clock.wall(), clock.at()]
+      for (const one of moves) {
+        if (one === 'stop') clock.stop()
+        else if (one === 'boot') {
+          clock.boot()
+          at = 0 as Mono
+        } else if ('set' in one) {
+          clock.set(one.set)
+          wall = one.set
+        } else {
+          await clock.advance(one.advance, nothing)
+          wall += one.advance
+          at = (at + one.advance) as Mono
+        }
+        await new Promise(setImmediate)
+        expect([clock.wall(), clock.at(), clock.running]).toEqual([wall, at, false])
+      }
+      clock.run()
+      expect(clock.running).toBe(true)
+      expect(clock.wall() - wall).toBeLessThan(1_000)
+    }),
+  )
+})
+
+it('lets nothing fall due while it stands, except what needs no time; then goes on where it stood', async () => {
+  const clock = newClock()
+  clock.stop()
+  const arm = (ms: number) =>
+    new Promise<number>(resolve => {
+      clock.system.arm((clock.at() + ms) as Mono, () => resolve(clock.at()))
+    })
+  expect(await arm(0)).toBe(clock.at())
+  const wanted = clock.at() + 5
+  let due = false
+  const falling = arm(5).then(at => {
+    due = true
+    return at
+  })
+  for (const end = performance.now() + 30; performance.now() < end; ) {
+    await new Promise(setImmediate)
+  }
+  expect(due).toBe(false)
+  clock.run()
+  expect(await falling).toBeGreaterThanOrEqual(wanted)
 })
 
 it('draws its chance from the seed', () => {
