@@ -1,52 +1,96 @@
 // A terminal as the simulator API shows it.
 
 import type { z } from 'zod'
+import type { Overview, ReaderStatus } from '../agent/index.ts'
 import type { PanelScreen } from '../agent/wire/panel-messages.ts'
-import type * as shape from './api-shapes.ts'
-import type { Terminal } from './terminal.ts'
+import type { terminal as shape } from './api-shown.ts'
+import type { Look, Terminal } from './terminal.ts'
+import type { World } from './world.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : iso(at))
 
-/** Everything there is to see. */
-export async function shownTerminal(
+/** Everything there is to see, as it was at this look. */
+export function shownTerminal(
   terminal: Terminal,
-  serverUrl: string,
-): Promise<z.infer<typeof shape.terminal>> {
-  const { powered, overview, screen, readers, events, panelPort } = await terminal.lookClosely()
-  const { link, gate, session, queue, cache, lastVerdict, enrolled, secure } = overview
+  look: Look,
+  { server, folder }: World,
+): z.infer<typeof shape> {
+  const { powered, overview, screen, events, beats, panelPort } = look
+  const { link, gate, session, queue, journal, cache, lastVerdict } = overview
+  const { grade, enrolled, secure } = overview
+  const { meter, locked, jobs } = terminal.copier
   return {
-    id: terminal.id,
-    profile: terminal.profile,
+    ...{ id: terminal.id, profile: terminal.profile, grade },
     power: powered ? 'on' : 'off',
     panel: shownPanel(powered ? screen : { ...screen, ...DARK }),
-    link: { state: link.state, since: iso(link.since) },
+    link: {
+      ...{ state: link.state, since: iso(link.since), misses: link.misses },
+      beats: beats.map(beat => ({ ...beat, at: iso(beat.at) })),
+    },
     gate: { state: gate.state, until: isoOrNull(gate.until) },
     session: powered && session !== null ? { ...session, since: iso(session.since) } : null,
-    queue,
+    ...shownTries(overview),
+    ...{ queue, journal },
     cache: {
       users: cache.users,
       generation: cache.generation,
       syncedAt: isoOrNull(cache.syncedAt),
     },
-    lastVerdict,
-    readers: readers.map(({ id, kind, attached, problem = null }) => ({
-      ...{ id, kind, attached, problem },
-    })),
-    enrolled,
-    secure,
+    ...{ lastVerdict, enrolled, secure },
+    readers: look.readers.map(reader => shownReader(terminal, reader, powered)),
     network: terminal.network.state,
     clock: shownClock(terminal),
-    meter: terminal.copier.meter,
+    ...{ meter, copier: { locked, jobs: [...jobs] } },
     panelSocket: `ws://127.0.0.1:${panelPort}`,
-    server: serverUrl,
+    server: `https://127.0.0.1:${server.port}`,
+    adminTokenFile: folder.adminToken,
     events: events.toReversed().map(event => ({ ...event, at: iso(event.at) })),
+  }
+}
+
+/** An agent that does not tell how many tries are free and how codes are slowed down has used up none. */
+function shownTries(overview: Overview) {
+  const { pins, codes }: TriesTold = overview
+  return {
+    pins: {
+      freeTries: pins.freeTries ?? FREE_TRIES,
+      budgetLeft: pins.budgetLeft,
+      delayedUntil: isoOrNull(pins.delayedUntil),
+    },
+    codes: {
+      freeTries: codes?.freeTries ?? FREE_TRIES,
+      delayedUntil: isoOrNull(codes?.delayedUntil),
+    },
+  }
+}
+
+const FREE_TRIES = 5
+
+interface TriesTold {
+  readonly pins: Overview['pins'] & { readonly freeTries?: number }
+  readonly codes?: { readonly freeTries: number; readonly delayedUntil?: number }
+}
+
+function shownReader(terminal: Terminal, reader: ReaderStatus, powered: boolean) {
+  const { id, kind, attached, problem = null } = reader
+  const device = terminal.devices.find(id)
+  const plugged = device?.plugged ?? false
+  const { light, beeps } = terminal.lights.of(id)
+  return {
+    ...{ id, kind, gives: device?.gives ?? ('cards' as const), plugged, attached, problem },
+    light: powered && plugged ? light : ('off' as const),
+    beeps,
   }
 }
 
 export function shownClock(terminal: Terminal) {
   const { time } = terminal.look().overview
-  return { clock: iso(terminal.clock.wall()), time: iso(time.now), trust: time.trust }
+  const { clock } = terminal
+  return {
+    ...{ clock: iso(clock.wall()), time: iso(time.now) },
+    ...{ trust: time.trust, running: clock.running },
+  }
 }
 
 const DARK = {

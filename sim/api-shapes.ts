@@ -7,7 +7,7 @@ import { NETWORK_STATES } from './faults/network.ts'
 const LONGEST_ADVANCE_MS = 366 * 86_400_000
 const MOST_KEYS = 64
 
-const when = z.iso.datetime().describe('ISO 8601, UTC')
+export const when = z.iso.datetime().describe('ISO 8601, UTC')
 
 export const terminalPath = z.object({ id: z.string() })
 export const readerPath = z.object({ id: z.string(), reader: z.string() })
@@ -36,8 +36,10 @@ export const keys = z.strictObject({
     .refine(list => list.length <= MOST_KEYS, `at most ${MOST_KEYS} keys at once`),
 })
 
+export const jobKind = z.enum(['copy', 'scan', 'print'])
+
 export const job = z.strictObject({
-  kind: z.enum(['copy', 'scan', 'print']),
+  kind: jobKind,
   pages: z.number().int().min(1).max(10_000),
   color: z.boolean().default(false),
   duplex: z.boolean().default(false),
@@ -57,11 +59,18 @@ export const clock = z
       .string()
       .optional()
       .describe('Lets this much time pass on all clocks of the terminal, such as 90s, 2m, 26h'),
+    stop: z
+      .boolean()
+      .optional()
+      .describe('Whether the clocks of the terminal, and all its waits, stand still from now on'),
   })
-  .refine(body => body.set !== undefined || body.advance !== undefined, 'give set or advance')
+  .refine(({ set, advance, stop }) => (set ?? advance ?? stop) !== undefined, {
+    error: 'give set, advance or stop',
+  })
   .transform((body, context) => {
+    const { set, stop } = body
     const ms = body.advance === undefined ? 0 : readDuration(body.advance, 's')
-    if (ms !== undefined && ms <= LONGEST_ADVANCE_MS) return { set: body.set, advanceMs: ms }
+    if (ms !== undefined && ms <= LONGEST_ADVANCE_MS) return { set, advanceMs: ms, stop }
     const message = 'advance: write a duration such as 90s, 2m or 26h, at most 366d'
     context.issues.push({ code: 'custom', input: body, message })
     return z.NEVER
@@ -74,63 +83,12 @@ export const powerState = z.object({ power: z.enum(['on', 'off']) })
 export const clockState = z.object({
   clock: when.describe('What the clock on the board shows'),
   time: when.describe('What the terminal takes the time to be'),
+  running: z.boolean().describe('False while its clocks are stopped'),
 })
 export const readerState = z.object({ id: z.string(), plugged: z.boolean() })
 export const startedJob = z.object({ id: z.string() })
 export const accepted = z.object({ accepted: z.literal(true) })
 
-export const terminal = z.object({
-  id: z.string(),
-  profile: z.string(),
-  power: z.enum(['on', 'off']).describe('When off, the rest is as it was at the cut'),
-  panel: z
-    .looseObject({ screen: z.string(), text: z.string() })
-    .describe('What the panel shows; `text` is all its lines'),
-  link: z.object({ state: z.enum(['online', 'waiting', 'offline', 'recovering']), since: when }),
-  gate: z.object({
-    state: z.enum(['open', 'locked', 'unlocked-once', 'unlocked-until-online']),
-    until: when.nullable(),
-  }),
-  session: z
-    .object({
-      user: z.string().nullable().describe('Username, or null for an unverified card'),
-      source: z.enum(['server', 'cache']),
-      since: when,
-      pages: z.number().int().describe('Of the jobs that are running'),
-    })
-    .nullable(),
-  queue: z.number().int().describe('Journal entries the server has not acknowledged'),
-  cache: z.object({
-    users: z.number().int(),
-    generation: z.number().int(),
-    syncedAt: when.nullable(),
-  }),
-  lastVerdict: z.object({ granted: z.boolean(), reason: z.string().nullable() }).nullable(),
-  readers: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.string(),
-      attached: z.boolean(),
-      problem: z.string().nullable(),
-    }),
-  ),
-  enrolled: z.boolean(),
-  secure: z.boolean(),
-  network: z.enum(NETWORK_STATES),
-  clock: clockState.extend({ trust: z.enum(['anchored', 'floor']) }),
-  meter: z.object({ pages: z.number().int(), color: z.number().int() }),
-  panelSocket: z.string(),
-  server: z.string(),
-  events: z
-    .array(
-      z.object({
-        at: when,
-        kind: z.string(),
-        granted: z.boolean().nullable(),
-        reason: z.string().nullable(),
-        detail: z.string().nullable(),
-      }),
-    )
-    .describe('The last twenty entries of its journal, newest first'),
-})
-export const terminals = z.object({ items: z.array(terminal), next: z.string().nullable() })
+/** What a route says yes and no with, for the description. */
+export const answers = <S extends 200 | 201 | 202, T extends z.ZodType>(status: S, answer: T) =>
+  ({ [status]: answer, '4xx': error }) as Record<S, T> & Record<'4xx', typeof error>

@@ -1,10 +1,10 @@
 // The routes of the simulator API: look at a terminal, use it, and make its day a bad one.
 
-import type { z } from 'zod'
 import type { ApiApp } from './api-app.ts'
 import { shownClock, shownTerminal } from './api-look.ts'
+import { existing, plugged, powered, reader } from './api-meant.ts'
 import * as shape from './api-shapes.ts'
-import type { Device } from './devices.ts'
+import * as shown from './api-shown.ts'
 import type { KeypadKey } from './readers/keypad.ts'
 import { Refused } from './server/refused.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,13 +13,9 @@ import type { World } from './world.ts'
 /** The session is known a moment before the copier has heard of it. */
 const COPIER_WAIT_MS = 1_000
 
-const answers = <S extends 200 | 201 | 202, T extends z.ZodType>(status: S, answer: T) =>
-  ({ [status]: answer, '4xx': shape.error }) as Record<S, T> & Record<'4xx', typeof shape.error>
-
 export function terminalRoutes(app: ApiApp, world: World): void {
-  const { terminals, server } = world
-  const serverUrl = `https://127.0.0.1:${server.port}`
-  const shown = (terminal: Terminal) => shownTerminal(terminal, serverUrl)
+  const look = async (terminal: Terminal) =>
+    shownTerminal(terminal, await terminal.lookClosely(), world)
   const at = '/api/terminals/:id'
 
   app.get('/api/openapi.json', { schema: { summary: 'This description' } }, async () =>
@@ -28,8 +24,11 @@ export function terminalRoutes(app: ApiApp, world: World): void {
 
   app.get(
     '/api/terminals',
-    { schema: { summary: 'All terminals', response: answers(200, shape.terminals) } },
-    async () => ({ items: await Promise.all([...terminals.values()].map(shown)), next: null }),
+    { schema: { summary: 'All terminals', response: shape.answers(200, shown.terminals) } },
+    async () => ({
+      items: await Promise.all([...world.terminals.values()].map(look)),
+      next: null,
+    }),
   )
 
   app.get(
@@ -38,10 +37,10 @@ export function terminalRoutes(app: ApiApp, world: World): void {
       schema: {
         summary: 'One terminal',
         params: shape.terminalPath,
-        response: answers(200, shape.terminal),
+        response: shape.answers(200, shown.terminal),
       },
     },
-    async ({ params }) => shown(existing(world, params.id)),
+    async ({ params }) => look(existing(world, params.id)),
   )
 
   app.post(
@@ -51,7 +50,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
         summary: 'Hold a card to a reader',
         params: shape.terminalPath,
         body: shape.swipe,
-        response: answers(202, shape.accepted),
+        response: shape.answers(202, shape.accepted),
       },
     },
     async ({ params, body }, reply) => {
@@ -60,7 +59,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
       if (device.gives !== 'cards') {
         throw new Refused(400, 'no-card-reader', `reader: ${device.id} reads no cards.`)
       }
-      terminal.devices.swipe(device, body.card)
+      terminal.swipe(device, body.card)
       return reply.code(202).send({ accepted: true })
     },
   )
@@ -72,7 +71,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
         summary: 'Press keys of the keypad, one after the other',
         params: shape.terminalPath,
         body: shape.keys,
-        response: answers(202, shape.accepted),
+        response: shape.answers(202, shape.accepted),
       },
     },
     async ({ params, body }, reply) => {
@@ -90,7 +89,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
         summary: 'Copy, scan or print; 409 without a session',
         params: shape.terminalPath,
         body: shape.job,
-        response: answers(201, shape.startedJob),
+        response: shape.answers(201, shape.startedJob),
       },
     },
     async ({ params, body }, reply) => {
@@ -110,7 +109,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
       schema: {
         summary: 'Press the logout key beside the panel',
         params: shape.terminalPath,
-        response: answers(202, shape.accepted),
+        response: shape.answers(202, shape.accepted),
       },
     },
     async ({ params }, reply) => {
@@ -126,7 +125,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
         summary: 'The network between terminal and server',
         params: shape.terminalPath,
         body: shape.network,
-        response: answers(200, shape.networkState),
+        response: shape.answers(200, shape.networkState),
       },
     },
     async ({ params, body }) => {
@@ -143,7 +142,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
         summary: 'Cut the power, or switch off and on',
         params: shape.terminalPath,
         body: shape.power,
-        response: answers(200, shape.powerState),
+        response: shape.answers(200, shape.powerState),
       },
     },
     async ({ params, body }) => {
@@ -157,16 +156,19 @@ export function terminalRoutes(app: ApiApp, world: World): void {
     `${at}/clock`,
     {
       schema: {
-        summary: 'Set or advance the clocks of the terminal',
+        summary: 'Set, advance or stop the clocks of the terminal',
         params: shape.terminalPath,
         body: shape.clock,
-        response: answers(200, shape.clockState),
+        response: shape.answers(200, shape.clockState),
       },
     },
     async ({ params, body }) => {
       const terminal = existing(world, params.id)
-      if (body.set !== undefined) terminal.clock.set(Date.parse(body.set))
+      const { clock } = terminal
+      if (body.stop === true) clock.stop()
+      if (body.set !== undefined) clock.set(Date.parse(body.set))
       await terminal.advance(body.advanceMs)
+      if (body.stop === false) clock.run()
       return shownClock(terminal)
     },
   )
@@ -178,7 +180,7 @@ export function terminalRoutes(app: ApiApp, world: World): void {
         summary: 'Unplug a reader, plug it in again, or let it send noise',
         params: shape.readerPath,
         body: shape.reader,
-        response: answers(200, shape.readerState),
+        response: shape.answers(200, shape.readerState),
       },
     },
     async ({ params, body }) => {
@@ -187,30 +189,4 @@ export function terminalRoutes(app: ApiApp, world: World): void {
       return { id: device.id, plugged: device.plugged }
     },
   )
-}
-
-function existing({ terminals }: World, id: string): Terminal {
-  const terminal = terminals.get(id)
-  if (terminal !== undefined) return terminal
-  throw new Refused(404, 'no-such-terminal', `There is ${[...terminals.keys()].join(', ')} only.`)
-}
-
-function powered(world: World, id: string): Terminal {
-  const terminal = existing(world, id)
-  if (terminal.look().powered) return terminal
-  const message = `${id} has no power: POST {"action": "restart"} to its power first.`
-  throw new Refused(409, 'no-power', message)
-}
-
-function reader({ id, devices }: Terminal, name: string): Device {
-  const device = devices.find(name)
-  if (device !== undefined) return device
-  throw new Refused(404, 'no-such-reader', `${id} has serial, usb and keypad only.`)
-}
-
-function plugged(terminal: Terminal, name: string): Device {
-  const device = reader(terminal, name)
-  if (device.plugged) return device
-  const message = `${name} is unplugged: POST {"action": "replug"} to it first.`
-  throw new Refused(409, 'unplugged', message)
 }

@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { type ApiClient, apiClient } from './api-client.ts'
-import type { terminal } from './api-shapes.ts'
+import type { terminal } from './api-shown.ts'
 
 type Shown = z.infer<typeof terminal>
 

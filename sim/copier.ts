@@ -17,9 +17,18 @@ export interface Meter {
   readonly color: number
 }
 
+/** A job that is running. */
+export interface RunningJob extends JobOrder {
+  readonly id: string
+  /** Pages that are out. */
+  readonly done: number
+}
+
 export interface Copier {
   readonly meter: Meter
   readonly locked: boolean
+  /** Oldest first. */
+  readonly jobs: readonly RunningJob[]
   /** Takes a job in and gives its id, or undefined while the copier is locked. */
   start(order: JobOrder): string | undefined
   /** Resolves with true as soon as the copier is open, or with false after `ms`. */
@@ -38,7 +47,7 @@ export function createCopier(options: {
   readonly tell: (request: PanelRequest) => void
 }): Copier {
   const { meterFile, pageMs, tell } = options
-  const running = new Map<string, NodeJS.Timeout>()
+  const running = new Map<string, { readonly job: RunningJob; readonly page: NodeJS.Timeout }>()
   const waiting = new Set<() => void>()
   let meter: Meter = existsSync(meterFile)
     ? JSON.parse(readFileSync(meterFile, 'utf8'))
@@ -52,20 +61,21 @@ export function createCopier(options: {
     renameSync(`${meterFile}.new`, meterFile)
   }
   const stopAll = (): void => {
-    for (const page of running.values()) clearTimeout(page)
+    for (const { page } of running.values()) clearTimeout(page)
     running.clear()
   }
-  const nextPage = (job: string, order: JobOrder, left: number): void => {
+  const nextPage = (job: RunningJob): void => {
     const page = (): void => {
-      count(order)
-      tell({ kind: 'pages-done', job, pages: 1 })
-      if (left > 1) nextPage(job, order, left - 1)
+      const { id, done, pages } = job
+      count(job)
+      tell({ kind: 'pages-done', job: id, pages: 1 })
+      if (done + 1 < pages) nextPage({ ...job, done: done + 1 })
       else {
-        running.delete(job)
-        tell({ kind: 'job-ended', job })
+        running.delete(id)
+        tell({ kind: 'job-ended', job: id })
       }
     }
-    running.set(job, setTimeout(page, pageMs))
+    running.set(job.id, { job, page: setTimeout(page, pageMs) })
   }
 
   return {
@@ -75,13 +85,16 @@ export function createCopier(options: {
     get locked() {
       return locked
     },
+    get jobs() {
+      return [...running.values()].map(({ job }) => job)
+    },
     start(order) {
       if (locked) return undefined
-      const job = randomUUID()
+      const id = randomUUID()
       const { kind: activity, color, duplex } = order
-      tell({ kind: 'job-started', job, activity, color, duplex })
-      nextPage(job, order, order.pages)
-      return job
+      tell({ kind: 'job-started', job: id, activity, color, duplex })
+      nextPage({ ...order, id, done: 0 })
+      return id
     },
     async opened(ms) {
       if (!locked) return true

@@ -27,13 +27,15 @@ export interface PanelClient {
 }
 
 /**
- * Connects to the panel socket on loopback and waits for the first view. `hear` gets everything else. `now` is the terminal's running clock.
+ * Connects to the panel socket on loopback and waits for the first view. `hear` gets everything else; `changed` is
+ * called after each piece of news. `now` is the terminal's running clock.
  * Rejects when nobody listens there.
  */
 export async function openPanel(
   port: number,
   now: () => number,
   hear: (news: Exclude<PanelNews, { kind: 'view' }>) => void,
+  changed: () => void,
 ): Promise<PanelClient> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
   let screen: PanelScreen | undefined
@@ -42,11 +44,13 @@ export async function openPanel(
   const shown = new Promise<PanelScreen>((resolve, reject) => {
     socket.on('message', data => {
       const news = JSON.parse(String(data)) as PanelNews
-      if (news.kind !== 'view') return hear(news)
-      screen = news.view
-      shownAt = now()
-      views += 1
-      resolve(news.view)
+      if (news.kind === 'view') {
+        screen = news.view
+        shownAt = now()
+        views += 1
+        resolve(news.view)
+      } else hear(news)
+      changed()
     })
     socket.on('close', () => reject(new Error(`The panel on port ${port} hung up.`)))
     socket.on('error', reject)

@@ -12,13 +12,15 @@ import {
   readConfig,
 } from '../agent/index.ts'
 import type { PanelScreen } from '../agent/wire/panel-messages.ts'
+import { createBeats, type SeenBeat } from './beats.ts'
 import type { Chance } from './chance.ts'
 import { type TerminalClock, terminalClock } from './clock.ts'
 import { type Copier, createCopier } from './copier.ts'
-import { createDevices, type Devices } from './devices.ts'
+import { createDevices, type Device, type Devices } from './devices.ts'
 import { type Network, openNetwork } from './faults/network.ts'
 import { cutPower, putBack } from './faults/power.ts'
 import { openPanel, type PanelClient, tickedOn } from './panel-client.ts'
+import { createReaderLights, type ReaderLights } from './reader-lights.ts'
 import { createWatch, type SeenEvent } from './watch.ts'
 
 export interface TerminalOptions {
@@ -38,6 +40,8 @@ export interface TerminalOptions {
   readonly log: Log
   /** A page takes this long, milliseconds. */
   readonly pageMs: number
+  /** Called whenever a look may see something new. */
+  readonly changed: () => void
   /** Read while the terminal is not enrolled and the file is there. */
   readonly enrolmentCodeFile?: string
 }
@@ -50,6 +54,7 @@ export interface Look {
   readonly screen: PanelScreen
   readonly readers: readonly ReaderStatus[]
   readonly events: readonly SeenEvent[]
+  readonly beats: readonly SeenBeat[]
   /** Port of the panel socket. */
   readonly panelPort: number
 }
@@ -61,9 +66,12 @@ export interface Terminal {
   readonly clock: TerminalClock
   readonly copier: Copier
   readonly devices: Devices
+  readonly lights: ReaderLights
   look(): Look
   /** The same, with the panel showing what the rest is about: its views come through a socket, a moment later. */
   lookClosely(): Promise<Look>
+  /** Holds a card to a reader that is plugged in. */
+  swipe(device: Device, card: string): void
   /** The logout key beside the panel. */
   logout(): void
   /** Lets time pass on the terminal's clocks; see `TerminalClock.advance`. */
@@ -84,12 +92,14 @@ const WAITS_IN_VAIN = 8
 
 /** A terminal with power on. Rejects with the agent's `Fault` when that cannot start. */
 export async function startTerminal(options: TerminalOptions): Promise<Terminal> {
-  const { id, profile, folder, chance, log, set, scheme = 'https' } = options
+  const { id, profile, folder, chance, log, set, scheme = 'https', changed } = options
   const agentFolder = join(folder, 'agent')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   const clock = terminalClock(chance)
   const watch = createWatch()
+  const beating = createBeats()
+  const lights = createReaderLights(changed)
   const network = await openNetwork({ target: options.serverPort, chance })
   const devices = createDevices(folder, chance)
   const copier = createCopier({
@@ -123,11 +133,14 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
       system: clock.system,
       log,
       openSource: devices.openSource,
-      observe: watch.observe,
+      observe(event, step) {
+        for (const onlooker of [watch, beating, lights]) onlooker.observe(event, step)
+        changed()
+      },
     })
     // Pages that are open find the panel again after a power cut.
     panelPort = agent.panelPort ?? 0
-    on = { agent, panel: await openPanel(panelPort, clock.at, copier.hear) }
+    on = { agent, panel: await openPanel(panelPort, clock.at, copier.hear, changed) }
   }
   const powerOff = async (end: (agent: Agent) => Promise<void>): Promise<void> => {
     if (on === undefined) return
@@ -137,21 +150,24 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     copier.off()
     panel.close()
     watch.clear()
+    beating.clear()
+    lights.off()
     await end(agent)
   }
   const cut = (): Promise<void> => powerOff(agent => cutPower(agentFolder, () => agent.cut()))
 
   const look = (): Look => {
     const { events } = watch
+    const { seen: beats } = beating
     if (on !== undefined) {
       const { agent, panel } = on
       const [overview, readers] = [agent.overview(), agent.readers()]
       const screen = tickedOn(panel.screen, panel.shownAt, clock.at())
-      return { powered: true, overview, screen, readers, events, panelPort }
+      return { powered: true, overview, screen, readers, events, beats, panelPort }
     }
     if (last === undefined) throw new Error('The terminal was never on.')
     const readers = last.readers.map(reader => ({ ...reader, attached: false }))
-    return { ...last, powered: false, readers, events }
+    return { ...last, powered: false, readers, events, beats }
   }
   const lookClosely = async (): Promise<Look> => {
     for (let tries = 0; tries < CLOSE_LOOKS; tries += 1) {
@@ -188,8 +204,13 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     clock,
     copier,
     devices,
+    lights,
     look,
     lookClosely,
+    swipe(device, card) {
+      devices.swipe(device, card)
+      lights.beep(device.id)
+    },
     logout: () => on?.panel.send({ kind: 'key', key: 'logout' }),
     advance(ms) {
       let inVain = 0

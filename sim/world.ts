@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Chance, seededChance } from './chance.ts'
+import { type Changes, createChanges } from './changes.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { agentLog, fileLogger } from './log-file.ts'
 import { createServer } from './server/server.ts'
@@ -33,6 +34,8 @@ export interface World {
   readonly folder: DataFolder
   readonly server: ServerAccess
   readonly terminals: ReadonlyMap<string, Terminal>
+  /** Tells of every change of a terminal. */
+  readonly changes: Changes
   close(): Promise<void>
 }
 
@@ -59,19 +62,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const server = own ?? options.server
   if (server === undefined) throw new Error('There is no server.')
   const terminals = new Map<string, Terminal>()
+  const changes = createChanges()
   const close = async (): Promise<void> => {
     await Promise.all([...terminals.values()].map(terminal => terminal.close()))
     await own?.close()
   }
   try {
     for (const { id, profile } of TERMINALS) {
-      terminals.set(id, await bringUp(id, profile, folder, server, chance, options))
+      terminals.set(id, await bringUp(id, profile, folder, server, chance, changes, options))
     }
   } catch (error) {
     await close()
     throw error
   }
-  return { folder, server, terminals, close }
+  return { folder, server, terminals, changes, close }
 }
 
 async function bringUp(
@@ -80,6 +84,7 @@ async function bringUp(
   data: DataFolder,
   server: ServerAccess,
   chance: Chance,
+  changes: Changes,
   options: WorldOptions,
 ): Promise<Terminal> {
   const folder = data.terminal(id)
@@ -97,6 +102,7 @@ async function bringUp(
     origins: options.origins ?? [],
     log: agentLog(fileLogger(join(data.logs, `${id}.log`))),
     pageMs: options.pageMs ?? PAGE_MS,
+    changed: changes.tell,
     ...(enrols ? { enrolmentCodeFile: codeFile } : {}),
   })
   if (enrols) {

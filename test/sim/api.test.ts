@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { ANNA, type Simulator, startOnline, startSimulator } from './simulator.ts'
 
-/** The table of architecture.md, section 7. */
+/** What pages and scripts rely on. */
 const PROMISED = [
   'GET /api/openapi.json',
   'GET /api/terminals',
@@ -29,7 +29,7 @@ it('describes exactly the routes that are promised', async () => {
 })
 
 it('shows a terminal as promised', async () => {
-  const { call, look } = await startOnline()
+  const { call, look, world } = await startOnline()
   const shown = await look()
   const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
   expect(shown).toMatchObject({
@@ -40,24 +40,31 @@ it('shows a terminal as promised', async () => {
       title: { id: 'swipe-card-or-enter-pin' },
       text: 'Hold your card to the reader or enter your PIN',
     },
-    link: { state: 'online', since: iso },
+    grade: 'C',
+    link: { state: 'online', since: iso, misses: 0, beats: expect.any(Array) },
     gate: { state: 'locked' },
     session: null,
     queue: expect.any(Number),
     cache: { users: 2, generation: 1 },
     lastVerdict: null,
+    pins: { freeTries: 5, budgetLeft: 20, delayedUntil: null },
+    codes: { freeTries: 5, delayedUntil: null },
+    journal: { logId: expect.any(String), tail: 1 },
     readers: [
-      { id: 'serial', kind: 'serial-line' },
-      { id: 'usb', kind: 'keystroke' },
-      { id: 'keypad', kind: 'keypad' },
+      { id: 'serial', kind: 'serial-line', gives: 'cards', plugged: true, light: 'ready' },
+      { id: 'usb', kind: 'keystroke', gives: 'cards', plugged: true, light: 'ready' },
+      { id: 'keypad', kind: 'keypad', gives: 'keys', plugged: true, light: 'ready' },
     ],
     power: 'on',
     network: 'up',
-    clock: { clock: iso, time: iso, trust: 'anchored' },
+    clock: { clock: iso, time: iso, trust: 'anchored', running: true },
     meter: { pages: 0, color: 0 },
+    copier: { locked: true, jobs: [] },
     panelSocket: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+$/),
     server: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+    adminTokenFile: world.folder.adminToken,
   })
+  expect(shown.journal.head - shown.journal.acked).toBe(shown.queue)
   const list = await call('GET', '/terminals')
   expect(list.body).toMatchObject({ items: [{ id: 'T1' }], next: null })
 })
@@ -116,10 +123,21 @@ it('runs jobs for whoever is logged in, counts pages, and stops at logout', asyn
   expect(answer).toEqual({ status: 201, body: { id: expect.any(String) } })
   const printed = await until('printed', shown => shown.events[0].kind === 'print')
   expect(printed.meter).toEqual({ pages: 2, color: 2 })
-  await act('jobs', { kind: 'copy', pages: 10_000 })
-  await until('some pages came out', shown => shown.session?.pages > 0)
+  const copy = await act('jobs', { kind: 'copy', pages: 10_000 })
+  const copying = await until('some pages came out', shown => shown.session?.pages > 0)
+  expect(copying.copier).toEqual({
+    locked: false,
+    jobs: [
+      {
+        ...{ id: copy.id, kind: 'copy', pages: 10_000, color: false, duplex: false },
+        done: expect.any(Number),
+      },
+    ],
+  })
+  expect(copying.copier.jobs[0].done).toBeGreaterThan(0)
   await act('logout')
-  const { meter } = await until('Anna is out', shown => shown.session === null)
+  const { meter, copier } = await until('Anna is out', shown => shown.session === null)
+  expect(copier).toEqual({ locked: true, jobs: [] })
   await until('everything is at the server', shown => shown.queue === 0)
   const booked = (await ledger()).filter(entry => ['print', 'copy'].includes(entry.kind))
   expect(booked).toMatchObject([
@@ -145,7 +163,7 @@ describe('refuses', () => {
     ['T1/jobs', { kind: 'copy', pages: 0 }, 400, /pages/],
     ['T1/network', { state: 'sideways' }, 400, /state: .*captive/],
     ['T1/power', { action: 'kick' }, 400, /action/],
-    ['T1/clock', {}, 400, /give set or advance/],
+    ['T1/clock', {}, 400, /give set, advance or stop/],
     ['T1/clock', { advance: '5 parsec' }, 400, /advance: write a duration/],
     ['T1/clock', { advance: '400d' }, 400, /at most 366d/],
     ['T1/clock', { set: 'yesterday' }, 400, /set: write a time/],

@@ -1,0 +1,36 @@
+// Whom a request of the simulator API means, or why there is nobody like that.
+
+import type { Device } from './devices.ts'
+import { Refused } from './server/refused.ts'
+import type { Terminal } from './terminal.ts'
+import type { World } from './world.ts'
+
+/** The terminal of this id, or 404. */
+export function existing({ terminals }: World, id: string): Terminal {
+  const terminal = terminals.get(id)
+  if (terminal !== undefined) return terminal
+  throw new Refused(404, 'no-such-terminal', `There is ${[...terminals.keys()].join(', ')} only.`)
+}
+
+/** The same with power on, or 409: without it nobody can do anything at a terminal. */
+export function powered(world: World, id: string): Terminal {
+  const terminal = existing(world, id)
+  if (terminal.look().powered) return terminal
+  const message = `${id} has no power: POST {"action": "restart"} to its power first.`
+  throw new Refused(409, 'no-power', message)
+}
+
+/** A reader or the keypad of a terminal, or 404. */
+export function reader({ id, devices }: Terminal, name: string): Device {
+  const device = devices.find(name)
+  if (device !== undefined) return device
+  throw new Refused(404, 'no-such-reader', `${id} has serial, usb and keypad only.`)
+}
+
+/** The same plugged in, or 409. */
+export function plugged(terminal: Terminal, name: string): Device {
+  const device = reader(terminal, name)
+  if (device.plugged) return device
+  const message = `${name} is unplugged: POST {"action": "replug"} to it first.`
+  throw new Refused(409, 'unplugged', message)
+}
