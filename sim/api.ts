@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { createApiApp } from './api-app.ts'
+import { liveRoute } from './api-live.ts'
 import { terminalRoutes } from './api-terminals.ts'
 import type { World } from './world.ts'
 
@@ -45,6 +46,7 @@ export async function startApi({ world, port, page }: ApiOptions): Promise<Simul
   }
   // Routes come after the plugin that describes them has been loaded.
   await app.register((scope, _, done) => {
+    liveRoute(scope, world)
     terminalRoutes(scope, world)
     done()
   })

@@ -6,6 +6,7 @@ import { ANNA, type Simulator, startOnline, startSimulator } from './simulator.t
 
 /** What pages and scripts rely on. */
 const PROMISED = [
+  'GET /api/live',
   'GET /api/openapi.json',
   'GET /api/terminals',
   'GET /api/terminals/{id}',
