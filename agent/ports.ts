@@ -209,8 +209,8 @@ export interface UnlockCodes {
 export interface Panel {
   start(emit: (event: EventBody) => void): Promise<void>
   show(view: PanelView): void
-  /** The copier is open to this holder, or closed. */
-  unlock(name: string): void
+  /** The copier is open to this user, or to a card nobody vouches for. */
+  unlock(user: User | undefined): void
   lock(): void
   stopJobs(): void
   stop(): Promise<void>

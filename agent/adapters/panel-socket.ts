@@ -125,8 +125,9 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
       for (const client of server?.clients ?? []) present(client)
     },
 
-    unlock(name) {
-      copier = { kind: 'copier', state: 'unlocked', name }
+    unlock(holder) {
+      const { name, username: user } = holder ?? { name: '', username: null }
+      copier = { kind: 'copier', state: 'unlocked', name, user }
       tell(copier)
     },
 

@@ -136,7 +136,7 @@ export function perform(
       }
       return undefined
     case 'unlock':
-      ports.panel.unlock(effect.holder.kind === 'user' ? effect.holder.user.name : '')
+      ports.panel.unlock(effect.holder.kind === 'user' ? effect.holder.user : undefined)
       return undefined
     case 'lock':
       ports.panel.lock()

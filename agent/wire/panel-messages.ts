@@ -42,11 +42,16 @@ export interface PanelScreen {
   readonly user?: string
 }
 
-/** Agent → panel. `copier` opens or closes the copier's functions. */
+/** Agent → panel. `copier` opens or closes the copier's functions. `user` is the username; null for a card nobody vouches for. */
 export type PanelNews =
   | { readonly kind: 'view'; readonly view: PanelScreen }
   | { readonly kind: 'copier'; readonly state: 'locked' }
-  | { readonly kind: 'copier'; readonly state: 'unlocked'; readonly name: string }
+  | {
+      readonly kind: 'copier'
+      readonly state: 'unlocked'
+      readonly name: string
+      readonly user: string | null
+    }
   | { readonly kind: 'stop-jobs' }
   | { readonly kind: 'error'; readonly error: string; readonly message: string }
 

@@ -183,7 +183,7 @@ it('drops a client that does not read, and the others see everything', async () 
   await vi.waitFor(
     () => {
       shown += 1
-      panel.unlock(`${shown} ${long}`)
+      panel.unlock({ id: 'u1', username: 'anna', name: `${shown} ${long}` })
       expect(other.told.length).toBeGreaterThan(shown - 2)
       expect(warn).toHaveBeenCalledTimes(1)
     },

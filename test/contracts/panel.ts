@@ -1,7 +1,7 @@
 // What every Panel must do, whatever it shows on. Run on the panel in memory and on the panel socket.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { EventBody, Key, Mono, PanelView } from '../../agent/core/vocabulary.ts'
+import type { EventBody, Key, Mono, PanelView, User } from '../../agent/core/vocabulary.ts'
 import type { Panel } from '../../agent/ports.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'
 import { patiently } from '../patiently.ts'
@@ -13,6 +13,8 @@ export interface PanelRig {
   sit(): Promise<{ readonly told: readonly PanelNews[]; press(key: Key): void }>
   close(): Promise<void>
 }
+
+const ANNA: User = { id: 'u1', username: 'anna', name: 'Anna' }
 
 /** A view to show; countdowns count to `until`. */
 export const viewOf = (title: string, until?: Mono): PanelView => ({
@@ -57,26 +59,36 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
     it('shows the present view and state to somebody who comes later', async () => {
       rig.panel.show(viewOf('one'))
       rig.panel.show(viewOf('two'))
-      rig.panel.unlock('Anna')
+      rig.panel.unlock(ANNA)
       const { told } = await rig.sit()
       await patiently(() => expect(titles(told)).toEqual(['two']))
       await patiently(() =>
-        expect(others(told)).toEqual([{ kind: 'copier', state: 'unlocked', name: 'Anna' }]),
+        expect(others(told)).toEqual([
+          { kind: 'copier', state: 'unlocked', name: 'Anna', user: 'anna' },
+        ]),
       )
     })
 
     it('opens and closes the copier and stops its jobs', async () => {
       const { told } = await rig.sit()
-      rig.panel.unlock('Anna')
+      rig.panel.unlock(ANNA)
       rig.panel.stopJobs()
       rig.panel.lock()
       await patiently(() =>
         expect(others(told)).toEqual([
           { kind: 'copier', state: 'locked' },
-          { kind: 'copier', state: 'unlocked', name: 'Anna' },
+          { kind: 'copier', state: 'unlocked', name: 'Anna', user: 'anna' },
           { kind: 'stop-jobs' },
           { kind: 'copier', state: 'locked' },
         ]),
+      )
+    })
+
+    it('names nobody where nobody vouches for the card', async () => {
+      rig.panel.unlock(undefined)
+      const { told } = await rig.sit()
+      await patiently(() =>
+        expect(others(told)).toEqual([{ kind: 'copier', state: 'unlocked', name: '', user: null }]),
       )
     })
 
@@ -90,7 +102,7 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
     it('may be shown things before it starts and after it stops', async () => {
       await rig.panel.stop()
       rig.panel.show(viewOf('late'))
-      rig.panel.unlock('Anna')
+      rig.panel.unlock(ANNA)
       rig.panel.lock()
       rig.panel.stopJobs()
       await rig.panel.stop()

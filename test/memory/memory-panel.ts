@@ -2,13 +2,12 @@
 
 import type { EventBody, PanelView } from '../../agent/core/vocabulary.ts'
 import type { Panel } from '../../agent/ports.ts'
+import type { PanelNews } from '../../agent/wire/panel-messages.ts'
 
 /** What a panel was told, in order. */
 type Told =
   | { readonly kind: 'view'; readonly view: PanelView }
-  | { readonly kind: 'copier'; readonly state: 'locked' }
-  | { readonly kind: 'copier'; readonly state: 'unlocked'; readonly name: string }
-  | { readonly kind: 'stop-jobs' }
+  | Extract<PanelNews, { readonly kind: 'copier' | 'stop-jobs' }>
 
 export interface MemoryPanel extends Panel {
   /** The view it shows now. */
@@ -51,8 +50,9 @@ export function createMemoryPanel(): MemoryPanel {
       view = next
       tell({ kind: 'view', view: next })
     },
-    unlock(name) {
-      copier = { kind: 'copier', state: 'unlocked', name }
+    unlock(holder) {
+      const { name, username: user } = holder ?? { name: '', username: null }
+      copier = { kind: 'copier', state: 'unlocked', name, user }
       tell(copier)
     },
     lock() {
