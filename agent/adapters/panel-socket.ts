@@ -3,11 +3,18 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import { type EventBody, type Mono, type PanelView, Secret } from '../core/vocabulary.ts'
+import {
+  type EventBody,
+  type Message,
+  type Mono,
+  type PanelView,
+  Secret,
+} from '../core/vocabulary.ts'
 import { Fault } from '../fault.ts'
 import type { Log, Panel } from '../ports.ts'
 import {
   type Language,
+  type PanelLine,
   type PanelNews,
   type PanelRequest,
   type PanelScreen,
@@ -150,13 +157,15 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
 
 /** The view in words, with countdowns as seconds from `now`. */
 function toScreen(view: PanelView, now: Mono, language: Language): PanelScreen {
-  const { title, lines, notice, ...same } = view
+  const { title, lines, notice, warning, ...same } = view
+  const line = (message: Message): PanelLine => renderMessage(message, now, language)
   return {
     ...same,
     language,
-    title: renderMessage(title, now, language),
-    lines: lines.map(line => renderMessage(line, now, language)),
-    ...(notice === undefined ? {} : { notice: renderMessage(notice, now, language) }),
+    title: line(title),
+    lines: lines.map(line),
+    ...(notice === undefined ? {} : { notice: line(notice) }),
+    ...(warning === undefined ? {} : { warning: line(warning) }),
   }
 }
 

@@ -16,6 +16,7 @@ import {
   uploadFailed,
 } from './exchange.ts'
 import { gateDeadline } from './gate.ts'
+import { touch, warn, warningDue } from './idle.ts'
 import { jobEnded, jobStarted, pagesDone } from './jobs.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import {
@@ -54,6 +55,8 @@ function handle(state: State, event: Event): Step {
       return cardPresented(without(state, 'typed'), event.as, event.reader, event.card, event)
     case 'key':
       return keyPressed(state, event.key, event)
+    case 'touched':
+      return stay(touch(state, event))
     case 'reader':
       return event.state === 'detached' ? stay(state) : stay(state, attached(event.reader))
     case 'job-started':
@@ -194,6 +197,7 @@ function due(state: State, stamp: Stamp): Step {
   }
   next(now => stay(isDue(now.typed?.until, at) ? without(now, 'typed') : now))
   next(now => stay(isDue(now.notice?.until, at) ? without(now, 'notice') : now))
+  next(now => stay(isDue(warningDue(now), at) ? warn(now) : now))
   next(now => (isDue(until(now.session), at) ? sessionDue(now, stamp) : stay(now)))
   next(now => (isDue(until(now.unlocking), at) ? unlockFailed(now, stamp) : stay(now)))
   next(now => (isDue(gateDeadline(now.gate), at) ? gateEnded(now, at) : stay(now)))
@@ -242,6 +246,7 @@ export function deadline(state: State): Mono | undefined {
   const moments = [
     state.typed?.until,
     state.notice?.until,
+    warningDue(state),
     until(state.session),
     until(state.unlocking),
     gateDeadline(state.gate),

@@ -1,32 +1,12 @@
 // What the copier does for the session: jobs, their pages, and the activity each becomes.
 
 import { record } from './activity.ts'
-import {
-  andThen,
-  isOffline,
-  keep,
-  later,
-  type State,
-  type Step,
-  sessionOwner,
-  stay,
-} from './state.ts'
-import type { Activity, Job, Millis, OpenSession, Stamp, Wall } from './vocabulary.ts'
+import { touch } from './idle.ts'
+import { andThen, isOffline, keep, type State, type Step, sessionOwner, stay } from './state.ts'
+import type { Activity, Job, OpenSession, Stamp, Wall } from './vocabulary.ts'
 
-/** A running job keeps the session open this long without a page. */
-const JOB_WAIT: Millis = 600_000
 /** Jobs a session can have running at once. */
 const MOST_JOBS = 32
-
-/** Anything the person does keeps the session open. */
-export function touch(state: State, { at }: Stamp): State {
-  const { session } = state
-  if (session.state !== 'active') return state
-  const busy = Object.keys(session.jobs).length > 0
-  const idle = state.settings['session.idle']
-  const until = later(at, busy ? Math.max(idle, JOB_WAIT) : idle)
-  return { ...state, session: { ...session, until } }
-}
 
 /** The copier starts something. Without a session it is told to stop. */
 export function jobStarted(

@@ -1,5 +1,6 @@
 // What the panel shows, as a function of the state: what is going on, why, since when, and what to do.
 
+import { endsSoon } from './idle.ts'
 import { changeAt } from './link.ts'
 import { now, type State } from './state.ts'
 import { codeWanted } from './unlocking.ts'
@@ -13,11 +14,13 @@ export function panel(state: State): PanelView {
   const screen = screenOf(state)
   const typed = typedOf(state, screen)
   const { session } = state
+  const ends = endsSoon(state)
   return {
     screen,
     title: titleOf(state, screen),
     lines: linesOf(state, screen),
     ...(state.notice === undefined ? {} : { notice: state.notice.message }),
+    ...(ends === undefined ? {} : { warning: say('logout-soon', { until: ends }) }),
     ...(typed === undefined ? {} : { typed }),
     methods: state.settings['login.methods'],
     link: state.link.state,

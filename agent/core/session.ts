@@ -12,6 +12,7 @@
 
 import { journalFails, record } from './activity.ts'
 import { count, delayedUntil, takeBack } from './attempts.ts'
+import { openFrom } from './idle.ts'
 import { jobEnded } from './jobs.ts'
 import { miss } from './link.ts'
 import {
@@ -283,7 +284,7 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
       ...(grant.offlineUntil === undefined ? {} : { offlineUntil: grant.offlineUntil }),
       ...(presented.kind === 'card' ? { card: presented.value } : {}),
       since: stamp.at,
-      until: later(stamp.at, state.settings['session.idle']),
+      ...openFrom(stamp.at, state.settings, false),
       jobs: {},
     },
     lastVerdict: { granted: true },

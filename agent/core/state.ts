@@ -70,7 +70,9 @@ export type Session =
       readonly offlineUntil?: Wall
       readonly card?: Secret
       readonly since: Mono
+      /** When it ends if nobody does anything, and when the panel warns of that; absent once it does. */
       readonly until: Mono
+      readonly warnAt?: Mono
       readonly jobs: Readonly<Record<string, Job>>
     }
 

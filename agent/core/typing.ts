@@ -1,6 +1,6 @@
 // Keys of keypad and panel: digits gathered, and what Enter, Clear and Logout mean where one is.
 
-import { touch } from './jobs.ts'
+import { touch } from './idle.ts'
 import { logout, pinTyped } from './session.ts'
 import { later, type State, type Step, stay, without } from './state.ts'
 import { codeTyped, codeWanted, modeChosen } from './unlocking.ts'

@@ -348,6 +348,8 @@ export type EventBody =
       readonly card: Secret
     }
   | { readonly kind: 'key'; readonly key: Key }
+  /** Somebody uses the copier's own screens. */
+  | { readonly kind: 'touched' }
   | { readonly kind: 'reader'; readonly reader: string; readonly state: 'attached' | 'detached' }
   | {
       readonly kind: 'job-started'
@@ -491,6 +493,8 @@ export interface PanelView {
   readonly lines: readonly Message[]
   /** What went wrong last, until it fades. */
   readonly notice?: Message
+  /** The session ends by itself soon; any key keeps it open. */
+  readonly warning?: Message
   /** Characters typed so far, shown as dots; absent where nothing can be typed. */
   readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
   readonly methods: readonly LoginMethod[]

@@ -35,6 +35,8 @@ export interface PanelScreen {
   readonly title: PanelLine
   readonly lines: readonly PanelLine[]
   readonly notice?: PanelLine
+  /** The session ends by itself in `args.until`; any key, or `touched`, keeps it open. */
+  readonly warning?: PanelLine
   readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
   readonly methods: readonly LoginMethod[]
   readonly link: LinkState
@@ -58,6 +60,8 @@ export type PanelNews =
 /** Panel → agent. Copier events come from the machine's own firmware beside the panel. */
 export const panelRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), key }),
+  /** Somebody uses the copier's own screens: keeps the session open and does nothing else. */
+  z.object({ kind: z.literal('touched') }),
   /** This client gets its views in this language from now on. */
   z.object({ kind: z.literal('language'), language: z.enum(LANGUAGES) }),
   z.object({ kind: z.literal('enrolment-code'), code: z.string().min(1).max(64) }),

@@ -120,6 +120,7 @@ const ENGLISH: Texts = {
   recovering: 'The server is back. Login works; this terminal is still checking the connection.',
   'pages-so-far': 'Pages: {pages}',
   'offline-no-limits': 'Offline: credit, quota and projects are not available.',
+  'logout-soon': 'You will be logged out in {until}. Press any key to stay logged in.',
   'your-offline-login-ends': 'Your login works offline until {time}',
 }
 

@@ -84,6 +84,7 @@ it('turns what a panel and a copier say into events', async () => {
   const { socket } = await sit()
   const said = [
     { kind: 'key', key: '7' },
+    { kind: 'touched' },
     { kind: 'job-started', job: 'j1', activity: 'copy', color: true, duplex: false },
     { kind: 'pages-done', job: 'j1', pages: 3 },
     { kind: 'job-ended', job: 'j1' },
@@ -168,6 +169,16 @@ it('speaks to each client in its own language, and in the configured one until a
   await patiently(() => expect(spoken(first)).toEqual(['one de', 'one cs', 'two cs']))
   await patiently(() => expect(spoken(other)).toEqual(['one de', 'two de']))
   expect(heard).toEqual([])
+})
+
+it('counts down to the end of a session in its warning', async () => {
+  const { told } = await sit()
+  const warning = { id: 'logout-soon', args: { until: 15_000 as Mono } }
+  panel.show({ ...viewOf('welcome'), warning })
+  await patiently(() => expect(told.at(-1)).toHaveProperty('view.warning'))
+  expect(told.at(-1)).toMatchObject({
+    view: { warning: { id: 'logout-soon', args: { until: { seconds: 15 } } } },
+  })
 })
 
 it('drops a client that does not read, and the others see everything', async () => {

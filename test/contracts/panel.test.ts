@@ -19,7 +19,7 @@ panelContract('in memory', async () => {
         if (news.kind !== 'view') told.push(news)
         else {
           const title = renderMessage(news.view.title, 0 as Mono)
-          const { notice: _, ...view } = news.view
+          const { notice: _, warning: __, ...view } = news.view
           told.push({ kind: 'view', view: { ...view, language: 'en', title, lines: [] } })
         }
       })

@@ -48,6 +48,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   } as const),
   fc.constant({ kind: 'pages-done', job: 'j1', pages: 2 } as const),
   fc.constant({ kind: 'job-ended', job: 'j1' } as const),
+  fc.constant({ kind: 'touched' } as const),
   fc.constant({ kind: 'enrolment-code', code: new Secret('CODE') } as const),
   fc.record({ kind: fc.constant('answered' as const), ticket, finding }),
   fc.record({ kind: fc.constant('looked-up' as const), ticket, finding }),
@@ -172,6 +173,9 @@ const timeline = fc.array(
   }),
   { maxLength: 80, size: 'max' },
 )
+/** An hour in which nobody does anything. */
+const QUIET_HOUR = { bodies: [{ kind: 'deadline' } as const], wait: 3_600_000, roll: 0.5 }
+
 const bootFacts = fc
   .record({
     enrolled: fc.boolean(),
@@ -215,16 +219,16 @@ const EVERY_STATE = [
 function run(
   start: BootFacts,
   steps: readonly { bodies: readonly (EventBody | Reply)[]; wait: number; roll: number }[],
-  see: (before: State | undefined, body: EventBody | 'boot', step: Step) => void,
+  see: (before: State | undefined, body: EventBody | 'boot', step: Step, at: number) => void,
 ): State {
   const first = boot(start, stampAt(0))
-  see(undefined, 'boot', first)
+  see(undefined, 'boot', first, 0)
   let { state } = first
   let open: Effect[] = [...first.effects]
   let ms = 0
   const go = (body: EventBody, at: number, roll: number): void => {
     const step = advance(state, { ...body, ...stampAt(at, roll) })
-    see(state, body, step)
+    see(state, body, step, at)
     state = step.state
     open = [...open, ...step.effects].filter(effect => 'ticket' in effect).slice(-8)
   }
@@ -322,11 +326,46 @@ describe('the core', () => {
     )
   })
 
+  it('warns for the last 15 s of a session, whatever keeps it open, and ends it when it said', () => {
+    let warnings = 0
+    let ends = 0
+    fc.assert(
+      fc.property(bootFacts, timeline, (start, steps) => {
+        run(start, [...steps, QUIET_HOUR], (before, body, step, at) => {
+          const { session } = step.state
+          const { warning } = panel(step.state)
+          if (session.state !== 'active') expect(warning).toBeUndefined()
+          else if (warning === undefined) expect(session.until - at).toBeGreaterThan(15_000)
+          else {
+            warnings += 1
+            expect(session.until - at).toBeLessThanOrEqual(15_000)
+            expect(warning).toEqual({ id: 'logout-soon', args: { until: session.until } })
+            // Whatever a person or the copier does takes it away.
+            expect(body).not.toMatchObject({ kind: 'key' })
+            expect(body).not.toMatchObject({ kind: 'touched' })
+          }
+          if (before?.session.state !== 'active' || session.state === 'active') return
+          const idle = step.effects.some(
+            effect =>
+              effect.kind === 'record' &&
+              effect.activity.kind === 'logout' &&
+              effect.activity.why === 'idle',
+          )
+          if (!idle) return
+          ends += 1
+          expect(panel(before).warning).toEqual({ id: 'logout-soon', args: { until: at } })
+        })
+      }),
+      { numRuns: 300 },
+    )
+    // A law about warnings nobody sees would say nothing.
+    expect(Math.min(warnings, ends)).toBeGreaterThan(0)
+  })
+
   it('ends a session within its deadline when nobody does anything', () => {
     fc.assert(
       fc.property(bootFacts, timeline, (start, steps) => {
-        const hour = { bodies: [{ kind: 'deadline' } as const], wait: 3_600_000, roll: 0.5 }
-        const state = run(start, [...steps, hour], () => {})
+        const state = run(start, [...steps, QUIET_HOUR], () => {})
         expect(state.session.state).toBe('idle')
         expect(state.unlocking.state).toBe('none')
       }),

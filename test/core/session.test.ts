@@ -97,6 +97,48 @@ describe('online', () => {
     expect(other.count('lock')).toBe(1)
   })
 
+  it.each([
+    ['60s', 45_000, 60_000],
+    ['180s', 165_000, 180_000],
+    ['20s', 10_000, 20_000],
+    ['1s', 500, 1_000],
+  ])('warns before it logs out: idle %s, from %d to %d ms', (idle, warned, out) => {
+    const settings = settingsWith({ 'session.idle': idle })
+    const t = online({ settings }).swipe(ANNAS_CARD).answer(known(ANNA))
+    const began = t.ms
+    expect(panel(t.pass(warned - 1).state).warning).toBeUndefined()
+    const until = began + out
+    expect(panel(t.pass(1).state).warning).toEqual({ id: 'logout-soon', args: { until } })
+    expect(t.pass(out - warned - 1).state.session.state).toBe('active')
+    t.pass(1)
+    expect(t.state.session.state).toBe('idle')
+    expect(panel(t.state).warning).toBeUndefined()
+    expect(activities(t).at(-1)).toBe('logout')
+  })
+
+  it('stays open with any key, a touch or a page, and waits for a job longer', () => {
+    const warned = (t: Terminal) => panel(t.state).warning !== undefined
+    const t = online().swipe(ANNAS_CARD).answer(known(ANNA)).pass(50_000)
+    expect(warned(t)).toBe(true)
+    expect(warned(t.type('5'))).toBe(false)
+    expect(warned(t.pass(45_000))).toBe(true)
+    expect(warned(t.event({ kind: 'touched' }))).toBe(false)
+    expect(warned(t.pass(45_000))).toBe(true)
+    t.event({ kind: 'job-started', job: 'a', activity: 'copy', color: false, duplex: false })
+    expect(warned(t.pass(584_999))).toBe(false)
+    expect(warned(t.pass(1))).toBe(true)
+    expect(warned(t.event({ kind: 'pages-done', job: 'a', pages: 1 }))).toBe(false)
+    expect(warned(t.pass(585_000))).toBe(true)
+    t.event({ kind: 'job-ended', job: 'a' }).pass(60_000)
+    expect(t.state.session.state).toBe('idle')
+  })
+
+  it('takes a touch without a session for nothing', () => {
+    const t = online()
+    const { state } = t
+    expect(t.event({ kind: 'touched' }).state).toEqual(state)
+  })
+
   it('refuses with the word the server says', () => {
     const t = online().swipe('FFFF').answer(no('unknown-card'))
     expect(reason(t)).toBe('unknown-card')

@@ -31,6 +31,27 @@ describe('an outage', () => {
     expect(day.state.upload.journal).toMatchObject({ head: 4, acked: 4 })
   })
 
+  it('1 a session nobody uses is warned and ends; a touch of the copier prolongs it', async () => {
+    const day = await startDay()
+    await day.swipe('0102030405')
+    const warning = () => day.panel.view?.warning?.id
+    await day.pass(44_999)
+    expect(warning()).toBeUndefined()
+    await day.pass(1)
+    expect(warning()).toBe('logout-soon')
+    await day.emit({ kind: 'touched' })
+    expect(warning()).toBeUndefined()
+    await day.pass(45_000)
+    expect(warning()).toBe('logout-soon')
+    day.transcript()
+    await day.pass(15_000)
+    expect(day.transcript()).toEqual([
+      '08:01:46 - logout card=0102030405 user=u1 why=idle',
+      '08:01:46 copier closed',
+    ])
+    expect(warning()).toBeUndefined()
+  })
+
   it.each(['down', 'frozen'] as const)(
     '2 with the network %s the panel counts down and nobody waits longer than 1.5 s',
     async network => {
