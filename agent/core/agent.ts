@@ -219,7 +219,7 @@ function gateEnded(state: State, at: Mono): Step {
 function probe(state: State, at: Mono): Step {
   const { ticket, state: drawn } = ticketed(state)
   const sent = { ...drawn, link: beatSent(drawn.link, ticket, at) }
-  return stay(sent, { kind: 'probe', ticket, status: status(sent) })
+  return stay(sent, { kind: 'probe', ticket, status: status(sent, at) })
 }
 
 function uploadDue(state: State, stamp: Stamp): Step {

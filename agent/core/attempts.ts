@@ -38,8 +38,8 @@ export function takeBack(attempts: Attempts, id: number): Attempts {
   return { ...attempts, tries: attempts.tries.filter(tried => tried.id !== id) }
 }
 
-/** The moment at which the running delay is over; a moment in the past when there is none. */
-export function delayedUntil({ tries }: Attempts): Mono {
+/** How many tries the running streak has, and when the delay of the last one is over. */
+function streak({ tries }: Attempts): { readonly level: number; readonly over: Mono } {
   let level = 0
   let over = Number.NEGATIVE_INFINITY
   for (const tried of tries) {
@@ -47,7 +47,16 @@ export function delayedUntil({ tries }: Attempts): Mono {
     const delay = level > FREE_TRIES ? (DELAYS[level - FREE_TRIES - 1] ?? 60 * MINUTE) : 0
     over = tried.at + delay
   }
-  return over as Mono
+  return { level, over: over as Mono }
+}
+
+/** The moment at which the running delay is over; a moment in the past when there is none. */
+export const delayedUntil = (attempts: Attempts): Mono => streak(attempts).over
+
+/** How many more wrong tries would cost nothing if they came at `at`. */
+export function freeTries(attempts: Attempts, at: Mono): number {
+  const { level, over } = streak(attempts)
+  return Math.max(0, FREE_TRIES - (at - over > STREAK ? 0 : level))
 }
 
 /** How many wrong PINs may still be looked at offline in this rolling day. */

@@ -1,6 +1,6 @@
 // What is going on inside the terminal, as plain values without a secret: for the simulator, the bench and the service page.
 
-import { budgetLeft, delayedUntil } from './attempts.ts'
+import { type Attempts, budgetLeft, delayedUntil, freeTries } from './attempts.ts'
 import { now, type State } from './state.ts'
 import { queue } from './upload.ts'
 import type {
@@ -14,6 +14,12 @@ import type {
   Trust,
   Wall,
 } from './vocabulary.ts'
+
+/** How wrong entries stand: how many more would cost nothing now, and until when a delay runs. */
+interface Throttle {
+  readonly freeTries: number
+  readonly delayedUntil?: Wall
+}
 
 export interface Overview {
   readonly terminal?: string
@@ -35,7 +41,9 @@ export interface Overview {
   readonly journal: JournalStanding
   readonly cache: CacheStanding
   readonly lastVerdict: null | { readonly granted: boolean; readonly reason: Reason | null }
-  readonly pins: { readonly budgetLeft: number; readonly delayedUntil?: Wall }
+  readonly pins: Throttle & { readonly budgetLeft: number }
+  /** Unlock codes. */
+  readonly codes: Throttle
   readonly settingsVersion: number
 }
 
@@ -43,7 +51,13 @@ export interface Overview {
 export function overview(state: State, at: Mono): Overview {
   const dated = (moment: Mono): Wall => (now(state, at) + (moment - at)) as Wall
   const { link, gate, session, lastVerdict, enrolment } = state
-  const delayed = delayedUntil(state.pins)
+  const throttle = (attempts: Attempts): Throttle => {
+    const delayed = delayedUntil(attempts)
+    return {
+      freeTries: freeTries(attempts, at),
+      ...(delayed > at ? { delayedUntil: dated(delayed) } : {}),
+    }
+  }
   return {
     ...(enrolment.terminal === undefined ? {} : { terminal: enrolment.terminal }),
     enrolled: enrolment.enrolled,
@@ -69,9 +83,10 @@ export function overview(state: State, at: Mono): Overview {
         ? null
         : { granted: lastVerdict.granted, reason: lastVerdict.reason ?? null },
     pins: {
+      ...throttle(state.pins),
       budgetLeft: budgetLeft(state.pins, state.settings.pinOfflineBudget, at),
-      ...(delayed > at ? { delayedUntil: dated(delayed) } : {}),
     },
+    codes: throttle(state.codes),
     settingsVersion: state.pushed.version,
   }
 }

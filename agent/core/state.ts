@@ -249,8 +249,8 @@ export function keep(state: State, at: Mono): Step {
   return stay(drawn.state, { kind: 'keep', ticket: drawn.ticket, kept: kept(drawn.state, at) })
 }
 
-/** What the terminal says about itself in a beat. */
-export function status(state: State): Status {
+/** What the terminal says about itself in a beat that leaves at `at`. */
+export function status(state: State, at: Mono): Status {
   return {
     link: state.link.state,
     gate: state.gate.state,
@@ -261,6 +261,8 @@ export function status(state: State): Status {
     settingsVersion: state.pushed.version,
     logId: state.upload.journal.logId,
     head: state.upload.journal.head,
+    clock: state.time.trust,
+    pinsLeft: budgetLeft(state.pins, state.settings.pinOfflineBudget, at),
   }
 }
 

@@ -413,6 +413,10 @@ export interface Status {
   readonly settingsVersion: number
   readonly logId: string
   readonly head: number
+  /** What the terminal's time rests on. */
+  readonly clock: Trust
+  /** Wrong PINs that may still be looked at offline in this rolling day. */
+  readonly pinsLeft: number
 }
 
 export type LinkState = 'online' | 'waiting' | 'offline' | 'recovering'

@@ -122,6 +122,9 @@ export const beatRequest = z.object({
     settingsVersion: count,
     logId: id,
     head: count,
+    /** Absent from agents older than these two. */
+    clock: z.enum(['anchored', 'floor']).exactOptional(),
+    pinsLeft: count.exactOptional(),
   }),
 })
 export type BeatRequest = z.infer<typeof beatRequest>

@@ -63,6 +63,8 @@ export const STATUS: Status = {
   settingsVersion: 0,
   logId: 'log-a',
   head: 0,
+  clock: 'anchored',
+  pinsLeft: 20,
 }
 
 const card = (number: string): Presented => ({ kind: 'card', value: new Secret(number) })

@@ -1,0 +1,49 @@
+// Wrong tries: how many are free, what the others cost, and that both tell the same story.
+
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { type Attempts, count, delayedUntil, freeTries } from '../../agent/core/attempts.ts'
+import type { Mono } from '../../agent/core/vocabulary.ts'
+
+const NONE: Attempts = { tries: [] }
+const MINUTE = 60_000
+const tried = (attempts: Attempts, at: number) =>
+  count(attempts, { id: attempts.tries.length, at: at as Mono, offline: false })
+const wrong = (times: number, at = 0) => {
+  let attempts = NONE
+  for (let once = 0; once < times; once++) attempts = tried(attempts, at)
+  return attempts
+}
+
+it.each([
+  [0, 0, 5],
+  [1, 0, 4],
+  [5, 0, 0],
+  [6, 0, 0],
+  [5, 30 * MINUTE, 0],
+  [5, 30 * MINUTE + 1, 5],
+  [6, 30 * MINUTE + 30_000, 0],
+  [6, 30 * MINUTE + 30_001, 5],
+])('after %i wrong tries and %i ms, %i more cost nothing', (times, at, free) => {
+  expect(freeTries(wrong(times), at as Mono)).toBe(free)
+})
+
+it('is right about how many: so many more delay nobody, and one more does', () => {
+  const waits = fc.array(fc.nat({ max: 40 * MINUTE }), { maxLength: 12 })
+  fc.assert(
+    fc.property(waits, fc.nat({ max: 60 * MINUTE }), (gaps, rest) => {
+      let attempts = NONE
+      let at = 0
+      for (const gap of gaps) {
+        at = Math.max(at + gap, delayedUntil(attempts))
+        attempts = tried(attempts, at)
+      }
+      at = Math.max(at + rest, delayedUntil(attempts))
+      for (let free = freeTries(attempts, at as Mono); free > 0; free--) {
+        attempts = tried(attempts, at)
+        expect(delayedUntil(attempts)).toBeLessThanOrEqual(at)
+      }
+      expect(delayedUntil(tried(attempts, at))).toBeGreaterThan(at)
+    }),
+  )
+})
