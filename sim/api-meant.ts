@@ -1,6 +1,6 @@
 // Whom a request of the simulator API means, or why there is nobody like that.
 
-import type { Device } from './devices.ts'
+import type { Device } from './device.ts'
 import { Refused } from './server/refused.ts'
 import type { Terminal } from './terminal.ts'
 import type { World } from './world.ts'
@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 export function existing({ terminals }: World, id: string): Terminal {
   const terminal = terminals.get(id)
   if (terminal !== undefined) return terminal
-  throw new Refused(404, 'no-such-terminal', `There is ${[...terminals.keys()].join(', ')} only.`)
+  throw new Refused(404, 'no-such-terminal', `There is ${listed(terminals.keys())} only.`)
 }
 
 /** The same with power on, or 409: without it nobody can do anything at a terminal. */
@@ -24,7 +24,8 @@ export function powered(world: World, id: string): Terminal {
 export function reader({ id, devices }: Terminal, name: string): Device {
   const device = devices.find(name)
   if (device !== undefined) return device
-  throw new Refused(404, 'no-such-reader', `${id} has serial, usb and keypad only.`)
+  const there = listed(devices.all.map(one => one.id))
+  throw new Refused(404, 'no-such-reader', `${id} has ${there} only.`)
 }
 
 /** The same plugged in, or 409. */
@@ -34,3 +35,5 @@ export function plugged(terminal: Terminal, name: string): Device {
   const message = `${name} is unplugged: POST {"action": "replug"} to it first.`
   throw new Refused(409, 'unplugged', message)
 }
+
+const listed = (names: Iterable<string>): string => new Intl.ListFormat('en-GB').format(names)

@@ -16,16 +16,18 @@ import { createBeats, type SeenBeat } from './beats.ts'
 import type { Chance } from './chance.ts'
 import { type TerminalClock, terminalClock } from './clock.ts'
 import { type Copier, createCopier } from './copier.ts'
-import { createDevices, type Device, type Devices } from './devices.ts'
+import type { Device } from './device.ts'
+import { createDevices, type Devices } from './devices.ts'
 import { type Network, openNetwork } from './faults/network.ts'
 import { cutPower, putBack } from './faults/power.ts'
 import { openPanel, type PanelClient, tickedOn } from './panel-client.ts'
+import type { Profile } from './profiles.ts'
 import { createReaderLights, type ReaderLights } from './reader-lights.ts'
 import { createWatch, type SeenEvent } from './watch.ts'
 
 export interface TerminalOptions {
   readonly id: string
-  readonly profile: string
+  readonly profile: Profile
   /** Everything of this terminal lies here; made when missing. */
   readonly folder: string
   /** Port of the server on loopback. */
@@ -101,7 +103,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
   const beating = createBeats()
   const lights = createReaderLights(changed)
   const network = await openNetwork({ target: options.serverPort, chance })
-  const devices = createDevices(folder, chance)
+  const devices = createDevices(profile.readers, folder, chance)
   const copier = createCopier({
     meterFile: join(folder, 'meter.json'),
     pageMs: options.pageMs,
@@ -117,9 +119,10 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     const config: AgentConfigFile = {
       data: agentFolder,
       server: `${scheme}://127.0.0.1:${network.port}`,
-      profile,
+      profile: profile.id,
+      settings: { 'login.methods': profile.loginMethods, 'session.idle': profile.idle },
       panel: { port: panelPort, origins: [...options.origins] },
-      readers: devices.config,
+      readers: [...devices.config],
       ...(code !== undefined && existsSync(code) ? { enrolmentCodeFile: code } : {}),
     }
     const path = join(folder, 'agent.json')
@@ -199,7 +202,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
   }
   return {
     id,
-    profile,
+    profile: profile.id,
     network,
     clock,
     copier,

@@ -6,6 +6,7 @@ import { type Chance, seededChance } from './chance.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { agentLog, fileLogger } from './log-file.ts'
+import { type Profile, readProfiles } from './profiles.ts'
 import { createServer } from './server/server.ts'
 import { callServer, type ServerAccess } from './server-api.ts'
 import { startTerminal, type Terminal } from './terminal.ts'
@@ -18,6 +19,8 @@ export interface WorldOptions {
   readonly serverPort: number
   /** A server that runs elsewhere on this machine, instead of one of our own. */
   readonly server?: ServerAccess
+  /** How many terminals; 1 unless said otherwise. Those of an earlier start beyond that stay as they are. */
+  readonly terminals?: number
   readonly set?: Readonly<Record<string, string>>
   /** Fixes the simulator's chance: jitter, lossy networks, noise. */
   readonly seed?: number
@@ -39,7 +42,6 @@ export interface World {
   close(): Promise<void>
 }
 
-const TERMINALS = [{ id: 'T1', profile: 'kyocera' }] as const
 const PAGE_MS = 300
 const ENROLMENT_WAIT_MS = 30_000
 
@@ -48,6 +50,7 @@ const ENROLMENT_WAIT_MS = 30_000
  * setting does not fit.
  */
 export async function startWorld(options: WorldOptions): Promise<World> {
+  const plan = planned(options.terminals ?? 1)
   const folder = openDataFolder(options.folder, options.fresh)
   const chance = seededChance(options.seed ?? Math.floor(Math.random() * 2 ** 32))
   const own =
@@ -61,38 +64,56 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       : undefined
   const server = own ?? options.server
   if (server === undefined) throw new Error('There is no server.')
-  const terminals = new Map<string, Terminal>()
   const changes = createChanges()
+  const surroundings: Surroundings = { folder, server, changes, options }
+  const starts = plan.map(({ id, profile }) =>
+    // Each draws from a chance of its own: who comes up first changes nothing for the others.
+    bringUp(id, profile, seededChance(chance() * 2 ** 32), surroundings),
+  )
+  const came = await Promise.allSettled(starts)
+  const up = came.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []))
   const close = async (): Promise<void> => {
-    await Promise.all([...terminals.values()].map(terminal => terminal.close()))
+    await Promise.all(up.map(terminal => terminal.close()))
     await own?.close()
   }
-  try {
-    for (const { id, profile } of TERMINALS) {
-      terminals.set(id, await bringUp(id, profile, folder, server, chance, changes, options))
-    }
-  } catch (error) {
+  const failed = came.find(one => one.status === 'rejected')
+  if (failed !== undefined) {
     await close()
-    throw error
+    throw failed.reason
   }
+  const terminals = new Map(up.map(terminal => [terminal.id, terminal]))
   return { folder, server, terminals, changes, close }
+}
+
+/** T1, T2 and so on, with the profiles in turn. */
+function planned(count: number): readonly { readonly id: string; readonly profile: Profile }[] {
+  const profiles = readProfiles()
+  const rounds = Math.ceil(count / profiles.length)
+  return Array.from({ length: rounds }, () => profiles)
+    .flat()
+    .slice(0, count)
+    .map((profile, i) => ({ id: `T${i + 1}`, profile }))
+}
+
+interface Surroundings {
+  readonly folder: DataFolder
+  readonly server: ServerAccess
+  readonly changes: Changes
+  readonly options: WorldOptions
 }
 
 async function bringUp(
   id: string,
-  profile: string,
-  data: DataFolder,
-  server: ServerAccess,
+  profile: Profile,
   chance: Chance,
-  changes: Changes,
-  options: WorldOptions,
+  { folder: data, server, changes, options }: Surroundings,
 ): Promise<Terminal> {
   const folder = data.terminal(id)
   const codeFile = join(folder, 'enrolment-code')
   const enrols = options.enrol !== false && (await isNew(id, folder, server))
   if (enrols) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(codeFile, await enrolmentCode(id, profile, server), { mode: 0o600 })
+    writeFileSync(codeFile, await enrolmentCode(id, profile.id, server), { mode: 0o600 })
   }
   const terminal = await startTerminal({
     ...{ id, profile, folder, chance },
