@@ -18,6 +18,9 @@ import {
 /** What the exit codes mean; from 64 on the numbers are those of sysexits.h. */
 const EXIT = { done: 0, refused: 1, usage: 64, noSimulator: 69, bug: 70, cannotStart: 73 } as const
 
+/** Each is a whole agent with its files; more of them are no good company for one another on a desk. */
+const MOST_TERMINALS = 12
+
 const program = new Command('latchkey')
   .description('A terminal, its readers, its server and its bad days, at your desk.')
   .version(VERSION)
@@ -31,8 +34,10 @@ Exit codes: 0 done, 1 the simulator refused, 64 wrong usage, 69 no simulator the
 
 program
   .command('start')
-  .description('starts the simulator: a terminal, its server and the page to use them with')
+  .description('starts the simulator: terminals, their server and the page to use them with')
   .option('--data <folder>', 'where everything is kept', './.latchkey')
+  .option('--terminals <n>', 'how many, 1 to 12: kyocera, ricoh and canon in turn', terminals, 1)
+  .option('--no-enrol', 'leaves new terminals without a server, to enrol them by hand')
   .option('--fresh', 'start over with an empty folder', false)
   .option('--port <port>', 'panel, bench and simulator API', port, 7070)
   .option('--server-port <port>', 'reference server', port, 7443)
@@ -64,6 +69,12 @@ function port(text: string): number {
   const number = whole(text)
   if (number <= 65_535) return number
   throw new InvalidArgumentError('a port is at most 65535.')
+}
+
+function terminals(text: string): number {
+  const number = whole(text)
+  if (number >= 1 && number <= MOST_TERMINALS) return number
+  throw new InvalidArgumentError(`write a number from 1 to ${MOST_TERMINALS}.`)
 }
 
 /** How this program was called, so that examples can be copied. */

@@ -14,6 +14,9 @@ export interface StartOptions {
   readonly fresh: boolean
   readonly port: number
   readonly serverPort: number
+  readonly terminals: number
+  /** False: terminals that are new get no enrolment code. */
+  readonly enrol: boolean
   readonly set: readonly string[]
   readonly seed?: number
 }
@@ -29,10 +32,10 @@ export interface Running {
 
 /** The simulator. `command` is how the person calls it, for the examples. Throws `CannotStart`. */
 export async function startSimulator(options: StartOptions, command: string): Promise<Running> {
-  const { data: folder, fresh, port, serverPort, seed } = options
+  const { data: folder, fresh, port, serverPort, terminals, enrol, seed } = options
   const world = await explained(serverPort, '--server-port', () =>
     startWorld({
-      ...{ folder, fresh, serverPort },
+      ...{ folder, fresh, serverPort, terminals, enrol },
       set: readSet(options.set),
       ...(seed === undefined ? {} : { seed }),
       origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
@@ -101,7 +104,19 @@ async function explained<T>(port: number, option: string, start: () => Promise<T
   }
 }
 
-function introduction({ folder, server }: World, url: string, command: string): string {
+function introduction(world: World, url: string, command: string): string {
+  const { folder, server } = world
+  const terminals = [...world.terminals.values()]
+  const ca = join(folder.server, 'ca.pem')
+  const api = `https://127.0.0.1:${server.port}/api`
+  const curl = `curl --cacert ${ca} -H "Authorization: Bearer $(cat ${folder.adminToken})"`
+  const outside = terminals.filter(({ look }) => !look().overview.enrolled)
+  const enrolment = outside.map(
+    ({ id, profile }) => `
+${id} belongs to no server yet: make an enrolment code, and enter it at its panel.
+   ${curl} -H 'content-type: application/json' -d '{"terminal": "${id}", "profile": "${profile}"}' ${api}/terminals/enrolment-codes
+`,
+  )
   return `Latchkey is running.
 
 Panel             ${url}
@@ -109,7 +124,8 @@ Simulator API     ${url}/api/openapi.json
 Reference server  https://127.0.0.1:${server.port}
 Admin token       ${folder.adminToken}
 Data and logs     ${folder.path}
-
+Terminals         ${terminals.map(({ id, profile }) => `${id} (${profile})`).join(', ')}
+${enrolment.join('')}
 Three things to try:
 
 1. Log Anna in with her card:
@@ -121,7 +137,7 @@ Three things to try:
    ${command} swipe 04A1B2C3D4
 3. Put the cable back and see at the server what happened meanwhile:
    ${command} network up
-   curl --cacert ${join(folder.server, 'ca.pem')} -H "Authorization: Bearer $(cat ${folder.adminToken})" https://127.0.0.1:${server.port}/api/activities
+   ${curl} ${api}/activities
 
 Ctrl-C stops it.`
 }

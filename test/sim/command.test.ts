@@ -1,8 +1,12 @@
 // The `latchkey` command as a person meets it: starting, starting twice, starting over, stopping, and its exit codes.
 
+import { exec } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { latchkey, type Program } from './command.ts'
 
@@ -16,6 +20,16 @@ async function started(...args: string[]): Promise<{
   const [, serverPort = ''] = await program.says(/Reference server +https:\/\/127\.0\.0\.1:(\d+)/)
   await program.says(/Ctrl-C/)
   return { program, url, serverPort }
+}
+
+interface ShownTerminal {
+  readonly enrolled: boolean
+  readonly panelSocket: string
+}
+
+async function terminalsAt(url: string): Promise<readonly ShownTerminal[]> {
+  const answer = await fetch(new URL('/api/terminals', url))
+  return ((await answer.json()) as { items: ShownTerminal[] }).items
 }
 
 /** Exit code and the one line it said on standard error. */
@@ -100,6 +114,41 @@ it('keeps its state in the folder, and starts over only when told to', {
   const third = await started('--data', data, '--fresh')
   expect(token()).not.toBe(before)
   expect(await third.program.end('SIGTERM')).toBe(0)
+})
+
+it('starts as many terminals as it is told to, and says how to enrol those that are not', {
+  timeout: 60_000,
+}, async () => {
+  const data = temporaryFolder()
+  const { program, url } = await started('--data', data, '--terminals', '2', '--no-enrol')
+  const said = program.stdout()
+  expect(said).toMatch(/^Terminals +T1 \(kyocera\), T2 \(ricoh\)$/m)
+  for (const id of ['T1', 'T2'])
+    expect(said).toMatch(new RegExp(`^${id} belongs to no server yet`, 'm'))
+  const [, command = ''] = /^ +(curl .*"T2".*)$/m.exec(said) ?? []
+  const made = await promisify(exec)(command)
+  const { code } = JSON.parse(made.stdout)
+  const items = await terminalsAt(url)
+  expect(items.map(({ enrolled }) => enrolled)).toEqual([false, false])
+
+  const panel = new WebSocket(items[1]?.panelSocket ?? '')
+  await once(panel, 'open')
+  panel.send(JSON.stringify({ kind: 'enrolment-code', code }))
+  const enrolled = async () => (await terminalsAt(url)).map(one => one.enrolled)
+  await expect.poll(enrolled, { timeout: 15_000 }).toEqual([false, true])
+  panel.close()
+  expect(await program.end('SIGTERM')).toBe(0)
+
+  // The one that was left out is enrolled by a start that enrols.
+  const later = await started('--data', data, '--terminals', '2')
+  expect(later.program.stdout()).not.toMatch(/belongs to no server/)
+  expect(await later.program.end('SIGTERM')).toBe(0)
+  for (const count of ['0', '13', 'many']) {
+    expect(await refused('start', '--terminals', count)).toEqual([
+      64,
+      expect.stringMatching(/whole number|from 1 to 12/),
+    ])
+  }
 })
 
 it("never touches a folder that is not a simulator's, and says what does not fit", async () => {
