@@ -1,5 +1,6 @@
 // The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
 
+import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type PeopleRoutesNeed, peopleRoutes } from './api-people.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
@@ -9,7 +10,8 @@ import type { Tenant } from './tenants.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface ApiRoutesNeed
-  extends PeopleRoutesNeed,
+  extends ChangeRoutesNeed,
+    PeopleRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
     TerminalRoutesNeed {
@@ -32,5 +34,6 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     settingsRoutes(scope, need)
     terminalRoutes(scope, need)
     recordRoutes(scope, need)
+    changeRoutes(scope, need)
   })
 }

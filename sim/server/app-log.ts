@@ -1,5 +1,6 @@
 // The App. Log: what administrators should know, in sentences, kept per tenant.
 
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { Tenant } from './tenants.ts'
@@ -19,7 +20,7 @@ export interface AppLog {
   list(tenant: Tenant, query: PageQuery): Page<LogLine>
 }
 
-export function createAppLog(db: Db, now: () => number): AppLog {
+export function createAppLog(db: Db, announce: Announce, now: () => number): AppLog {
   const insert = db.prepare(
     'INSERT INTO app_log (tenant, region, at, level, message) VALUES (?, ?, ?, ?, ?)',
   )
@@ -30,6 +31,7 @@ export function createAppLog(db: Db, now: () => number): AppLog {
   return {
     write: (tenant, level, message) => {
       insert.run(tenant.id, tenant.region, now(), level, message)
+      announce(tenant, 'log')
     },
     list: (tenant, query) =>
       page(select.all(tenant.id, below(query), query.limit + 1), query, row => row.number),

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { activity, type WireEntry } from '../../agent/wire/server-messages.ts'
 import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { People } from './people.ts'
@@ -48,6 +49,7 @@ export interface BookingNeed {
   readonly cards: Cards
   readonly settings: SettingsStore
   readonly appLog: AppLog
+  readonly announce: Announce
   readonly now: () => number
 }
 
@@ -58,7 +60,7 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, settings, appLog, now } = need
+  const { db, people, cards, settings, appLog, announce, now } = need
   const insert = db.prepare(
     `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -92,6 +94,7 @@ export function createBooking(need: BookingNeed): Booking {
   return {
     book(terminal, logId, entries) {
       const { tenant, id } = terminal
+      if (entries.length > 0) announce(tenant, 'activities')
       const nobodys = new Map<string, number>()
       for (const entry of entries) {
         const body = readBody(entry)

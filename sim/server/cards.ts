@@ -1,5 +1,6 @@
 // Cards: which number belongs to whom, and until when.
 
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
@@ -28,7 +29,14 @@ const canonicalCard = (number: string): string => number.trim().toUpperCase()
 export const maskCard = (number: string): string =>
   number.length > 4 ? `${'*'.repeat(number.length - 4)}${number.slice(-4)}` : '****'
 
-export function createCards(db: Db, tenants: Tenants, now: () => number): Cards {
+export interface CardsNeed {
+  readonly db: Db
+  readonly tenants: Tenants
+  readonly announce: Announce
+  readonly now: () => number
+}
+
+export function createCards({ db, tenants, announce, now }: CardsNeed): Cards {
   const columns = 'number, user_id AS user, expires_at AS expiresAt, used_at AS usedAt'
   const find = db.prepare<[string, string], Card>(
     `SELECT ${columns} FROM cards WHERE tenant = ? AND number = ?`,
@@ -47,6 +55,7 @@ export function createCards(db: Db, tenants: Tenants, now: () => number): Cards 
     of: (tenant, user) => of.all(tenant.id, user),
     used: (tenant, number) => {
       used.run(now(), tenant.id, number)
+      announce(tenant, 'users')
     },
     register: db.transaction((tenant, user, text, expiresAt) => {
       const number = canonicalCard(text)
@@ -56,6 +65,7 @@ export function createCards(db: Db, tenants: Tenants, now: () => number): Cards 
       }
       put.run(tenant.id, tenant.region, number, user, now(), expiresAt, now())
       tenants.changed(tenant, 'credentials')
+      announce(tenant, 'users')
       return { number, user, expiresAt, usedAt: held?.usedAt ?? now() }
     }),
   }

@@ -12,6 +12,7 @@ import {
 import type { EnrolReply, EnrolRequest } from '../../agent/wire/server-messages.ts'
 import type { AppLog } from './app-log.ts'
 import type { Authority } from './authority.ts'
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { newEnrolmentCode } from './enrolment-code.ts'
 import type { ServerKeys } from './keys.ts'
@@ -48,6 +49,7 @@ export interface EnrolmentNeed {
   readonly tenants: Tenants
   readonly terminals: Terminals
   readonly appLog: AppLog
+  readonly announce: Announce
   readonly now: () => number
   /** Called with a terminal whose former keys were just replaced. */
   readonly replaced: (tenant: Tenant, terminal: string) => void
@@ -63,7 +65,7 @@ interface CodeRow {
 }
 
 export function createEnrolment(need: EnrolmentNeed): Enrolment {
-  const { db, keys, authority, tenants, terminals, appLog, now } = need
+  const { db, keys, authority, tenants, terminals, appLog, announce, now } = need
   const insert = db.prepare('INSERT INTO enrolment_codes VALUES (?, ?, ?, ?, ?, ?, ?, NULL)')
   const byId = db.prepare<[string], CodeRow>('SELECT * FROM enrolment_codes WHERE code_id = ?')
   const promised = db.prepare(
@@ -107,6 +109,7 @@ export function createEnrolment(need: EnrolmentNeed): Enrolment {
     const salt = randomBytes(32)
     const sealingKey = Buffer.from(request.sealingKey, 'base64')
     use.run(now(), request.codeId)
+    announce(tenant, 'enrolment-codes')
     terminals.enrol(tenant, {
       id: row.terminal,
       profile: row.profile ?? request.profile,
@@ -145,6 +148,7 @@ export function createEnrolment(need: EnrolmentNeed): Enrolment {
       const sealed = keys.seal(about(codeId), codeKey)
       const { id, region } = tenant
       insert.run(codeId, id, region, terminal, order.profile ?? null, sealed, expiresAt)
+      announce(tenant, 'enrolment-codes')
       appLog.write(tenant, 'info', `An enrolment code for terminal ${terminal} was issued.`)
       return { code, terminal, expiresAt }
     }),

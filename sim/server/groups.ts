@@ -1,6 +1,7 @@
 // Groups of users.
 
 import { randomUUID } from 'node:crypto'
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
@@ -24,7 +25,7 @@ export interface Groups {
   assign(tenant: Tenant, user: string, names: readonly string[]): void
 }
 
-export function createGroups(db: Db): Groups {
+export function createGroups(db: Db, announce: Announce): Groups {
   const insert = db.prepare('INSERT INTO groups VALUES (?, ?, ?, ?)')
   const byName = db
     .prepare<[string, string], string>('SELECT id FROM groups WHERE tenant = ? AND name = ?')
@@ -50,6 +51,7 @@ export function createGroups(db: Db): Groups {
       }
       const id = randomUUID()
       insert.run(tenant.id, tenant.region, id, name)
+      announce(tenant, 'groups')
       return { id, name, members: 0 }
     },
     list: (tenant, query) =>
@@ -64,6 +66,7 @@ export function createGroups(db: Db): Groups {
         }
         join.run(tenant.id, tenant.region, group, user)
       }
+      announce(tenant, 'groups')
     },
   }
 }

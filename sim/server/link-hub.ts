@@ -2,6 +2,7 @@
 
 import type { WebSocket } from 'ws'
 import type { LinkMessage } from '../../agent/wire/server-messages.ts'
+import type { Announce } from './changes.ts'
 import type { News, Tenant } from './tenants.ts'
 
 /** A terminal that does not read what it is sent is cut off at this many bytes waiting. */
@@ -29,7 +30,7 @@ export function tell(socket: WebSocket, message: LinkMessage): void {
   else socket.send(JSON.stringify(message))
 }
 
-export function createLinkHub(): LinkHub {
+export function createLinkHub(changed: Announce): LinkHub {
   const tenants = new Map<string, Map<string, WebSocket>>()
   const waiting = new Map<string, { readonly tenant: Tenant; readonly what: News }>()
 
@@ -49,8 +50,11 @@ export function createLinkHub(): LinkHub {
       links.get(terminal)?.close(NORMAL, 'replaced by a newer link')
       links.set(terminal, socket)
       socket.on('close', () => {
-        if (links.get(terminal) === socket) links.delete(terminal)
+        if (links.get(terminal) !== socket) return
+        links.delete(terminal)
+        changed(tenant, 'terminals')
       })
+      changed(tenant, 'terminals')
     },
     announce(tenant, what) {
       if (waiting.size === 0) setImmediate(flush)

@@ -1,6 +1,7 @@
 // Users of a tenant: who they are and whether they may log in.
 
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import type { Groups } from './groups.ts'
 import { type Page, type PageQuery, page } from './paging.ts'
@@ -59,7 +60,15 @@ const toPerson = (row: Row): Person => ({
   createdAt: row.created_at,
 })
 
-export function createPeople(db: Db, tenants: Tenants, groups: Groups, now: () => number): People {
+export interface PeopleNeed {
+  readonly db: Db
+  readonly tenants: Tenants
+  readonly groups: Groups
+  readonly announce: Announce
+  readonly now: () => number
+}
+
+export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed): People {
   const living = 'SELECT * FROM users WHERE tenant = ? AND deleted_at IS NULL'
   const byId = db.prepare<[string, string], Row>(`${living} AND id = ?`)
   const byUsername = db.prepare<[string, string], Row>(`${living} AND username = ?`)
@@ -92,6 +101,10 @@ export function createPeople(db: Db, tenants: Tenants, groups: Groups, now: () =
     if (person === undefined) throw new Refused(404, 'not-found', 'There is no such user.')
     return person
   }
+  const changed = (tenant: Tenant) => {
+    tenants.changed(tenant, 'credentials')
+    announce(tenant, 'users')
+  }
   const needFree = (tenant: Tenant, username: string, owner?: string) => {
     const taken = byUsername.get(tenant.id, username)
     if (taken !== undefined && taken.id !== owner) {
@@ -120,7 +133,7 @@ export function createPeople(db: Db, tenants: Tenants, groups: Groups, now: () =
       const { id: owner, region } = tenant
       insert.run(owner, region, id, person.username, name, email, active ? 1 : 0, salt, now())
       if (person.groups !== undefined) groups.assign(tenant, id, person.groups)
-      tenants.changed(tenant, 'credentials')
+      changed(tenant)
       return get(tenant, id)
     }),
     change: db.transaction((tenant, id, change) => {
@@ -130,14 +143,17 @@ export function createPeople(db: Db, tenants: Tenants, groups: Groups, now: () =
       needFree(tenant, username, id)
       update.run(username, name, email, active ? 1 : 0, tenant.id, id)
       if (change.groups !== undefined) groups.assign(tenant, id, change.groups)
-      tenants.changed(tenant, 'credentials')
+      // They show who did them by the name of today.
+      if (username !== held.username) announce(tenant, 'activities')
+      changed(tenant)
       return get(tenant, id)
     }),
     remove: db.transaction((tenant, id) => {
       const held = get(tenant, id)
       for (const statement of remove) statement.run(tenant.id, id)
       markDeleted.run(now(), tenant.id, id)
-      tenants.changed(tenant, 'credentials')
+      announce(tenant, 'groups')
+      changed(tenant)
       return held
     }),
   }

@@ -1,5 +1,6 @@
 // PINs: kept stretched and sealed, found by a keyed index, never in clear.
 
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import type { ServerKeys } from './keys.ts'
 import type { People } from './people.ts'
@@ -39,10 +40,12 @@ export interface PinsNeed {
   readonly tenants: Tenants
   readonly people: People
   readonly settings: SettingsStore
+  readonly announce: Announce
   readonly now: () => number
 }
 
-export function createPins({ db, keys, tenants, people, settings, now }: PinsNeed): Pins {
+export function createPins(need: PinsNeed): Pins {
+  const { db, keys, tenants, people, settings, announce, now } = need
   const columns = 'lookup, user_id AS user, created_at AS createdAt, expires_at AS expiresAt'
   const find = db.prepare<[string, Buffer], Pin>(
     `SELECT ${columns} FROM pins WHERE tenant = ? AND lookup = ?`,
@@ -77,6 +80,7 @@ export function createPins({ db, keys, tenants, people, settings, now }: PinsNee
       const secret = keys.seal(about(tenant, lookup), stretched)
       insert.run(tenant.id, tenant.region, lookup, user, secret, now(), null, now())
       tenants.changed(tenant, 'credentials')
+      announce(tenant, 'users')
       return { lookup, user, createdAt: now(), expiresAt: null }
     },
   )
@@ -119,6 +123,7 @@ export function createPins({ db, keys, tenants, people, settings, now }: PinsNee
     },
     used: (tenant, pin) => {
       used.run(now(), tenant.id, pin.lookup)
+      announce(tenant, 'users')
     },
   }
 }

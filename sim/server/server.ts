@@ -12,6 +12,7 @@ import { createAppLog } from './app-log.ts'
 import { openAuthority } from './authority.ts'
 import { createBooking } from './booking.ts'
 import { createCards } from './cards.ts'
+import { createChanges } from './changes.ts'
 import { openDatabase } from './database.ts'
 import { createDeviceAuth } from './device-auth.ts'
 import { deviceRoutes } from './device-routes.ts'
@@ -74,15 +75,17 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const first = !tokens.any()
     const keys = openKeys(folder, first)
     const authority = openAuthority(folder, { first, host })
-    const links = createLinkHub()
+    const changes = createChanges()
+    const { announce } = changes
+    const links = createLinkHub(announce)
     const tenants = createTenants(db, links.announce)
-    const appLog = createAppLog(db, now)
-    const groups = createGroups(db)
-    const people = createPeople(db, tenants, groups, now)
-    const cards = createCards(db, tenants, now)
-    const settings = createSettingsStore(db, tenants)
-    const pins = createPins({ db, keys, tenants, people, settings, now })
-    const terminals = createTerminals(db, now)
+    const appLog = createAppLog(db, announce, now)
+    const groups = createGroups(db, announce)
+    const people = createPeople({ db, tenants, groups, announce, now })
+    const cards = createCards({ db, tenants, announce, now })
+    const settings = createSettingsStore({ db, tenants, announce })
+    const pins = createPins({ db, keys, tenants, people, settings, announce, now })
+    const terminals = createTerminals(db, announce, now)
     const enrolment = createEnrolment({
       db,
       keys,
@@ -90,10 +93,11 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       tenants,
       terminals,
       appLog,
+      announce,
       now,
       replaced: links.dismiss,
     })
-    const booking = createBooking({ db, people, cards, settings, appLog, now })
+    const booking = createBooking({ db, people, cards, settings, appLog, announce, now })
     const ledger = createLedger({ db, booking, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
     const sync = createSync({ db, tenants, terminals, cards, pins, now })
@@ -118,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     await server.register(websocket, {
       options: { maxPayload: MAX_LINK_MESSAGE_BYTES, perMessageDeflate: false },
       preClose: done => {
+        changes.close()
         links.close()
         done()
       },
@@ -140,6 +145,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     })
     await apiRoutes(server, {
       tokens,
+      changes,
       people,
       groups,
       cards,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { Refused } from './refused.ts'
 import { hashUnlockCode } from './stretch.ts'
@@ -34,7 +35,13 @@ export interface SettingsStore {
   change(tenant: Tenant, changes: Values): Promise<void>
 }
 
-export function createSettingsStore(db: Db, tenants: Tenants): SettingsStore {
+export interface SettingsNeed {
+  readonly db: Db
+  readonly tenants: Tenants
+  readonly announce: Announce
+}
+
+export function createSettingsStore({ db, tenants, announce }: SettingsNeed): SettingsStore {
   const all = db.prepare<[string], { name: string; value: string }>(
     'SELECT name, value FROM settings WHERE tenant = ? ORDER BY name',
   )
@@ -54,8 +61,12 @@ export function createSettingsStore(db: Db, tenants: Tenants): SettingsStore {
       if (value === null) drop.run(tenant.id, name)
       else put.run(tenant.id, tenant.region, name, JSON.stringify(value))
     }
-    if (Object.keys(changes).some(name => !Object.hasOwn(OWN, name))) {
+    const names = Object.keys(changes)
+    if (names.length > 0) announce(tenant, 'settings')
+    if (names.some(name => !Object.hasOwn(OWN, name))) {
       tenants.changed(tenant, 'settings')
+      // No terminal has the newest settings now.
+      announce(tenant, 'terminals')
     }
   })
 

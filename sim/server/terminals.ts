@@ -1,6 +1,7 @@
 // Terminals: which key belongs to which, and what each last said about itself.
 
 import type { BeatRequest } from '../../agent/wire/server-messages.ts'
+import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
@@ -77,7 +78,7 @@ const toTerminal = (row: Row): Terminal => ({
   status: row.status === null ? undefined : JSON.parse(row.status),
 })
 
-export function createTerminals(db: Db, now: () => number): Terminals {
+export function createTerminals(db: Db, announce: Announce, now: () => number): Terminals {
   const byId = db.prepare<[string, string], Row>(
     'SELECT * FROM terminals WHERE tenant = ? AND id = ?',
   )
@@ -103,6 +104,7 @@ export function createTerminals(db: Db, now: () => number): Terminals {
     enrol(tenant, { id, profile, version, tlsKey, signingKey, sealingKey, salt }) {
       const keys = [tlsKey, signingKey, sealingKey, salt]
       put.run(tenant.id, tenant.region, id, profile, version, ...keys, now())
+      announce(tenant, 'terminals')
     },
     byKey: tlsKey => find(byKey.get(tlsKey)),
     get(tenant, id) {
@@ -119,6 +121,7 @@ export function createTerminals(db: Db, now: () => number): Terminals {
       ),
     seen(terminal, status) {
       seen.run(now(), JSON.stringify(status), terminal.tenant.id, terminal.id)
+      announce(terminal.tenant, 'terminals')
     },
     generate(terminal, generation) {
       generate.run(generation, terminal.tenant.id, terminal.id)

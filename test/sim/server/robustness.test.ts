@@ -13,6 +13,7 @@ import { copyOf, enrolTerminal, writeJournal } from './terminal-client.ts'
 const ROUTES = [
   'GET /',
   'GET /api/activities',
+  'GET /api/changes',
   'GET /api/groups',
   'GET /api/log',
   'GET /api/openapi.json',
