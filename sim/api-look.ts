@@ -19,7 +19,7 @@ export function shownTerminal(
   const { powered, overview, screen, events, beats, panelPort } = look
   const { link, gate, session, queue, journal, cache, lastVerdict } = overview
   const { grade, enrolled, secure } = overview
-  const { meter, locked, jobs } = terminal.copier
+  const { meter, locked, jobs, held } = terminal.copier
   return {
     ...{ id: terminal.id, profile: terminal.profile, grade },
     power: powered ? 'on' : 'off',
@@ -41,7 +41,7 @@ export function shownTerminal(
     readers: look.readers.map(reader => shownReader(terminal, reader, powered)),
     network: terminal.network.state,
     clock: shownClock(terminal),
-    ...{ meter, copier: { locked, jobs: [...jobs] } },
+    ...{ meter, copier: { locked, jobs: [...jobs], held: held.all.length } },
     panelSocket: `ws://127.0.0.1:${panelPort}`,
     server: `https://127.0.0.1:${server.port}`,
     adminTokenFile: folder.adminToken,
@@ -49,27 +49,11 @@ export function shownTerminal(
   }
 }
 
-/** An agent that does not tell how many tries are free and how codes are slowed down has used up none. */
-function shownTries(overview: Overview) {
-  const { pins, codes }: TriesTold = overview
+function shownTries({ pins, codes }: Overview) {
   return {
-    pins: {
-      freeTries: pins.freeTries ?? FREE_TRIES,
-      budgetLeft: pins.budgetLeft,
-      delayedUntil: isoOrNull(pins.delayedUntil),
-    },
-    codes: {
-      freeTries: codes?.freeTries ?? FREE_TRIES,
-      delayedUntil: isoOrNull(codes?.delayedUntil),
-    },
+    pins: { ...pins, delayedUntil: isoOrNull(pins.delayedUntil) },
+    codes: { ...codes, delayedUntil: isoOrNull(codes.delayedUntil) },
   }
-}
-
-const FREE_TRIES = 5
-
-interface TriesTold {
-  readonly pins: Overview['pins'] & { readonly freeTries?: number }
-  readonly codes?: { readonly freeTries: number; readonly delayedUntil?: number }
 }
 
 function shownReader(terminal: Terminal, reader: ReaderStatus, powered: boolean) {

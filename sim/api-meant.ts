@@ -1,6 +1,8 @@
 // Whom a request of the simulator API means, or why there is nobody like that.
 
+import type { Copier } from './copier.ts'
 import type { Device } from './device.ts'
+import type { HeldJob } from './held-jobs.ts'
 import { Refused } from './server/refused.ts'
 import type { Terminal } from './terminal.ts'
 import type { World } from './world.ts'
@@ -34,6 +36,21 @@ export function plugged(terminal: Terminal, name: string): Device {
   if (device.plugged) return device
   const message = `${name} is unplugged: POST {"action": "replug"} to it first.`
   throw new Refused(409, 'unplugged', message)
+}
+
+/** A job that waits for its owner, or 404. */
+export function heldJob({ held }: Copier, id: string): HeldJob {
+  const job = held.all.find(one => one.id === id)
+  if (job !== undefined) return job
+  const message = 'No such job waits here: it was released or deleted, or never sent.'
+  throw new Refused(404, 'no-such-job', message)
+}
+
+/** 409 when the copier runs as many jobs as it can. */
+export function notBusy({ busy, jobs }: Copier): void {
+  if (!busy) return
+  const message = `${jobs.length} jobs are running already: wait until one of them is done.`
+  throw new Refused(409, 'busy', message)
 }
 
 const listed = (names: Iterable<string>): string => new Intl.ListFormat('en-GB').format(names)

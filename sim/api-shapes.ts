@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { readDuration } from '../agent/wire/settings.ts'
 import { NETWORK_STATES } from './faults/network.ts'
+import { heldOrder } from './held-jobs.ts'
 
 const LONGEST_ADVANCE_MS = 366 * 86_400_000
 const MOST_KEYS = 64
@@ -10,6 +11,7 @@ const MOST_KEYS = 64
 export const when = z.iso.datetime().describe('ISO 8601, UTC')
 
 export const terminalPath = z.object({ id: z.string() })
+export const heldJobPath = z.object({ id: z.string(), job: z.string() })
 export const readerPath = z.object({ id: z.string(), reader: z.string() })
 
 export const error = z.object({
@@ -87,6 +89,10 @@ export const clockState = z.object({
 })
 export const readerState = z.object({ id: z.string(), plugged: z.boolean() })
 export const startedJob = z.object({ id: z.string() })
+export const heldJobs = z.object({
+  items: z.array(heldOrder.extend({ id: z.string(), sentAt: when })),
+  next: z.string().nullable(),
+})
 export const accepted = z.object({ accepted: z.literal(true) })
 
 /** What a route says yes and no with, for the description. */

@@ -98,6 +98,7 @@ export const terminal = z.object({
         }),
       )
       .describe('Running now'),
+    held: z.number().int().describe('Jobs that wait here for their owners'),
   }),
   panelSocket: z.string(),
   server: z.string(),

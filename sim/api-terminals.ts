@@ -2,16 +2,13 @@
 
 import type { ApiApp } from './api-app.ts'
 import { shownClock, shownTerminal } from './api-look.ts'
-import { existing, plugged, powered, reader } from './api-meant.ts'
+import { existing, notBusy, plugged, powered, reader } from './api-meant.ts'
 import * as shape from './api-shapes.ts'
 import * as shown from './api-shown.ts'
 import type { KeypadKey } from './readers/keypad.ts'
 import { Refused } from './server/refused.ts'
 import type { Terminal } from './terminal.ts'
 import type { World } from './world.ts'
-
-/** The session is known a moment before the copier has heard of it. */
-const COPIER_WAIT_MS = 1_000
 
 export function terminalRoutes(app: ApiApp, world: World): void {
   const look = async (terminal: Terminal) =>
@@ -94,7 +91,8 @@ export function terminalRoutes(app: ApiApp, world: World): void {
     },
     async ({ params, body }, reply) => {
       const { copier, look } = powered(world, params.id)
-      const open = look().overview.session !== null && (await copier.opened(COPIER_WAIT_MS))
+      notBusy(copier)
+      const open = look().overview.session !== null && (await copier.opened())
       const id = open ? copier.start(body) : undefined
       if (id === undefined) {
         throw new Refused(409, 'no-session', 'Nobody is logged in: the copier is locked.')

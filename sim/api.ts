@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { createApiApp } from './api-app.ts'
+import { heldJobRoutes } from './api-held-jobs.ts'
 import { liveRoute } from './api-live.ts'
 import { terminalRoutes } from './api-terminals.ts'
 import type { World } from './world.ts'
@@ -48,6 +49,7 @@ export async function startApi({ world, port, page }: ApiOptions): Promise<Simul
   await app.register((scope, _, done) => {
     liveRoute(scope, world)
     terminalRoutes(scope, world)
+    heldJobRoutes(scope, world)
     done()
   })
   await app.listen({ host: HOST, port })

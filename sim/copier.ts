@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { PanelNews, PanelRequest } from '../agent/wire/panel-messages.ts'
+import { type HeldJobs, type HeldOrder, openHeldJobs } from './held-jobs.ts'
 
 export interface JobOrder {
   readonly kind: 'copy' | 'scan' | 'print'
@@ -24,24 +25,40 @@ export interface RunningJob extends JobOrder {
   readonly done: number
 }
 
+/** The agent stops everything that runs when it is told of more. */
+const MOST_JOBS = 32
+/** The session is known a moment before the copier has heard of it. */
+const OPEN_WAIT_MS = 1_000
+
 export interface Copier {
   readonly meter: Meter
   readonly locked: boolean
   /** Oldest first. */
   readonly jobs: readonly RunningJob[]
+  /** As many are running as can. */
+  readonly busy: boolean
+  readonly held: HeldJobs
   /** Takes a job in and gives its id, or undefined while the copier is locked. */
   start(order: JobOrder): string | undefined
-  /** Resolves with true as soon as the copier is open, or with false after `ms`. */
-  opened(ms: number): Promise<boolean>
+  /**
+   * Prints a held job and gives its id, which it keeps; undefined when it is not there, or not of whom the copier is open
+   * for. It is off the list for good before it starts: whatever happens then, it does not come out twice.
+   */
+  release(id: string): string | undefined
+  /** Resolves with true as soon as the copier is open, to `user` if one is named, or with false after a second. */
+  opened(user?: string): Promise<boolean>
   /** What the panel socket says to the copier. */
   hear(news: Exclude<PanelNews, { kind: 'view' }>): void
   /** Power off: everything stops where it is, and the copier is locked. */
   off(): void
 }
 
-/** A copier that keeps its meter in the file `meterFile`, as a real one keeps it through everything. */
+/** A copier that keeps its meter and the held jobs in files, as a real one keeps them through everything. */
 export function createCopier(options: {
   readonly meterFile: string
+  readonly heldFile: string
+  /** Held jobs of a new copier. */
+  readonly firstHeld: readonly HeldOrder[]
   /** How long a page takes, milliseconds. */
   readonly pageMs: number
   readonly tell: (request: PanelRequest) => void
@@ -52,7 +69,9 @@ export function createCopier(options: {
   let meter: Meter = existsSync(meterFile)
     ? JSON.parse(readFileSync(meterFile, 'utf8'))
     : { pages: 0, color: 0 }
+  const held = openHeldJobs(options.heldFile, options.firstHeld, Date.now())
   let locked = true
+  let user: string | null = null
 
   const count = ({ kind, color }: JobOrder): void => {
     if (kind === 'scan') return
@@ -78,7 +97,16 @@ export function createCopier(options: {
     running.set(job.id, { job, page: setTimeout(page, pageMs) })
   }
 
+  const run = (id: string, order: JobOrder): string => {
+    const { kind, pages, color, duplex } = order
+    tell({ kind: 'job-started', job: id, activity: kind, color, duplex })
+    nextPage({ id, kind, pages, color, duplex, done: 0 })
+    return id
+  }
+  const isOpen = (to?: string): boolean => !locked && (to === undefined || to === user)
+
   return {
+    held,
     get meter() {
       return meter
     },
@@ -88,23 +116,27 @@ export function createCopier(options: {
     get jobs() {
       return [...running.values()].map(({ job }) => job)
     },
-    start(order) {
-      if (locked) return undefined
-      const id = randomUUID()
-      const { kind: activity, color, duplex } = order
-      tell({ kind: 'job-started', job: id, activity, color, duplex })
-      nextPage({ ...order, id, done: 0 })
-      return id
+    get busy() {
+      return running.size >= MOST_JOBS
     },
-    async opened(ms) {
-      if (!locked) return true
+    start: order => (locked ? undefined : run(randomUUID(), order)),
+    release(id) {
+      if (locked || held.all.find(job => job.id === id)?.user !== user) return undefined
+      const job = held.take(id)
+      return job === undefined ? undefined : run(id, { kind: 'print', ...job })
+    },
+    async opened(to) {
+      if (isOpen(to)) return true
       return new Promise(resolve => {
-        const wake = (): void => {
+        const done = (): void => {
           clearTimeout(late)
           waiting.delete(wake)
-          resolve(!locked)
+          resolve(isOpen(to))
         }
-        const late = setTimeout(wake, ms)
+        const wake = (): void => {
+          if (isOpen(to)) done()
+        }
+        const late = setTimeout(done, OPEN_WAIT_MS)
         waiting.add(wake)
       })
     },
@@ -112,11 +144,13 @@ export function createCopier(options: {
       if (news.kind === 'stop-jobs') stopAll()
       if (news.kind !== 'copier') return
       locked = news.state === 'locked'
+      user = 'user' in news ? news.user : null
       if (locked) stopAll()
       else for (const wake of waiting) wake()
     },
     off() {
       locked = true
+      user = null
       stopAll()
     },
   }

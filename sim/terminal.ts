@@ -20,6 +20,7 @@ import type { Device } from './device.ts'
 import { createDevices, type Devices } from './devices.ts'
 import { type Network, openNetwork } from './faults/network.ts'
 import { cutPower, putBack } from './faults/power.ts'
+import type { HeldOrder } from './held-jobs.ts'
 import { openPanel, type PanelClient, tickedOn } from './panel-client.ts'
 import type { Profile } from './profiles.ts'
 import { createReaderLights, type ReaderLights } from './reader-lights.ts'
@@ -40,6 +41,8 @@ export interface TerminalOptions {
   readonly origins: readonly string[]
   readonly chance: Chance
   readonly log: Log
+  /** Jobs that wait for their owners at a terminal that is new. */
+  readonly firstHeld: readonly HeldOrder[]
   /** A page takes this long, milliseconds. */
   readonly pageMs: number
   /** Called whenever a look may see something new. */
@@ -102,13 +105,15 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
   const watch = createWatch()
   const beating = createBeats()
   const lights = createReaderLights(changed)
-  const network = await openNetwork({ target: options.serverPort, chance })
-  const devices = createDevices(profile.readers, folder, chance)
   const copier = createCopier({
     meterFile: join(folder, 'meter.json'),
+    heldFile: join(folder, 'held-jobs.json'),
+    firstHeld: options.firstHeld,
     pageMs: options.pageMs,
     tell: request => on?.panel.send(request),
   })
+  const network = await openNetwork({ target: options.serverPort, chance })
+  const devices = createDevices(profile.readers, folder, chance)
   let panelPort = 0
   let on: { readonly agent: Agent; readonly panel: PanelClient } | undefined
   let last: Look | undefined

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Chance, seededChance } from './chance.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
+import type { HeldOrder } from './held-jobs.ts'
 import { agentLog, fileLogger } from './log-file.ts'
 import { type Profile, readProfiles } from './profiles.ts'
 import { createServer } from './server/server.ts'
@@ -42,6 +43,12 @@ export interface World {
   close(): Promise<void>
 }
 
+/** What waits at a new terminal for the two people the server knows at first. */
+const FIRST_HELD: readonly HeldOrder[] = [
+  { user: 'anna', name: 'Travel expenses', pages: 2, color: false, duplex: false },
+  { user: 'anna', name: 'Handbook', pages: 12, color: false, duplex: true },
+  { user: 'ben', name: 'Floor plan', pages: 1, color: true, duplex: false },
+]
 const PAGE_MS = 300
 const ENROLMENT_WAIT_MS = 30_000
 
@@ -123,7 +130,7 @@ async function bringUp(
     origins: options.origins ?? [],
     log: agentLog(fileLogger(join(data.logs, `${id}.log`))),
     pageMs: options.pageMs ?? PAGE_MS,
-    changed: changes.tell,
+    ...{ changed: changes.tell, firstHeld: FIRST_HELD },
     ...(enrols ? { enrolmentCodeFile: codeFile } : {}),
   })
   if (enrols) {

@@ -6,11 +6,15 @@ import { ANNA, type Simulator, startOnline, startSimulator } from './simulator.t
 
 /** What pages and scripts rely on. */
 const PROMISED = [
+  'DELETE /api/terminals/{id}/held-jobs/{job}',
   'GET /api/live',
   'GET /api/openapi.json',
   'GET /api/terminals',
   'GET /api/terminals/{id}',
+  'GET /api/terminals/{id}/held-jobs',
   'POST /api/terminals/{id}/clock',
+  'POST /api/terminals/{id}/held-jobs',
+  'POST /api/terminals/{id}/held-jobs/{job}/release',
   'POST /api/terminals/{id}/jobs',
   'POST /api/terminals/{id}/keys',
   'POST /api/terminals/{id}/logout',
@@ -60,7 +64,7 @@ it('shows a terminal as promised', async () => {
     network: 'up',
     clock: { clock: iso, time: iso, trust: 'anchored', running: true },
     meter: { pages: 0, color: 0 },
-    copier: { locked: true, jobs: [] },
+    copier: { locked: true, jobs: [], held: 3 },
     panelSocket: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+$/),
     server: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
     adminTokenFile: world.folder.adminToken,
@@ -126,7 +130,7 @@ it('runs jobs for whoever is logged in, counts pages, and stops at logout', asyn
   expect(printed.meter).toEqual({ pages: 2, color: 2 })
   const copy = await act('jobs', { kind: 'copy', pages: 10_000 })
   const copying = await until('some pages came out', shown => shown.session?.pages > 0)
-  expect(copying.copier).toEqual({
+  expect(copying.copier).toMatchObject({
     locked: false,
     jobs: [
       {
@@ -138,7 +142,7 @@ it('runs jobs for whoever is logged in, counts pages, and stops at logout', asyn
   expect(copying.copier.jobs[0].done).toBeGreaterThan(0)
   await act('logout')
   const { meter, copier } = await until('Anna is out', shown => shown.session === null)
-  expect(copier).toEqual({ locked: true, jobs: [] })
+  expect(copier).toMatchObject({ locked: true, jobs: [] })
   await until('everything is at the server', shown => shown.queue === 0)
   const booked = (await ledger()).filter(entry => ['print', 'copy'].includes(entry.kind))
   expect(booked).toMatchObject([
@@ -164,6 +168,10 @@ describe('refuses', () => {
     ['T1/jobs', { kind: 'copy', pages: 0 }, 400, /pages/],
     ['T1/network', { state: 'sideways' }, 400, /state: .*captive/],
     ['T1/power', { action: 'kick' }, 400, /action/],
+    ['T1/held-jobs', { user: 'anna', name: '', pages: 1 }, 400, /name/],
+    ['T1/held-jobs', { user: 'anna', name: 'Plan', pages: 0 }, 400, /pages/],
+    ['T1/held-jobs/none/release', undefined, 404, /No such job waits here/],
+    ['T1/clock', { stop: 'now' }, 400, /stop/],
     ['T1/clock', {}, 400, /give set, advance or stop/],
     ['T1/clock', { advance: '5 parsec' }, 400, /advance: write a duration/],
     ['T1/clock', { advance: '400d' }, 400, /at most 366d/],

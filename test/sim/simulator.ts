@@ -63,7 +63,8 @@ export async function startSimulator(options: Partial<WorldOptions> = {}): Promi
         ? {}
         : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
-    return { status: answer.status, body: await answer.json() }
+    const text = await answer.text()
+    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
   }
   const server = async (method: string, path: string, body?: object): Promise<Answer> => {
     const answer: ServerAnswer = await callServer(world.server, method, `/api${path}`, body)
