@@ -67,7 +67,7 @@ export function heldJobRoutes(app: ApiApp, world: World): void {
       if (id !== undefined) return reply.code(201).send({ id })
       // Somebody else may have been quicker.
       heldJob(copier, params.job)
-      throw new Refused(409, 'no-session', `${user} is not logged in here: only the owner can.`)
+      throw new Refused(409, 'no-session', `${user} is not logged in here, and it is theirs.`)
     },
   )
 

@@ -1,21 +1,27 @@
 // The `latchkey` commands that talk to a running simulator: thin clients of its API.
 
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { type ApiClient, apiClient } from './api-client.ts'
-import type { terminal } from './api-shown.ts'
-
-type Shown = z.infer<typeof terminal>
+import type { heldJobs } from './api-shapes.ts'
+import { heldWords, type Shown, statusWords } from './status-words.ts'
 
 interface Where {
   readonly url: string
   readonly terminal: string
 }
 
+interface ClockOptions {
+  readonly advance?: string
+  readonly set?: string
+  readonly stop?: boolean
+  readonly run?: boolean
+}
+
 /** Adds them to the program. `say` prints a line. */
 export function addClientCommands(program: Command, say: (line: string) => void): void {
-  const command = (usage: string, about: string): Command =>
-    program
+  const command = (usage: string, about: string, under = program): Command =>
+    under
       .command(usage)
       .description(about)
       .option('--terminal <id>', 'which terminal', 'T1')
@@ -56,39 +62,47 @@ export function addClientCommands(program: Command, say: (line: string) => void)
   command('clock', "moves the terminal's clocks")
     .option('--advance <duration>', 'lets time pass, e.g. 90s, 2m, 26h')
     .option('--set <time>', 'sets the clock on the board, e.g. 2026-03-01T12:00:00Z')
-    .action(async (options: Where & { advance?: string; set?: string }) => {
-      const { advance, set } = options
-      await post(options, 'clock', { advance, set })
+    .option('--stop', 'lets all clocks and waits of the terminal stand still')
+    .addOption(new Option('--run', 'lets them go on').conflicts('stop'))
+    .action(async (options: Where & ClockOptions) => {
+      const { advance, set, run } = options
+      const stop = run === true ? false : options.stop
+      await post(options, 'clock', { advance, set, stop })
     })
   command('reader <reader> <action>', 'unplug, replug or noise').action(
     async (reader: string, action: string, options: Where) => {
       await post(options, `readers/${encodeURIComponent(reader)}`, { action })
     },
   )
+  const held = program
+    .command('held-jobs')
+    .description('jobs that wait at the terminal until their owner releases them')
+  command('list', 'what waits, and for whom', held).action(async (options: Where) => {
+    const path = `terminals/${encodeURIComponent(options.terminal)}/held-jobs`
+    const { items } = (await apiClient(options.url).get(path)) as z.infer<typeof heldJobs>
+    for (const job of items) say(heldWords(job))
+  })
+  command('add <user> <name>', 'sends one, for the person with this username', held)
+    .option('--pages <n>', 'how many', Number, 1)
+    .option('--color', 'in colour')
+    .option('--duplex', 'on both sides')
+    .action(async (user: string, name: string, options: Where & Record<string, unknown>) => {
+      const { pages, color = false, duplex = false } = options
+      await post(options, 'held-jobs', { user, name, pages, color, duplex })
+    })
+  command('release <job>', 'prints one; its owner must be logged in', held).action(
+    async (job: string, options: Where) => {
+      await post(options, `held-jobs/${encodeURIComponent(job)}/release`)
+    },
+  )
   command('status', 'what the terminal shows and does')
     .option('--json', 'everything, as JSON')
     .action(async (options: Where & { json?: boolean }) => {
       const shown = await look(apiClient(options.url), options.terminal)
-      say(options.json === true ? JSON.stringify(shown, null, 2) : sentences(shown))
+      say(options.json === true ? JSON.stringify(shown, null, 2) : statusWords(shown))
     })
 }
 
 async function look(api: ApiClient, id: string): Promise<Shown> {
   return (await api.get(`terminals/${encodeURIComponent(id)}`)) as Shown
-}
-
-function sentences(shown: Shown): string {
-  const { session, lastVerdict } = shown
-  const verdict = lastVerdict?.granted ? 'granted' : `refused, ${lastVerdict?.reason}`
-  return [
-    ...shown.panel.text.split('\n').map(line => `  ${line}`),
-    '',
-    `power    ${shown.power}, network ${shown.network}`,
-    `link     ${shown.link.state} since ${shown.link.since}`,
-    `gate     ${shown.gate.state}`,
-    `session  ${session === null ? 'nobody' : `${session.user ?? 'a card'}, by ${session.source}`}`,
-    `queue    ${shown.queue} entries the server has not acknowledged`,
-    `cache    ${shown.cache.users} users, generation ${shown.cache.generation}`,
-    `verdict  ${lastVerdict === null ? 'none yet' : verdict}`,
-  ].join('\n')
 }

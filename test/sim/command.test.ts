@@ -25,6 +25,8 @@ async function started(...args: string[]): Promise<{
 interface ShownTerminal {
   readonly enrolled: boolean
   readonly panelSocket: string
+  readonly copier: { readonly locked: boolean }
+  readonly clock: { readonly running: boolean }
 }
 
 async function terminalsAt(url: string): Promise<readonly ShownTerminal[]> {
@@ -72,6 +74,9 @@ it('starts, is used from the command line, refuses to start twice, and stops', {
   const status = latchkey('status', '--url', url)
   expect(await status.over).toBe(0)
   expect(status.stdout()).toMatch(/Welcome Anna[\s\S]+session {2}anna, by server/)
+  expect(status.stdout()).toMatch(/^link +online since \S+, last beat took [\d.]+ ms$/m)
+  expect(status.stdout()).toMatch(/^readers +serial (accepted|ready), usb ready, keypad ready$/m)
+  expect(status.stdout()).toMatch(/^tries +5 wrong PINs free \(20 offline\), 5 wrong codes free$/m)
 
   const other = join(temporaryFolder(), 'other')
   const again = ['start', '--port', '0', '--server-port', '0']
@@ -98,6 +103,33 @@ it('starts, is used from the command line, refuses to start twice, and stops', {
     69,
     expect.stringMatching(/No simulator answers .* --url/),
   ])
+})
+
+it('stops clocks and releases held jobs from the command line', { timeout: 60_000 }, async () => {
+  const { program, url } = await started('--data', temporaryFolder())
+  const asked = async (...args: string[]): Promise<string> => {
+    const one = latchkey(...args, '--url', url)
+    expect([await one.over, one.stderr()]).toEqual([0, ''])
+    return one.stdout()
+  }
+  expect(await asked('clock', '--stop', '--advance', '1s')).toBe('')
+  expect(await asked('swipe', '0102030405')).toBe('')
+  expect(await asked('held-jobs', 'add', 'anna', 'Minutes', '--pages', '4', '--duplex')).toBe('')
+  const held = await asked('held-jobs', 'list')
+  const [, job = ''] = /^(\S+) {2}anna, "Minutes", 4 pages, both sides$/m.exec(held) ?? []
+  const unlocked = async () => (await terminalsAt(url))[0]?.copier.locked === false
+  await expect.poll(unlocked, { timeout: 15_000 }).toBe(true)
+  expect(await asked('held-jobs', 'release', job)).toBe('')
+  const status = await asked('status')
+  expect(status).toMatch(/^clock +\S+, stopped; taken to be \S+ \(anchored\)$/m)
+  expect(status).toMatch(/^copier +open.*; 3 held$/m)
+  expect(await asked('clock', '--run')).toBe('')
+  expect((await terminalsAt(url))[0]?.clock.running).toBe(true)
+  expect(await refused('clock', '--stop', '--run', '--url', url)).toEqual([
+    64,
+    expect.stringMatching(/cannot be used with/),
+  ])
+  expect(await program.end('SIGTERM')).toBe(0)
 })
 
 it('keeps its state in the folder, and starts over only when told to', {
