@@ -1,12 +1,12 @@
 // The simulator API on loopback, and the page that uses it.
 
 import type { AddressInfo } from 'node:net'
-import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { createApiApp } from './api-app.ts'
 import { heldJobRoutes } from './api-held-jobs.ts'
 import { liveRoute } from './api-live.ts'
+import { servePage } from './api-page.ts'
 import { terminalRoutes } from './api-terminals.ts'
 import type { World } from './world.ts'
 
@@ -24,8 +24,6 @@ export interface SimulatorApi {
 }
 
 const HOST = '127.0.0.1'
-const PAGE_POLICY =
-  "default-src 'self'; connect-src 'self' ws://127.0.0.1:*; frame-ancestors 'none'; base-uri 'none'"
 
 /** Listens on loopback. Rejects with Node's error when the port is taken. */
 export async function startApi({ world, port, page }: ApiOptions): Promise<SimulatorApi> {
@@ -34,17 +32,7 @@ export async function startApi({ world, port, page }: ApiOptions): Promise<Simul
     transform: jsonSchemaTransform,
     openapi: { openapi: '3.1.0', info: { title: 'Latchkey simulator', version: '1' } },
   })
-  if (page !== undefined) {
-    await app.register(fastifyStatic, {
-      root: page,
-      decorateReply: false,
-      cacheControl: false,
-      setHeaders: response => {
-        response.setHeader('content-security-policy', PAGE_POLICY)
-        response.setHeader('cache-control', 'no-cache')
-      },
-    })
-  }
+  if (page !== undefined) await servePage(app, page)
   // Routes come after the plugin that describes them has been loaded.
   await app.register((scope, _, done) => {
     liveRoute(scope, world)
