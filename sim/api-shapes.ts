@@ -90,7 +90,7 @@ export const clockState = z.object({
 export const readerState = z.object({ id: z.string(), plugged: z.boolean() })
 export const startedJob = z.object({ id: z.string() })
 export const heldJobs = z.object({
-  items: z.array(heldOrder.extend({ id: z.string(), sentAt: when })),
+  items: z.array(z.object({ id: z.string(), ...heldOrder.shape, sentAt: when })),
   next: z.string().nullable(),
 })
 export const accepted = z.object({ accepted: z.literal(true) })
