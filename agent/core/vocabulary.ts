@@ -467,7 +467,7 @@ export type Effect =
 /** What a time rests on: a signed beat of this boot, or only the highest time known before. */
 export type Trust = 'anchored' | 'floor'
 
-/** A sentence for people: an id and its arguments; the words are in `wire/panel-text.ts`. */
+/** A sentence for people: an id and its arguments; the words are in `wire/words/`. */
 export interface Message {
   readonly id: string
   readonly args?: {

@@ -1,0 +1,116 @@
+// The panel's words in Czech.
+
+import type { Words } from './en.ts'
+
+const WORDS: Words = {
+  'reason.unknown-card': 'Tato karta není známá. Požádejte správce, aby ji zaregistroval.',
+  'reason.wrong-pin': 'Tento PIN není správný. Zkontrolujte ho a zadejte znovu.',
+  'reason.inactive': 'Tento účet je vypnutý. Obraťte se na správce.',
+  'reason.expired':
+    'Platnost této karty nebo PINu vypršela. O novou kartu nebo PIN požádejte na přihlašovací stránce nebo na helpdesku.',
+  'reason.cache-expired':
+    'Toto zařízení je offline a toto přihlášení už příliš dlouho neověřilo. Zkuste to znovu, až bude online.',
+  'reason.waiting-for-offline':
+    'Server neodpovídá. Počkejte, až bude možné přihlášení offline, a pak se přihlaste znovu.',
+  'reason.gate-locked':
+    'Toto zařízení je offline a zamčené. Správce musí nejdřív zadat odemykací kód.',
+  'reason.wrong-code': 'Tento odemykací kód není správný. Zkontrolujte ho a zadejte znovu.',
+  'reason.offline-login-off':
+    'Server neodpovídá a bez něj se tu nikdo nepřihlásí. Zkuste jinou tiskárnu nebo počkejte.',
+  'reason.not-secure':
+    'Spojení se serverem není zabezpečené, proto se nikdo nemůže přihlásit. Oznamte to správci.',
+  'reason.not-enrolled':
+    'Toto zařízení zatím nepatří k žádnému serveru. Správce musí zadat registrační kód.',
+  'reason.terminal-refused': 'Server už toto zařízení nepřijímá. Oznamte to správci.',
+  'reason.delayed': 'Příliš mnoho chybných zadání. Počkejte a pak to zkuste znovu.',
+  'reason.budget-spent':
+    'Dnes tu bylo příliš mnoho chybných PINů, proto offline neplatí. Použijte kartu.',
+  'reason.locked-out':
+    'Server toto přihlášení po příliš mnoha chybných pokusech zablokoval. Chvíli počkejte nebo se obraťte na správce.',
+  'reason.pin-not-offline': 'Samotný PIN neplatí, dokud je toto zařízení offline. Použijte kartu.',
+  'reason.pin-too-short': 'Tento PIN je příliš krátký na to, aby platil offline. Použijte kartu.',
+  'reason.method-off': 'Tento způsob přihlášení je tu vypnutý. Použijte jiný.',
+  'reason.journal-unwritable':
+    'Toto zařízení nemůže zapisovat svůj protokol, proto se nikdo nemůže přihlásit. Oznamte to správci.',
+  'reason.clock-untrusted':
+    'Hodiny tohoto zařízení jdou špatně. Počkejte, až bude server zpátky, a oznamte to správci.',
+  'reason.cache-unreadable':
+    'Toto zařízení nemůže přečíst uložená přihlášení. Zkuste to znovu, až bude online, a oznamte to správci.',
+  'reason.attempt-uncounted':
+    'Toto zařízení nemůže počítat pokusy, proto tento neprověřilo. Oznamte to správci.',
+
+  'fault.server/unreachable':
+    'Server je nedostupný. Zkontrolujte síťový kabel a adresu serveru a zadejte kód znovu.',
+  'fault.server/timeout': 'Server neodpověděl včas. Zkontrolujte, že běží, a zadejte kód znovu.',
+  'fault.server/not-trusted':
+    'Server neprokázal svou totožnost. Zkontrolujte jeho adresu a hodiny tohoto zařízení.',
+  'fault.server/not-secure': 'Adresa serveru musí začínat https://. Opravte ji v konfiguraci.',
+  'fault.server/refused':
+    'Server toto zařízení nepřijímá. Vytvořte v konzoli nový registrační kód.',
+  'fault.server/busy': 'Server je zaneprázdněný. Počkejte minutu a zadejte kód znovu.',
+  'fault.server/bad-answer':
+    'To, co odpovídá, není server Latchkey. Zkontrolujte adresu serveru v konfiguraci.',
+  'fault.server/gap': 'Serveru chybí záznamy tohoto zařízení. Odešlou se znovu samy.',
+  'fault.server/conflict': 'Server má jiné záznamy než toto zařízení. Oznamte to správci.',
+  'fault.enrolment/bad-code':
+    'Tento kód není správný. Porovnejte ho s kódem v konzoli a zadejte ho znovu.',
+  'fault.enrolment/wrong-server':
+    'Tohle není server, který kód vytvořil. Zkontrolujte adresu; je-li správná, může být někdo mezi vámi a serverem.',
+  'fault.enrolment/refused':
+    'Tento kód je použitý nebo starší než hodina. Vytvořte v konzoli nový.',
+  'fault.enrolment/missing':
+    'Toto zařízení zatím nepatří k žádnému serveru. Zadejte registrační kód z konzole.',
+  'fault.store/wrong-key':
+    'Klíč tohoto zařízení neodpovídá jeho datům. Zavolejte servis, než ho někdo znovu zaregistruje.',
+  'fault.store/corrupt': 'Data tohoto zařízení jsou poškozená. Zavolejte servis.',
+  'fault.store/foreign': 'Data v tomto zařízení patří jinému. Zavolejte servis.',
+  'fault.store/busy': 'Data tohoto zařízení používá jiný program. Restartujte zařízení.',
+  'fault.store/full': 'Úložiště tohoto zařízení je plné. Zavolejte servis.',
+  'fault.store/failed': 'Úložiště tohoto zařízení nefunguje. Zavolejte servis.',
+  'fault.vault/bad-seal':
+    'To, co server poslal, je určené jinému zařízení. Zaregistrujte toto znovu.',
+  'fault.reader/unplugged': 'Čtečka je odpojená. Připojte ji zpět.',
+  'fault.reader/unavailable': 'Čtečku nelze použít. Odpojte ji a znovu připojte.',
+  'fault.panel/unavailable': 'Ovládací panel je nedostupný. Restartujte zařízení.',
+  'fault.config/invalid': 'Konfigurace není správná. Požádejte správce, aby ji opravil.',
+
+  welcome: 'Vítejte {name}',
+  'swipe-card': 'Přiložte kartu ke čtečce',
+  'enter-pin': 'Zadejte PIN a stiskněte OK',
+  'swipe-card-or-enter-pin': 'Přiložte kartu ke čtečce nebo zadejte PIN',
+  'enter-pin-for-card': 'Zadejte PIN ke své kartě',
+  'one-moment': 'Okamžik…',
+  'not-enrolled-title': 'Toto zařízení zatím nepatří k žádnému serveru',
+  'not-enrolled-how':
+    'Správce vytvoří na serveru registrační kód; zadejte ho zde. Platí jednu hodinu.',
+  enrolling: 'Probíhá registrace na serveru…',
+  'not-secure-title': 'Spojení se serverem není zabezpečené',
+  'not-secure-how':
+    'Dokud adresa serveru nezačíná https://, nikdo se nepřihlásí offline a žádná přihlášení se tu neukládají.',
+  'waiting-title': 'Server neodpovídá',
+  'waiting-for-server': 'Toto zařízení to zkouší dál. Přihlaste se, jakmile server zase odpoví.',
+  'offline-login-possible-in': 'Přihlášení offline bude možné za {until}',
+  'offline-since': 'Offline od {time}',
+  'offline-login-off-title': 'Bez serveru se nelze přihlásit',
+  'wait-for-server': 'Přihlášení bude zase fungovat, jakmile server odpoví.',
+  'offline-login-works': 'Přihlásit se mohou lidé uložení v tomto zařízení.',
+  'enter-unlock-code': 'Zadejte odemykací kód',
+  'ask-for-unlock-code': 'Přihlášení offline je zamčené. Odemykací kód má správce.',
+  'choose-unlock-mode': 'Kód je správný. Na jak dlouho odemknout?',
+  'mode-single': '1: pro jedno přihlášení',
+  'mode-until-online': '2: dokud nebude server zpátky',
+  'unlocked-for-one': 'Odemčeno pro jedno přihlášení, ještě {until}',
+  recovering: 'Server je zpátky. Přihlášení funguje; toto zařízení spojení ještě ověřuje.',
+  'pages-so-far': 'Stránky: {pages}',
+  'offline-no-limits': 'Offline: kredit, kvóta a projekty nejsou k dispozici.',
+  'logout-soon': 'Za {until} vaše přihlášení skončí. Stiskem libovolné klávesy ho prodloužíte.',
+  'your-offline-login-ends': 'Vaše přihlášení platí offline do {time}',
+}
+
+/** A preposition or conjunction of one letter never ends a line of Czech. */
+export const CZECH = Object.fromEntries(
+  Object.entries(WORDS).map(([id, text]) => [
+    id,
+    text.replace(/(?<=^|\s)([aikosuvz]) /gi, '$1\u00a0'),
+  ]),
+) as Words

@@ -1,0 +1,125 @@
+// The panel's words in German.
+
+import type { Words } from './en.ts'
+
+export const GERMAN: Words = {
+  'reason.unknown-card':
+    'Diese Karte ist nicht bekannt. Lassen Sie sie vom Administrator eintragen.',
+  'reason.wrong-pin': 'Diese PIN stimmt nicht. Prüfen Sie sie und geben Sie sie noch einmal ein.',
+  'reason.inactive': 'Dieses Konto ist abgeschaltet. Wenden Sie sich an Ihren Administrator.',
+  'reason.expired':
+    'Diese Karte oder PIN ist abgelaufen. Holen Sie sich auf Ihrer Anmeldeseite oder beim Helpdesk eine neue.',
+  'reason.cache-expired':
+    'Dieses Gerät ist offline und hat diese Anmeldung zu lange nicht geprüft. Versuchen Sie es wieder, wenn es online ist.',
+  'reason.waiting-for-offline':
+    'Der Server antwortet nicht. Warten Sie, bis die Offline-Anmeldung möglich ist, und melden Sie sich dann noch einmal an.',
+  'reason.gate-locked':
+    'Dieses Gerät ist offline und gesperrt. Ein Administrator muss zuerst den Entsperrcode eingeben.',
+  'reason.wrong-code':
+    'Dieser Entsperrcode stimmt nicht. Prüfen Sie ihn und geben Sie ihn noch einmal ein.',
+  'reason.offline-login-off':
+    'Der Server antwortet nicht, und ohne ihn kann sich hier niemand anmelden. Nehmen Sie einen anderen Drucker oder warten Sie.',
+  'reason.not-secure':
+    'Die Verbindung zum Server ist nicht sicher, deshalb kann sich niemand anmelden. Melden Sie das Ihrem Administrator.',
+  'reason.not-enrolled':
+    'Dieses Gerät gehört noch zu keinem Server. Ein Administrator muss einen Registrierungscode eingeben.',
+  'reason.terminal-refused':
+    'Der Server nimmt dieses Gerät nicht mehr an. Melden Sie das Ihrem Administrator.',
+  'reason.delayed': 'Zu viele falsche Eingaben. Warten Sie und versuchen Sie es dann noch einmal.',
+  'reason.budget-spent':
+    'Heute gab es zu viele falsche PINs, deshalb gelten hier offline keine PINs. Nehmen Sie Ihre Karte.',
+  'reason.locked-out':
+    'Der Server hat diese Anmeldung nach zu vielen falschen Versuchen gesperrt. Warten Sie eine Weile oder fragen Sie Ihren Administrator.',
+  'reason.pin-not-offline':
+    'Eine PIN allein gilt nicht, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte.',
+  'reason.pin-too-short':
+    'Diese PIN ist zu kurz, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte.',
+  'reason.method-off': 'Diese Art der Anmeldung ist hier abgeschaltet. Nehmen Sie eine andere.',
+  'reason.journal-unwritable':
+    'Dieses Gerät kann sein Protokoll nicht schreiben, deshalb kann sich niemand anmelden. Melden Sie das Ihrem Administrator.',
+  'reason.clock-untrusted':
+    'Die Uhr dieses Geräts geht falsch. Warten Sie, bis der Server wieder da ist, und melden Sie das Ihrem Administrator.',
+  'reason.cache-unreadable':
+    'Dieses Gerät kann die gespeicherten Anmeldungen nicht lesen. Versuchen Sie es wieder, wenn es online ist, und melden Sie das Ihrem Administrator.',
+  'reason.attempt-uncounted':
+    'Dieses Gerät kann Versuche nicht zählen und hat diesen deshalb nicht geprüft. Melden Sie das Ihrem Administrator.',
+
+  'fault.server/unreachable':
+    'Der Server ist nicht zu erreichen. Prüfen Sie das Netzwerkkabel und die Adresse des Servers und geben Sie den Code noch einmal ein.',
+  'fault.server/timeout':
+    'Der Server hat nicht rechtzeitig geantwortet. Prüfen Sie, ob er läuft, und geben Sie den Code noch einmal ein.',
+  'fault.server/not-trusted':
+    'Der Server weist sich nicht aus. Prüfen Sie seine Adresse und die Uhr dieses Geräts.',
+  'fault.server/not-secure':
+    'Die Adresse des Servers muss mit https:// beginnen. Berichtigen Sie sie in der Konfiguration.',
+  'fault.server/refused':
+    'Der Server nimmt dieses Gerät nicht an. Erstellen Sie in der Konsole einen neuen Registrierungscode.',
+  'fault.server/busy':
+    'Der Server ist ausgelastet. Warten Sie eine Minute und geben Sie den Code noch einmal ein.',
+  'fault.server/bad-answer':
+    'Was antwortet, ist nicht der Latchkey-Server. Prüfen Sie die Adresse des Servers in der Konfiguration.',
+  'fault.server/gap':
+    'Dem Server fehlen Einträge dieses Geräts. Sie werden von selbst noch einmal gesendet.',
+  'fault.server/conflict':
+    'Der Server hat andere Einträge als dieses Gerät. Melden Sie das Ihrem Administrator.',
+  'fault.enrolment/bad-code':
+    'Dieser Code stimmt nicht. Vergleichen Sie ihn mit dem in der Konsole und geben Sie ihn noch einmal ein.',
+  'fault.enrolment/wrong-server':
+    'Das ist nicht der Server, der den Code erstellt hat. Prüfen Sie die Adresse; stimmt sie, sitzt vielleicht jemand dazwischen.',
+  'fault.enrolment/refused':
+    'Dieser Code ist verbraucht oder älter als eine Stunde. Erstellen Sie in der Konsole einen neuen.',
+  'fault.enrolment/missing':
+    'Dieses Gerät gehört noch zu keinem Server. Geben Sie einen Registrierungscode aus der Konsole ein.',
+  'fault.store/wrong-key':
+    'Der Schlüssel dieses Geräts passt nicht zu seinen Daten. Rufen Sie den Service, bevor es jemand neu registriert.',
+  'fault.store/corrupt': 'Die Daten dieses Geräts sind beschädigt. Rufen Sie den Service.',
+  'fault.store/foreign':
+    'Die Daten auf diesem Gerät gehören zu einem anderen. Rufen Sie den Service.',
+  'fault.store/busy':
+    'Ein anderes Programm benutzt die Daten dieses Geräts. Starten Sie das Gerät neu.',
+  'fault.store/full': 'Der Speicher dieses Geräts ist voll. Rufen Sie den Service.',
+  'fault.store/failed': 'Der Speicher dieses Geräts arbeitet nicht. Rufen Sie den Service.',
+  'fault.vault/bad-seal':
+    'Was der Server gesendet hat, ist für ein anderes Gerät bestimmt. Registrieren Sie dieses neu.',
+  'fault.reader/unplugged': 'Der Leser ist ausgesteckt. Stecken Sie ihn wieder ein.',
+  'fault.reader/unavailable':
+    'Der Leser lässt sich nicht benutzen. Stecken Sie ihn aus und wieder ein.',
+  'fault.panel/unavailable': 'Das Bedienfeld ist nicht zu erreichen. Starten Sie das Gerät neu.',
+  'fault.config/invalid':
+    'Die Konfiguration stimmt nicht. Lassen Sie sie vom Administrator berichtigen.',
+
+  welcome: 'Willkommen {name}',
+  'swipe-card': 'Halten Sie Ihre Karte an den Leser',
+  'enter-pin': 'Geben Sie Ihre PIN ein und drücken Sie OK',
+  'swipe-card-or-enter-pin': 'Halten Sie Ihre Karte an den Leser oder geben Sie Ihre PIN ein',
+  'enter-pin-for-card': 'Geben Sie die PIN zu Ihrer Karte ein',
+  'one-moment': 'Einen Moment …',
+  'not-enrolled-title': 'Dieses Gerät gehört noch zu keinem Server',
+  'not-enrolled-how':
+    'Ein Administrator erstellt auf dem Server einen Registrierungscode; geben Sie ihn hier ein. Er gilt eine Stunde.',
+  enrolling: 'Die Registrierung beim Server läuft …',
+  'not-secure-title': 'Die Verbindung zum Server ist nicht sicher',
+  'not-secure-how':
+    'Niemand kann sich offline anmelden, und hier wird keine Anmeldung gespeichert, bis die Adresse des Servers mit https:// beginnt.',
+  'waiting-title': 'Der Server antwortet nicht',
+  'waiting-for-server':
+    'Dieses Gerät versucht es weiter. Melden Sie sich an, sobald der Server wieder antwortet.',
+  'offline-login-possible-in': 'Offline-Anmeldung möglich in {until}',
+  'offline-since': 'Offline seit {time}',
+  'offline-login-off-title': 'Keine Anmeldung, solange der Server fehlt',
+  'wait-for-server': 'Die Anmeldung geht wieder, sobald der Server antwortet.',
+  'offline-login-works': 'Anmelden kann sich, wer auf diesem Gerät gespeichert ist.',
+  'enter-unlock-code': 'Geben Sie den Entsperrcode ein',
+  'ask-for-unlock-code':
+    'Die Offline-Anmeldung ist gesperrt. Ein Administrator hat den Entsperrcode.',
+  'choose-unlock-mode': 'Der Code stimmt. Wie lange entsperren?',
+  'mode-single': '1: für eine Anmeldung',
+  'mode-until-online': '2: bis der Server wieder da ist',
+  'unlocked-for-one': 'Für eine Anmeldung entsperrt, noch {until}',
+  recovering: 'Der Server ist wieder da. Anmelden geht; dieses Gerät prüft die Verbindung noch.',
+  'pages-so-far': 'Seiten: {pages}',
+  'offline-no-limits': 'Offline: Guthaben, Kontingent und Projekte stehen nicht zur Verfügung.',
+  'logout-soon':
+    'Sie werden in {until} abgemeldet. Drücken Sie eine Taste, um angemeldet zu bleiben.',
+  'your-offline-login-ends': 'Ihre Anmeldung gilt offline bis {time}',
+}

@@ -1,0 +1,125 @@
+// The panel's words in English. Their ids are the list that every other language must fill.
+
+import type { Reason } from '../../core/vocabulary.ts'
+
+/** Why somebody is not let in, and what to do about it. Every reason has its line. */
+const REASONS = {
+  'reason.unknown-card': 'This card is not known. Ask your administrator to register it.',
+  'reason.wrong-pin': 'This PIN is not right. Check it and enter it again.',
+  'reason.inactive': 'This account is switched off. Ask your administrator.',
+  'reason.expired':
+    'This card or PIN is past its validity. Ask for a new one at your login page or help desk.',
+  'reason.cache-expired':
+    'This terminal is offline and has not checked this login for too long. Try again when it is online.',
+  'reason.waiting-for-offline':
+    'The server does not answer. Wait until offline login is possible, then log in again.',
+  'reason.gate-locked':
+    'This terminal is offline and locked. An administrator must enter the unlock code first.',
+  'reason.wrong-code': 'This unlock code is not right. Check it and enter it again.',
+  'reason.offline-login-off':
+    'The server does not answer and nobody can log in without it here. Try another printer or wait.',
+  'reason.not-secure':
+    'The connection to the server is not secure, so nobody can log in. Tell your administrator.',
+  'reason.not-enrolled':
+    'This terminal belongs to no server yet. An administrator must enter an enrolment code.',
+  'reason.terminal-refused':
+    'The server does not accept this terminal any more. Tell your administrator.',
+  'reason.delayed': 'Too many wrong entries. Wait, then try again.',
+  'reason.budget-spent':
+    'Too many wrong PINs today, so PINs are off here while offline. Use your card.',
+  'reason.locked-out':
+    'The server has locked this login after too many wrong tries. Wait a while or ask your administrator.',
+  'reason.pin-not-offline':
+    'A PIN alone does not work while this terminal is offline. Use your card.',
+  'reason.pin-too-short':
+    'This PIN is too short to work while this terminal is offline. Use your card.',
+  'reason.method-off': 'This way to log in is switched off here. Use another one.',
+  'reason.journal-unwritable':
+    'This terminal cannot write its log, so nobody can log in. Tell your administrator.',
+  'reason.clock-untrusted':
+    'The clock of this terminal is wrong. Wait until the server is back, and tell your administrator.',
+  'reason.cache-unreadable':
+    'This terminal cannot read the logins it keeps. Try again when it is online, and tell your administrator.',
+  'reason.attempt-uncounted':
+    'This terminal cannot count tries, so it did not look at this one. Tell your administrator.',
+} as const satisfies Readonly<Record<`reason.${Reason}`, string>>
+
+/** What stopped an enrolment, by the code of the fault. */
+const FAULTS = {
+  'fault.server/unreachable':
+    'The server cannot be reached. Check the network cable and the server’s address, then enter the code again.',
+  'fault.server/timeout':
+    'The server did not answer in time. Check that it is running, then enter the code again.',
+  'fault.server/not-trusted':
+    'The server does not prove who it is. Check its address and this machine’s clock.',
+  'fault.server/not-secure':
+    'The server’s address must begin with https://. Correct it in the configuration.',
+  'fault.server/refused':
+    'The server does not accept this terminal. Make a new enrolment code in the console.',
+  'fault.server/busy': 'The server is busy. Wait a minute, then enter the code again.',
+  'fault.server/bad-answer':
+    'What answers is not the Latchkey server. Check the server’s address in the configuration.',
+  'fault.server/gap':
+    'The server lacks entries of this terminal. They are sent again by themselves.',
+  'fault.server/conflict':
+    'The server holds other entries than this terminal. Tell your administrator.',
+  'fault.enrolment/bad-code':
+    'This code is not right. Compare it with the code in the console and enter it again.',
+  'fault.enrolment/wrong-server':
+    'This is not the server that made the code. Check the address; if it is right, somebody may stand in between.',
+  'fault.enrolment/refused':
+    'This code is used up or older than an hour. Make a new one in the console.',
+  'fault.enrolment/missing':
+    'This terminal belongs to no server yet. Enter an enrolment code from the console.',
+  'fault.store/wrong-key':
+    'This machine’s key does not fit its data. Ask for service before anybody enrols it again.',
+  'fault.store/corrupt': 'This machine’s data is damaged. Ask for service.',
+  'fault.store/foreign': 'This machine’s data belongs to another terminal. Ask for service.',
+  'fault.store/busy': 'Another program uses this machine’s data. Restart the machine.',
+  'fault.store/full': 'This machine’s storage is full. Ask for service.',
+  'fault.store/failed': 'This machine’s storage does not work. Ask for service.',
+  'fault.vault/bad-seal': 'What the server sent is meant for another terminal. Enrol again.',
+  'fault.reader/unplugged': 'The reader is unplugged. Plug it in again.',
+  'fault.reader/unavailable': 'The reader cannot be used. Unplug it and plug it in again.',
+  'fault.panel/unavailable': 'The panel cannot be reached. Restart the machine.',
+  'fault.config/invalid': 'The configuration is not right. Ask your administrator to correct it.',
+} as const
+
+export const ENGLISH = {
+  ...REASONS,
+  ...FAULTS,
+  welcome: 'Welcome {name}',
+  'swipe-card': 'Hold your card to the reader',
+  'enter-pin': 'Enter your PIN and press OK',
+  'swipe-card-or-enter-pin': 'Hold your card to the reader or enter your PIN',
+  'enter-pin-for-card': 'Enter the PIN that goes with your card',
+  'one-moment': 'One moment …',
+  'not-enrolled-title': 'This terminal belongs to no server yet',
+  'not-enrolled-how':
+    'An administrator makes an enrolment code at the server; enter it here. It is valid for one hour.',
+  enrolling: 'Enrolling with the server …',
+  'not-secure-title': 'The connection to the server is not secure',
+  'not-secure-how':
+    'Nobody can log in offline and no logins are stored here until the server’s address begins with https://.',
+  'waiting-title': 'The server does not answer',
+  'waiting-for-server': 'This terminal keeps trying. Log in as soon as the server answers again.',
+  'offline-login-possible-in': 'Offline login will be possible in {until}',
+  'offline-since': 'Offline since {time}',
+  'offline-login-off-title': 'No login while the server is away',
+  'wait-for-server': 'Login works again as soon as the server answers.',
+  'offline-login-works': 'Login works for people who are stored on this terminal.',
+  'enter-unlock-code': 'Enter the unlock code',
+  'ask-for-unlock-code': 'Offline login is locked. An administrator has the unlock code.',
+  'choose-unlock-mode': 'The code is right. Unlock for how long?',
+  'mode-single': '1: for one login',
+  'mode-until-online': '2: until the server is back',
+  'unlocked-for-one': 'Unlocked for one login, for another {until}',
+  recovering: 'The server is back. Login works; this terminal is still checking the connection.',
+  'pages-so-far': 'Pages: {pages}',
+  'offline-no-limits': 'Offline: credit, quota and projects are not available.',
+  'logout-soon': 'You will be logged out in {until}. Press any key to stay logged in.',
+  'your-offline-login-ends': 'Your login works offline until {time}',
+} as const
+
+/** Every line the panel can show, by its id. A language that lacks one does not compile. */
+export type Words = Readonly<Record<keyof typeof ENGLISH, string>>

@@ -1,0 +1,123 @@
+// The panel's words in French. A narrow no-break space (U+202F) stands before : ; ? and !
+
+import type { Words } from './en.ts'
+
+export const FRENCH: Words = {
+  'reason.unknown-card':
+    'Cette carte est inconnue. Demandez à votre administrateur de l’enregistrer.',
+  'reason.wrong-pin': 'Ce code PIN est incorrect. Vérifiez-le et saisissez-le de nouveau.',
+  'reason.inactive': 'Ce compte est désactivé. Adressez-vous à votre administrateur.',
+  'reason.expired':
+    'La validité de cette carte ou de ce code PIN est dépassée. Demandez un renouvellement sur votre page de connexion ou à l’assistance.',
+  'reason.cache-expired':
+    'Ce terminal est hors ligne et n’a pas vérifié cet accès depuis trop longtemps. Réessayez quand il sera en ligne.',
+  'reason.waiting-for-offline':
+    'Le serveur ne répond pas. Attendez que la connexion hors ligne soit possible, puis réessayez.',
+  'reason.gate-locked':
+    'Ce terminal est hors ligne et verrouillé. Un administrateur doit d’abord saisir le code de déverrouillage.',
+  'reason.wrong-code':
+    'Ce code de déverrouillage est incorrect. Vérifiez-le et saisissez-le de nouveau.',
+  'reason.offline-login-off':
+    'Le serveur ne répond pas et personne ne peut se connecter ici sans lui. Utilisez une autre imprimante ou patientez.',
+  'reason.not-secure':
+    'La liaison avec le serveur n’est pas sécurisée\u202f: personne ne peut se connecter. Prévenez votre administrateur.',
+  'reason.not-enrolled':
+    'Ce terminal n’appartient encore à aucun serveur. Un administrateur doit saisir un code d’enrôlement.',
+  'reason.terminal-refused':
+    'Le serveur n’accepte plus ce terminal. Prévenez votre administrateur.',
+  'reason.delayed': 'Trop de saisies incorrectes. Patientez, puis réessayez.',
+  'reason.budget-spent':
+    'Trop de codes PIN incorrects aujourd’hui\u202f: ils sont désactivés ici hors ligne. Utilisez votre carte.',
+  'reason.locked-out':
+    'Le serveur a bloqué cet accès après trop d’essais incorrects. Patientez un moment ou adressez-vous à votre administrateur.',
+  'reason.pin-not-offline':
+    'Un code PIN seul ne suffit pas tant que ce terminal est hors ligne. Utilisez votre carte.',
+  'reason.pin-too-short':
+    'Ce code PIN est trop court tant que ce terminal est hors ligne. Utilisez votre carte.',
+  'reason.method-off': 'Ce mode de connexion est désactivé ici. Utilisez-en un autre.',
+  'reason.journal-unwritable':
+    'Ce terminal ne peut pas écrire son journal\u202f: personne ne peut se connecter. Prévenez votre administrateur.',
+  'reason.clock-untrusted':
+    'L’horloge de ce terminal n’est pas à l’heure. Attendez le retour du serveur et prévenez votre administrateur.',
+  'reason.cache-unreadable':
+    'Ce terminal ne peut pas lire les accès qu’il conserve. Réessayez quand il sera en ligne et prévenez votre administrateur.',
+  'reason.attempt-uncounted':
+    'Ce terminal ne peut pas compter les essais et n’a donc pas examiné celui-ci. Prévenez votre administrateur.',
+
+  'fault.server/unreachable':
+    'Le serveur est injoignable. Vérifiez le câble réseau et l’adresse du serveur, puis saisissez le code de nouveau.',
+  'fault.server/timeout':
+    'Le serveur n’a pas répondu à temps. Vérifiez qu’il fonctionne, puis saisissez le code de nouveau.',
+  'fault.server/not-trusted':
+    'Le serveur ne prouve pas son identité. Vérifiez son adresse et l’horloge de cette machine.',
+  'fault.server/not-secure':
+    'L’adresse du serveur doit commencer par https://. Corrigez-la dans la configuration.',
+  'fault.server/refused':
+    'Le serveur n’accepte pas ce terminal. Créez un nouveau code d’enrôlement dans la console.',
+  'fault.server/busy':
+    'Le serveur est occupé. Attendez une minute, puis saisissez le code de nouveau.',
+  'fault.server/bad-answer':
+    'Ce qui répond n’est pas le serveur Latchkey. Vérifiez l’adresse du serveur dans la configuration.',
+  'fault.server/gap':
+    'Il manque au serveur des entrées de ce terminal. Elles sont renvoyées automatiquement.',
+  'fault.server/conflict':
+    'Le serveur détient d’autres entrées que ce terminal. Prévenez votre administrateur.',
+  'fault.enrolment/bad-code':
+    'Ce code est incorrect. Comparez-le à celui de la console et saisissez-le de nouveau.',
+  'fault.enrolment/wrong-server':
+    'Ce n’est pas le serveur qui a créé le code. Vérifiez l’adresse\u202f; si elle est juste, quelqu’un s’est peut-être interposé.',
+  'fault.enrolment/refused':
+    'Ce code a déjà servi ou date de plus d’une heure. Créez-en un nouveau dans la console.',
+  'fault.enrolment/missing':
+    'Ce terminal n’appartient encore à aucun serveur. Saisissez un code d’enrôlement de la console.',
+  'fault.store/wrong-key':
+    'La clé de cette machine ne correspond pas à ses données. Appelez l’assistance avant tout nouvel enrôlement.',
+  'fault.store/corrupt': 'Les données de cette machine sont endommagées. Appelez l’assistance.',
+  'fault.store/foreign':
+    'Les données de cette machine appartiennent à un autre terminal. Appelez l’assistance.',
+  'fault.store/busy': 'Un autre programme utilise les données de cette machine. Redémarrez-la.',
+  'fault.store/full': 'La mémoire de cette machine est pleine. Appelez l’assistance.',
+  'fault.store/failed': 'La mémoire de cette machine ne fonctionne pas. Appelez l’assistance.',
+  'fault.vault/bad-seal':
+    'Ce que le serveur a envoyé est destiné à un autre terminal. Enrôlez celui-ci de nouveau.',
+  'fault.reader/unplugged': 'Le lecteur est débranché. Rebranchez-le.',
+  'fault.reader/unavailable': 'Le lecteur est inutilisable. Débranchez-le et rebranchez-le.',
+  'fault.panel/unavailable': 'Le panneau de commande est injoignable. Redémarrez la machine.',
+  'fault.config/invalid':
+    'La configuration est incorrecte. Demandez à votre administrateur de la corriger.',
+
+  welcome: 'Bienvenue {name}',
+  'swipe-card': 'Présentez votre carte au lecteur',
+  'enter-pin': 'Saisissez votre code PIN et appuyez sur OK',
+  'swipe-card-or-enter-pin': 'Présentez votre carte au lecteur ou saisissez votre code PIN',
+  'enter-pin-for-card': 'Saisissez le code PIN de votre carte',
+  'one-moment': 'Un instant…',
+  'not-enrolled-title': 'Ce terminal n’appartient encore à aucun serveur',
+  'not-enrolled-how':
+    'Un administrateur crée un code d’enrôlement sur le serveur\u202f; saisissez-le ici. Il est valable une heure.',
+  enrolling: 'Enrôlement auprès du serveur…',
+  'not-secure-title': 'La liaison avec le serveur n’est pas sécurisée',
+  'not-secure-how':
+    'Personne ne peut se connecter hors ligne et aucun accès n’est conservé ici tant que l’adresse du serveur ne commence pas par https://.',
+  'waiting-title': 'Le serveur ne répond pas',
+  'waiting-for-server':
+    'Ce terminal continue d’essayer. Connectez-vous dès que le serveur répondra de nouveau.',
+  'offline-login-possible-in': 'Connexion hors ligne possible dans {until}',
+  'offline-since': 'Hors ligne depuis le {time}',
+  'offline-login-off-title': 'Pas de connexion en l’absence du serveur',
+  'wait-for-server': 'La connexion fonctionnera de nouveau dès que le serveur répondra.',
+  'offline-login-works': 'La connexion fonctionne pour les personnes enregistrées sur ce terminal.',
+  'enter-unlock-code': 'Saisissez le code de déverrouillage',
+  'ask-for-unlock-code':
+    'La connexion hors ligne est verrouillée. Un administrateur a le code de déverrouillage.',
+  'choose-unlock-mode': 'Le code est bon. Déverrouiller pour combien de temps\u202f?',
+  'mode-single': '1\u202f: pour une connexion',
+  'mode-until-online': '2\u202f: jusqu’au retour du serveur',
+  'unlocked-for-one': 'Déverrouillé pour une connexion, encore {until}',
+  recovering:
+    'Le serveur est de retour. La connexion fonctionne\u202f; ce terminal vérifie encore la liaison.',
+  'pages-so-far': 'Pages\u202f: {pages}',
+  'offline-no-limits': 'Hors ligne\u202f: crédit, quota et projets ne sont pas disponibles.',
+  'logout-soon': 'Votre session se termine dans {until}. Appuyez sur une touche pour la prolonger.',
+  'your-offline-login-ends': 'Votre accès hors ligne est valable jusqu’au {time}',
+}
