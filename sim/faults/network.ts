@@ -1,7 +1,7 @@
 // The network between one terminal and the server: a TCP proxy on loopback that can behave badly in known ways.
 // It never looks into what it carries, so TLS and pinning stay what they are.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createHttps } from 'node:https'
 import { connect, createServer, type Socket } from 'node:net'
@@ -34,7 +34,8 @@ export interface Network {
 }
 
 // Below the ports that systems hand out by themselves: while we refuse, nobody else gets our port, and a client that
-// tries it again and again cannot be given it as its own and so connect to itself.
+// tries it again and again cannot be given it as its own and so connect to itself. And drawn from no seed: simulators
+// with the same one would all want the same port, and take it from whoever is down.
 const FIRST_PORT = 15_000
 const PORTS = 15_000
 const PORT_TRIES = 50
@@ -135,7 +136,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     await closed
   }
 
-  const port = await someFreePort(listen, chance)
+  const port = await someFreePort(listen)
 
   return {
     port,
@@ -171,12 +172,9 @@ function reset(socket: Socket): void {
 
 const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
-async function someFreePort(
-  listen: (port: number) => Promise<void>,
-  chance: Chance,
-): Promise<number> {
+async function someFreePort(listen: (port: number) => Promise<void>): Promise<number> {
   for (let tries = 1; ; tries += 1) {
-    const port = FIRST_PORT + Math.floor(chance() * PORTS)
+    const port = FIRST_PORT + randomInt(PORTS)
     try {
       await listen(port)
       return port
