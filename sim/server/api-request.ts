@@ -1,6 +1,6 @@
 // What the parts of the Server API share: whose request it is, and how answers and times are written.
 
-import type { z } from 'zod'
+import { z } from 'zod'
 import { errorReply } from '../../agent/wire/server-messages.ts'
 import type { Tenant } from './tenants.ts'
 
@@ -10,6 +10,7 @@ export const tenantOf = (request: { getDecorator<T>(name: string): T }): Tenant 
 
 export const ok = <T extends z.ZodType>(answer: T) => ({ 200: answer, '4xx': errorReply })
 export const created = <T extends z.ZodType>(answer: T) => ({ 201: answer, '4xx': errorReply })
+export const deleted = { 204: z.undefined().describe('Gone'), '4xx': errorReply }
 
 /** Milliseconds since 1970 as ISO 8601. */
 export const iso = (at: number): string => new Date(at).toISOString()

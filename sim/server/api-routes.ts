@@ -1,20 +1,24 @@
 // The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
 
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
-import { type PeopleRoutesNeed, peopleRoutes } from './api-people.ts'
+import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
+import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
+import { type UserRoutesNeed, userRoutes } from './api-users.ts'
 import { type App, inScope } from './app.ts'
 import type { Tenant } from './tenants.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface ApiRoutesNeed
   extends ChangeRoutesNeed,
-    PeopleRoutesNeed,
+    CredentialRoutesNeed,
+    GroupRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
-    TerminalRoutesNeed {
+    TerminalRoutesNeed,
+    UserRoutesNeed {
   readonly tokens: Tokens
 }
 
@@ -30,7 +34,9 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     scope.addHook('onRequest', async request => {
       request.setDecorator<Tenant>('tenant', need.tokens.tenantOf(request.headers.authorization))
     })
-    peopleRoutes(scope, need)
+    userRoutes(scope, need)
+    credentialRoutes(scope, need)
+    groupRoutes(scope, need)
     settingsRoutes(scope, need)
     terminalRoutes(scope, need)
     recordRoutes(scope, need)

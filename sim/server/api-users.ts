@@ -1,8 +1,7 @@
-// Server API: users with their PINs and cards, and groups.
+// Server API: users.
 
 import { z } from 'zod'
-import { errorReply } from '../../agent/wire/server-messages.ts'
-import { created, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
+import { created, deleted, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -13,19 +12,16 @@ import type { People, Person } from './people.ts'
 import type { Pins } from './pins.ts'
 import type { Tenant } from './tenants.ts'
 
-const HOUR_MS = 3_600_000
-
-export interface PeopleRoutesNeed {
+export interface UserRoutesNeed {
   readonly people: People
   readonly groups: Groups
   readonly cards: Cards
   readonly pins: Pins
   readonly appLog: AppLog
-  readonly now: () => number
 }
 
-export function peopleRoutes(app: App, need: PeopleRoutesNeed): void {
-  const { people, groups, cards, pins, appLog, now } = need
+export function userRoutes(app: App, need: UserRoutesNeed): void {
+  const { people, groups, cards, pins, appLog } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
 
@@ -118,7 +114,7 @@ export function peopleRoutes(app: App, need: PeopleRoutesNeed): void {
         tags,
         summary: 'Delete a user with all cards and PINs; activities stay',
         params,
-        response: { 204: z.undefined().describe('Deleted'), '4xx': errorReply },
+        response: deleted,
       },
     },
     async (request, reply) => {
@@ -127,80 +123,5 @@ export function peopleRoutes(app: App, need: PeopleRoutesNeed): void {
       appLog.write(tenant, 'info', `User ${person.username} was deleted.`)
       return reply.code(204).send()
     },
-  )
-
-  app.post(
-    '/api/users/:id/pins',
-    {
-      schema: {
-        tags,
-        summary: 'A new PIN: a random one replaces all the user has, a chosen one is added to them',
-        params,
-        body: shape.pinBody,
-        response: created(shape.newPin),
-      },
-    },
-    async (request, reply) => {
-      const tenant = tenantOf(request)
-      const { id } = request.params
-      const chosen = request.body?.pin
-      const { pin, row } =
-        chosen === undefined
-          ? await pins.generate(tenant, id)
-          : { pin: chosen, row: await pins.add(tenant, id, chosen) }
-      appLog.write(tenant, 'info', `User ${people.get(tenant, id).username} got a new PIN.`)
-      return reply.code(201).send({ pin, expiresAt: isoOrNull(row.expiresAt) })
-    },
-  )
-
-  app.post(
-    '/api/users/:id/cards',
-    {
-      schema: {
-        tags,
-        summary: 'Give a user a card, for ever or for some hours',
-        params,
-        body: shape.cardBody,
-        response: created(shape.newCard),
-      },
-    },
-    async (request, reply) => {
-      const tenant = tenantOf(request)
-      const { number, validHours } = request.body
-      const expiresAt = validHours === undefined ? null : Math.round(now() + validHours * HOUR_MS)
-      const person = people.get(tenant, request.params.id)
-      const card = cards.register(tenant, person.id, number, expiresAt)
-      appLog.write(tenant, 'info', `User ${person.username} got card ${maskCard(card.number)}.`)
-      return reply
-        .code(201)
-        .send({ number: maskCard(card.number), expiresAt: isoOrNull(expiresAt) })
-    },
-  )
-
-  app.get(
-    '/api/groups',
-    {
-      schema: {
-        tags,
-        summary: 'Groups, ordered by name',
-        querystring: pageQuery,
-        response: ok(pageOf(shape.group)),
-      },
-    },
-    async request => groups.list(tenantOf(request), request.query),
-  )
-
-  app.post(
-    '/api/groups',
-    {
-      schema: {
-        tags,
-        summary: 'Create a group',
-        body: shape.groupBody,
-        response: created(shape.group),
-      },
-    },
-    async (request, reply) =>
-      reply.code(201).send(groups.add(tenantOf(request), request.body.name)),
   )
 }

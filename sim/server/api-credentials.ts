@@ -1,0 +1,74 @@
+// Server API: the PINs and cards of a user.
+
+import { z } from 'zod'
+import { created, isoOrNull, tenantOf } from './api-request.ts'
+import * as shape from './api-shapes.ts'
+import type { App } from './app.ts'
+import type { AppLog } from './app-log.ts'
+import { type Cards, maskCard } from './cards.ts'
+import type { People } from './people.ts'
+import type { Pins } from './pins.ts'
+
+const HOUR_MS = 3_600_000
+
+export interface CredentialRoutesNeed {
+  readonly people: People
+  readonly cards: Cards
+  readonly pins: Pins
+  readonly appLog: AppLog
+  readonly now: () => number
+}
+
+export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
+  const { people, cards, pins, appLog, now } = need
+  const tags = ['people']
+  const params = z.object({ id: shape.id })
+
+  app.post(
+    '/api/users/:id/pins',
+    {
+      schema: {
+        tags,
+        summary: 'A new PIN: a random one replaces all the user has, a chosen one is added to them',
+        params,
+        body: shape.pinBody,
+        response: created(shape.newPin),
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const { id } = request.params
+      const chosen = request.body?.pin
+      const { pin, row } =
+        chosen === undefined
+          ? await pins.generate(tenant, id)
+          : { pin: chosen, row: await pins.add(tenant, id, chosen) }
+      appLog.write(tenant, 'info', `User ${people.get(tenant, id).username} got a new PIN.`)
+      return reply.code(201).send({ pin, expiresAt: isoOrNull(row.expiresAt) })
+    },
+  )
+
+  app.post(
+    '/api/users/:id/cards',
+    {
+      schema: {
+        tags,
+        summary: 'Give a user a card, for ever or for some hours',
+        params,
+        body: shape.cardBody,
+        response: created(shape.newCard),
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const { number, validHours } = request.body
+      const expiresAt = validHours === undefined ? null : Math.round(now() + validHours * HOUR_MS)
+      const person = people.get(tenant, request.params.id)
+      const card = cards.register(tenant, person.id, number, expiresAt)
+      appLog.write(tenant, 'info', `User ${person.username} got card ${maskCard(card.number)}.`)
+      return reply
+        .code(201)
+        .send({ number: maskCard(card.number), expiresAt: isoOrNull(expiresAt) })
+    },
+  )
+}
