@@ -1,7 +1,7 @@
 // Server API: the PINs and cards of a user.
 
 import { z } from 'zod'
-import { created, isoOrNull, tenantOf } from './api-request.ts'
+import { created, deleted, isoOrNull, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -44,7 +44,9 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
           ? await pins.generate(tenant, id)
           : { pin: chosen, row: await pins.add(tenant, id, chosen) }
       appLog.write(tenant, 'info', `User ${people.get(tenant, id).username} got a new PIN.`)
-      return reply.code(201).send({ pin, expiresAt: isoOrNull(row.expiresAt) })
+      return reply
+        .code(201)
+        .send({ id: pins.idOf(tenant, row), pin, expiresAt: isoOrNull(row.expiresAt) })
     },
   )
 
@@ -66,9 +68,50 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
       const person = people.get(tenant, request.params.id)
       const card = cards.register(tenant, person.id, number, expiresAt)
       appLog.write(tenant, 'info', `User ${person.username} got card ${maskCard(card.number)}.`)
-      return reply
-        .code(201)
-        .send({ number: maskCard(card.number), expiresAt: isoOrNull(expiresAt) })
+      return reply.code(201).send({
+        id: cards.idOf(tenant, card),
+        number: maskCard(card.number),
+        expiresAt: isoOrNull(expiresAt),
+      })
+    },
+  )
+
+  app.delete(
+    '/api/users/:id/pins/:pin',
+    {
+      schema: {
+        tags,
+        summary: 'Take a PIN from a user; terminals drop it at their next sync',
+        params: params.extend({ pin: shape.id }),
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const person = people.get(tenant, request.params.id)
+      pins.remove(tenant, person.id, request.params.pin)
+      appLog.write(tenant, 'info', `A PIN was taken from user ${person.username}.`)
+      return reply.code(204).send()
+    },
+  )
+
+  app.delete(
+    '/api/users/:id/cards/:card',
+    {
+      schema: {
+        tags,
+        summary: 'Take a card from a user; terminals drop it at their next sync',
+        params: params.extend({ card: shape.id }),
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const person = people.get(tenant, request.params.id)
+      const { number } = cards.remove(tenant, person.id, request.params.card)
+      const what = `Card ${maskCard(number)} was taken from user ${person.username}.`
+      appLog.write(tenant, 'info', what)
+      return reply.code(204).send()
     },
   )
 }

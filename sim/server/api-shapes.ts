@@ -16,6 +16,19 @@ export const personBody = z.strictObject({
 })
 export const personPatch = personBody.partial()
 
+export const userQuery = z.object({
+  search: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe('Part of name, username or e-mail address; capitals and accents do not matter'),
+  group: name.optional().describe('Name of a group: its members only'),
+})
+
+/** Names one card or PIN of one user in this API, and tells nothing about its number. */
+const credentialId = id.describe('To delete it by')
+
 export const user = z.object({
   id,
   username: z.string(),
@@ -24,9 +37,14 @@ export const user = z.object({
   active: z.boolean(),
   groups: z.array(z.string()),
   cards: z.array(
-    z.object({ number: z.string().describe('Masked'), expiresAt: when.nullable(), usedAt: when }),
+    z.object({
+      id: credentialId,
+      number: z.string().describe('Masked'),
+      expiresAt: when.nullable(),
+      usedAt: when,
+    }),
   ),
-  pins: z.array(z.object({ createdAt: when, expiresAt: when.nullable() })),
+  pins: z.array(z.object({ id: credentialId, createdAt: when, expiresAt: when.nullable() })),
   createdAt: when,
 })
 
@@ -36,6 +54,7 @@ export const pinBody = z
   })
   .nullish()
 export const newPin = z.object({
+  id: credentialId,
   pin: z.string().describe('In clear, this once'),
   expiresAt: when.nullable(),
 })
@@ -49,6 +68,7 @@ export const cardBody = z.strictObject({
   validHours: z.number().positive().max(87_600).optional().describe('For ever if left out'),
 })
 export const newCard = z.object({
+  id: credentialId,
   number: z.string().describe('Masked'),
   expiresAt: when.nullable(),
 })

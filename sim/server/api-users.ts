@@ -30,11 +30,13 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
     createdAt: iso(person.createdAt),
     groups: groups.of(tenant, person.id),
     cards: cards.of(tenant, person.id).map(card => ({
+      id: cards.idOf(tenant, card),
       number: maskCard(card.number),
       expiresAt: isoOrNull(card.expiresAt),
       usedAt: iso(card.usedAt),
     })),
     pins: pins.of(tenant, person.id).map(pin => ({
+      id: pins.idOf(tenant, pin),
       createdAt: iso(pin.createdAt),
       expiresAt: isoOrNull(pin.expiresAt),
     })),
@@ -45,14 +47,15 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
     {
       schema: {
         tags,
-        summary: 'Users, ordered by name',
-        querystring: pageQuery,
+        summary: 'Users, ordered by name; all of them, or those who fit',
+        querystring: pageQuery.extend(shape.userQuery.shape),
         response: ok(pageOf(shape.user)),
       },
     },
     async request => {
       const tenant = tenantOf(request)
-      const { items, next } = people.list(tenant, request.query)
+      const { limit, after, ...filter } = request.query
+      const { items, next } = people.list(tenant, filter, { limit, after })
       return { items: items.map(person => shown(tenant, person)), next }
     },
   )

@@ -2,6 +2,7 @@
 
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import type { ServerKeys } from './keys.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
@@ -18,6 +19,10 @@ export interface Cards {
   find(tenant: Tenant, number: string): Card | undefined
   /** A user's cards, most recently used first. */
   of(tenant: Tenant, user: string): Card[]
+  /** What the API calls this card of this user. */
+  idOf(tenant: Tenant, card: Card): string
+  /** Takes a card from a user. Throws `Refused` 404 when the user has none of that id. */
+  remove(tenant: Tenant, user: string, id: string): Card
   /** Notes that the card was just used to log in. */
   used(tenant: Tenant, number: string): void
 }
@@ -31,12 +36,13 @@ export const maskCard = (number: string): string =>
 
 export interface CardsNeed {
   readonly db: Db
+  readonly keys: ServerKeys
   readonly tenants: Tenants
   readonly announce: Announce
   readonly now: () => number
 }
 
-export function createCards({ db, tenants, announce, now }: CardsNeed): Cards {
+export function createCards({ db, keys, tenants, announce, now }: CardsNeed): Cards {
   const columns = 'number, user_id AS user, expires_at AS expiresAt, used_at AS usedAt'
   const find = db.prepare<[string, string], Card>(
     `SELECT ${columns} FROM cards WHERE tenant = ? AND number = ?`,
@@ -48,9 +54,18 @@ export function createCards({ db, tenants, announce, now }: CardsNeed): Cards {
     `INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (tenant, number) DO UPDATE SET expires_at = excluded.expires_at`,
   )
+  const drop = db.prepare('DELETE FROM cards WHERE tenant = ? AND number = ?')
   const used = db.prepare('UPDATE cards SET used_at = ? WHERE tenant = ? AND number = ?')
 
+  const idOf = (tenant: Tenant, { user, number }: Card) =>
+    keys.credentialId(`card\n${tenant.id}\n${user}`, Buffer.from(number, 'utf8'))
+  const changed = (tenant: Tenant) => {
+    tenants.changed(tenant, 'credentials')
+    announce(tenant, 'users')
+  }
+
   return {
+    idOf,
     find: (tenant, number) => find.get(tenant.id, canonicalCard(number)),
     of: (tenant, user) => of.all(tenant.id, user),
     used: (tenant, number) => {
@@ -64,9 +79,17 @@ export function createCards({ db, tenants, announce, now }: CardsNeed): Cards {
         throw new Refused(409, 'card-taken', 'This card belongs to another user.')
       }
       put.run(tenant.id, tenant.region, number, user, now(), expiresAt, now())
-      tenants.changed(tenant, 'credentials')
-      announce(tenant, 'users')
+      changed(tenant)
       return { number, user, expiresAt, usedAt: held?.usedAt ?? now() }
+    }),
+    remove: db.transaction((tenant, user, id) => {
+      const card = of.all(tenant.id, user).find(one => idOf(tenant, one) === id)
+      if (card === undefined) {
+        throw new Refused(404, 'not-found', 'This user has no such card (any more).')
+      }
+      drop.run(tenant.id, card.number)
+      changed(tenant)
+      return card
     }),
   }
 }

@@ -34,6 +34,7 @@ export function openDatabase(path: string): Db {
       if (held !== wanted) throw new Error(`SQLite keeps ${name} at ${held} instead of ${wanted}.`)
     }
     db.transaction(migrate).exclusive(db)
+    db.function('folded', { deterministic: true }, text => folded(String(text ?? '')))
     return db
   } catch (error) {
     db.close()
@@ -48,6 +49,13 @@ export function openDatabase(path: string): Db {
     throw error
   }
 }
+
+/**
+ * Text as searches compare it, also in SQL: without capitals and accents. SQLite knows the capitals of ASCII only, and
+ * whoever looks for Žižka at a foreign keyboard types zizka.
+ */
+export const folded = (text: string): string =>
+  text.normalize('NFKD').toUpperCase().replaceAll(/\p{M}/gu, '')
 
 function migrate(db: Db): void {
   const done = Number(db.pragma('user_version', { simple: true }))

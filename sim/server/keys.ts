@@ -17,6 +17,7 @@ import type { Folder } from './folder.ts'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+const ID_BYTES = 16
 
 export interface ServerKeys {
   /** Raw Ed25519 public keys, base64, one per duty. */
@@ -29,6 +30,8 @@ export interface ServerKeys {
   open(about: string, sealed: Uint8Array): Buffer
   /** Keyed index of a stretched PIN, 32 bytes: equal PINs of a tenant meet, and without the key it tells nothing. */
   pinIndex(tenant: string, stretched: Uint8Array): Buffer
+  /** What a card or PIN, bound to `about`, is called in the API: keyed, so that it tells nothing about it. Base64url. */
+  credentialId(about: string, content: Uint8Array): string
   /** K_unlock of one terminal, 32 bytes, from the site's unlock key. */
   unlockKey(tenant: string, terminal: string): Buffer
 }
@@ -62,6 +65,7 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
   const storage = secret('storage')
   const unlock = secret('unlock')
   const sealing = derive(storage, 'latchkey-server/v1/seal')
+  const naming = derive(storage, 'latchkey-server/v1/credential-id')
   const indexing = derive(storage, 'latchkey-server/v1/pin-index')
 
   return {
@@ -105,6 +109,13 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
     },
     pinIndex: (tenant, stretched) =>
       createHmac('sha256', indexing).update(`${tenant}\n`).update(stretched).digest(),
+    credentialId: (about, content) =>
+      createHmac('sha256', naming)
+        .update(`${about}\n`)
+        .update(content)
+        .digest()
+        .subarray(0, ID_BYTES)
+        .toString('base64url'),
     unlockKey: (tenant, terminal) =>
       derive(unlock, `latchkey-server/v1/unlock\n${tenant}\n${terminal}`),
   }

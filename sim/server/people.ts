@@ -2,7 +2,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Announce } from './changes.ts'
-import type { Db } from './database.ts'
+import { type Db, folded } from './database.ts'
 import type { Groups } from './groups.ts'
 import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
@@ -26,6 +26,13 @@ interface PersonChange {
   readonly groups?: readonly string[] | undefined
 }
 
+interface PersonFilter {
+  /** Part of name, username or e-mail address, whatever its capitals and accents. */
+  readonly search?: string | undefined
+  /** Name of a group. */
+  readonly group?: string | undefined
+}
+
 export interface People {
   /** Throws `Refused`: 409 when the username is taken, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
@@ -37,8 +44,8 @@ export interface People {
   byUsername(tenant: Tenant, username: string): Person | undefined
   /** True also for a deleted user: what was done before is still theirs. */
   everKnown(tenant: Tenant, id: string): boolean
-  /** Ordered by name. */
-  list(tenant: Tenant, query: PageQuery): Page<Person>
+  /** Those the filter fits, ordered by name. */
+  list(tenant: Tenant, filter: PersonFilter, query: PageQuery): Page<Person>
   count(tenant: Tenant): number
 }
 
@@ -49,6 +56,14 @@ interface Row {
   readonly email: string | null
   readonly active: number
   readonly created_at: number
+}
+
+interface Asked {
+  readonly tenant: string
+  readonly search: string | null
+  readonly group: string | null
+  readonly limit: number
+  readonly after: string | null
 }
 
 const toPerson = (row: Row): Person => ({
@@ -72,10 +87,19 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const living = 'SELECT * FROM users WHERE tenant = ? AND deleted_at IS NULL'
   const byId = db.prepare<[string, string], Row>(`${living} AND id = ?`)
   const byUsername = db.prepare<[string, string], Row>(`${living} AND username = ?`)
-  const firstPage = db.prepare<[string, number], Row>(`${living} ORDER BY name, id LIMIT ?`)
-  const nextPage = db.prepare<[string, string, string, number], Row>(
-    `${living} AND (name, id) > (SELECT name, id FROM users WHERE tenant = ? AND id = ?)
-     ORDER BY name, id LIMIT ?`,
+  const listed = (place: string) =>
+    db.prepare<Asked, Row>(
+      `SELECT * FROM users WHERE tenant = @tenant AND deleted_at IS NULL ${place}
+         AND (@search IS NULL OR instr(folded(name), @search) > 0
+           OR instr(folded(username), @search) > 0 OR instr(folded(email), @search) > 0)
+         AND (@group IS NULL OR EXISTS (SELECT 1 FROM members JOIN groups
+           ON groups.tenant = members.tenant AND groups.id = members.group_id
+           WHERE members.tenant = @tenant AND members.user_id = users.id AND groups.name = @group))
+       ORDER BY name, id LIMIT @limit`,
+    )
+  const firstPage = listed('')
+  const nextPage = listed(
+    'AND (name, id) > (SELECT name, id FROM users WHERE tenant = @tenant AND id = @after)',
   )
   const ever = db.prepare<[string, string]>('SELECT 1 FROM users WHERE tenant = ? AND id = ?')
   const count = db
@@ -117,13 +141,11 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     byUsername: (tenant, username) => find(byUsername.get(tenant.id, username)),
     everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
     count: tenant => count.get(tenant.id) ?? 0,
-    list(tenant, query) {
-      const limit = query.limit + 1
-      const rows =
-        query.after === undefined
-          ? firstPage.all(tenant.id, limit)
-          : nextPage.all(tenant.id, tenant.id, query.after, limit)
-      return page(rows.map(toPerson), query, person => person.id)
+    list(tenant, { search, group = null }, { limit, after }) {
+      const asked = { tenant: tenant.id, group, limit: limit + 1, after: after ?? null }
+      const wanted = { ...asked, search: search === undefined ? null : folded(search) }
+      const rows = (after === undefined ? firstPage : nextPage).all(wanted)
+      return page(rows.map(toPerson), { limit, after }, person => person.id)
     },
     add: db.transaction((tenant, person) => {
       needFree(tenant, person.username)

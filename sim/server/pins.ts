@@ -30,6 +30,10 @@ export interface Pins {
   of(tenant: Tenant, user: string): Pin[]
   /** u = scrypt(pin, siteSalt) of a stored PIN, which terminals get in keyed form. */
   stretched(tenant: Tenant, pin: Pin): Buffer
+  /** What the API calls this PIN of this user. */
+  idOf(tenant: Tenant, pin: Pin): string
+  /** Takes a PIN from a user. Throws `Refused` 404 when the user has none of that id. */
+  remove(tenant: Tenant, user: string, id: string): void
   /** Notes that the PIN was just used to log in. */
   used(tenant: Tenant, pin: Pin): void
 }
@@ -58,8 +62,15 @@ export function createPins(need: PinsNeed): Pins {
     .pluck()
   const insert = db.prepare('INSERT INTO pins VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const clear = db.prepare('DELETE FROM pins WHERE tenant = ? AND user_id = ?')
+  const drop = db.prepare('DELETE FROM pins WHERE tenant = ? AND lookup = ?')
   const used = db.prepare('UPDATE pins SET used_at = ? WHERE tenant = ? AND lookup = ?')
 
+  const idOf = (tenant: Tenant, { user, lookup }: Pin) =>
+    keys.credentialId(`pin\n${tenant.id}\n${user}`, lookup)
+  const changed = (tenant: Tenant) => {
+    tenants.changed(tenant, 'credentials')
+    announce(tenant, 'users')
+  }
   const about = (tenant: Tenant, lookup: Buffer) => `pin\n${tenant.id}\n${lookup.toString('hex')}`
   const index = async (tenant: Tenant, pin: string) => {
     const stretched = await stretch(pin, tenants.siteSalt(tenant))
@@ -79,13 +90,21 @@ export function createPins(need: PinsNeed): Pins {
       if (replace) clear.run(tenant.id, user)
       const secret = keys.seal(about(tenant, lookup), stretched)
       insert.run(tenant.id, tenant.region, lookup, user, secret, now(), null, now())
-      tenants.changed(tenant, 'credentials')
-      announce(tenant, 'users')
+      changed(tenant)
       return { lookup, user, createdAt: now(), expiresAt: null }
     },
   )
 
   return {
+    idOf,
+    remove: db.transaction((tenant, user, id) => {
+      const pin = of.all(tenant.id, user).find(one => idOf(tenant, one) === id)
+      if (pin === undefined) {
+        throw new Refused(404, 'not-found', 'This user has no such PIN (any more).')
+      }
+      drop.run(tenant.id, pin.lookup)
+      changed(tenant)
+    }),
     async add(tenant, user, pin) {
       people.get(tenant, user)
       const problem = pinProblem(pin, people.count(tenant))

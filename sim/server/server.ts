@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const appLog = createAppLog(db, announce, now)
     const groups = createGroups(db, announce)
     const people = createPeople({ db, tenants, groups, announce, now })
-    const cards = createCards({ db, tenants, announce, now })
+    const cards = createCards({ db, keys, tenants, announce, now })
     const settings = createSettingsStore({ db, tenants, announce })
     const pins = createPins({ db, keys, tenants, people, settings, announce, now })
     const terminals = createTerminals(db, announce, now)

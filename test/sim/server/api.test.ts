@@ -181,10 +181,13 @@ describe('PINs and cards', () => {
     const demo = await startDemo()
     const terminal = await enrolTerminal(demo)
     const id = await userId(demo, 'anna')
+    const { cards, pins } = (await demo.api('GET', `/users/${id}`)).body
     const version = async () => (await terminal.beat()).credentialsVersion
     for (const [method, path, body] of [
       ['POST', '/users', { username: 'eve' }],
       ['PATCH', `/users/${id}`, { active: false }],
+      ['DELETE', `/users/${id}/cards/${cards[0].id}`, undefined],
+      ['DELETE', `/users/${id}/pins/${pins[0].id}`, undefined],
       ['POST', `/users/${id}/pins`, undefined],
       ['POST', `/users/${id}/pins`, { pin: '90210' }],
       ['POST', `/users/${id}/cards`, { number: 'AA' }],

@@ -12,6 +12,7 @@ describe('who changes something tells it', () => {
   test('people, cards, PINs, groups and settings', async () => {
     const demo = await startDemo()
     const anna = await userId(demo, 'anna')
+    const { cards, pins } = (await demo.api('GET', `/users/${anna}`)).body
     const changes = await openChanges(demo.server)
     for (const [method, path, body, ...words] of [
       ['POST', '/groups', { name: 'Office' }, 'groups'],
@@ -20,6 +21,8 @@ describe('who changes something tells it', () => {
       ['PATCH', `/users/${anna}`, { groups: ['Office'] }, 'users', 'groups'],
       ['PATCH', `/users/${anna}`, { active: false }, 'users', 'log'],
       ['PATCH', `/users/${anna}`, { username: 'anne' }, 'users', 'activities'],
+      ['DELETE', `/users/${anna}/cards/${cards[0].id}`, undefined, 'users', 'log'],
+      ['DELETE', `/users/${anna}/pins/${pins[0].id}`, undefined, 'users', 'log'],
       ['POST', `/users/${anna}/pins`, { pin: '90210' }, 'users', 'log'],
       ['POST', `/users/${anna}/pins`, {}, 'users', 'log'],
       ['POST', `/users/${anna}/cards`, { number: 'AA' }, 'users', 'log'],

@@ -24,6 +24,8 @@ const ROUTES = [
   'GET /api/users/{id}',
   'GET /device/v1/link',
   'DELETE /api/users/{id}',
+  'DELETE /api/users/{id}/cards/{card}',
+  'DELETE /api/users/{id}/pins/{pin}',
   'PATCH /api/settings',
   'PATCH /api/users/{id}',
   'POST /api/groups',
@@ -54,6 +56,8 @@ describe('what is served', () => {
     expect(listing.parameters.map((parameter: { name: string }) => parameter.name)).toEqual([
       'limit',
       'after',
+      'search',
+      'group',
     ])
   })
 
