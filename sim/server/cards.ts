@@ -3,6 +3,7 @@
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import type { ServerKeys } from './keys.ts'
+import type { People } from './people.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
@@ -37,12 +38,13 @@ export const maskCard = (number: string): string =>
 export interface CardsNeed {
   readonly db: Db
   readonly keys: ServerKeys
+  readonly people: People
   readonly tenants: Tenants
   readonly announce: Announce
   readonly now: () => number
 }
 
-export function createCards({ db, keys, tenants, announce, now }: CardsNeed): Cards {
+export function createCards({ db, keys, people, tenants, announce, now }: CardsNeed): Cards {
   const columns = 'number, user_id AS user, expires_at AS expiresAt, used_at AS usedAt'
   const find = db.prepare<[string, string], Card>(
     `SELECT ${columns} FROM cards WHERE tenant = ? AND number = ?`,
@@ -78,6 +80,7 @@ export function createCards({ db, keys, tenants, announce, now }: CardsNeed): Ca
       if (held !== undefined && held.user !== user) {
         throw new Refused(409, 'card-taken', 'This card belongs to another user.')
       }
+      if (held !== undefined) people.lost(tenant, user)
       put.run(tenant.id, tenant.region, number, user, now(), expiresAt, now())
       changed(tenant)
       return { number, user, expiresAt, usedAt: held?.usedAt ?? now() }
@@ -88,6 +91,7 @@ export function createCards({ db, keys, tenants, announce, now }: CardsNeed): Ca
         throw new Refused(404, 'not-found', 'This user has no such card (any more).')
       }
       drop.run(tenant.id, card.number)
+      people.lost(tenant, user)
       changed(tenant)
       return card
     }),

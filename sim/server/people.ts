@@ -42,6 +42,8 @@ export interface People {
   /** Throws `Refused` 404 when there is no such user. */
   get(tenant: Tenant, id: string): Person
   byUsername(tenant: Tenant, username: string): Person | undefined
+  /** Notes that the user lost a card or PIN: what a terminal cached of them by itself does not count any more. */
+  lost(tenant: Tenant, id: string): void
   /** True also for a deleted user: what was done before is still theirs. */
   everKnown(tenant: Tenant, id: string): boolean
   /** Those the filter fits, ordered by name. */
@@ -105,7 +107,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const count = db
     .prepare<[string], number>('SELECT count(*) FROM users WHERE tenant = ? AND deleted_at IS NULL')
     .pluck()
-  const insert = db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+  const insert = db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)')
   const update = db.prepare(
     'UPDATE users SET username = ?, name = ?, email = ?, active = ? WHERE tenant = ? AND id = ?',
   )
@@ -118,6 +120,8 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const markDeleted = db.prepare(
     'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
   )
+
+  const lost = db.prepare('UPDATE users SET lost_at = ? WHERE tenant = ? AND id = ?')
 
   const find = (row: Row | undefined) => (row === undefined ? undefined : toPerson(row))
   const get = (tenant: Tenant, id: string): Person => {
@@ -140,6 +144,9 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     get,
     byUsername: (tenant, username) => find(byUsername.get(tenant.id, username)),
     everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
+    lost: (tenant, id) => {
+      lost.run(now(), tenant.id, id)
+    },
     count: tenant => count.get(tenant.id) ?? 0,
     list(tenant, { search, group = null }, { limit, after }) {
       const asked = { tenant: tenant.id, group, limit: limit + 1, after: after ?? null }

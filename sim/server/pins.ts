@@ -87,7 +87,7 @@ export function createPins(need: PinsNeed): Pins {
     ): Pin | undefined => {
       people.get(tenant, user)
       if (find.get(tenant.id, lookup) !== undefined) return undefined
-      if (replace) clear.run(tenant.id, user)
+      if (replace && clear.run(tenant.id, user).changes > 0) people.lost(tenant, user)
       const secret = keys.seal(about(tenant, lookup), stretched)
       insert.run(tenant.id, tenant.region, lookup, user, secret, now(), null, now())
       changed(tenant)
@@ -103,6 +103,7 @@ export function createPins(need: PinsNeed): Pins {
         throw new Refused(404, 'not-found', 'This user has no such PIN (any more).')
       }
       drop.run(tenant.id, pin.lookup)
+      people.lost(tenant, user)
       changed(tenant)
     }),
     async add(tenant, user, pin) {

@@ -106,4 +106,6 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX app_log_by_tenant ON app_log (tenant, number);
   `,
+  // When a card or PIN of the user was last taken away, replaced or given another end.
+  'ALTER TABLE users ADD COLUMN lost_at INTEGER',
 ]

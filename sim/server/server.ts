@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const appLog = createAppLog(db, announce, now)
     const groups = createGroups(db, announce)
     const people = createPeople({ db, tenants, groups, announce, now })
-    const cards = createCards({ db, keys, tenants, announce, now })
+    const cards = createCards({ db, keys, people, tenants, announce, now })
     const settings = createSettingsStore({ db, tenants, announce })
     const pins = createPins({ db, keys, tenants, people, settings, announce, now })
     const terminals = createTerminals(db, announce, now)
@@ -100,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const booking = createBooking({ db, people, cards, settings, appLog, announce, now })
     const ledger = createLedger({ db, booking, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
-    const sync = createSync({ db, tenants, terminals, cards, pins, now })
+    const sync = createSync({ db, tenants, terminals, cards, pins, settings, now })
     const auth = createDeviceAuth(authority, terminals)
 
     if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)

@@ -11,6 +11,7 @@ import type { Db } from './database.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'
 import { sealTo } from './sealed-box.ts'
+import type { SettingsStore } from './settings-store.ts'
 import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
@@ -25,6 +26,7 @@ export interface SyncNeed {
   readonly terminals: Terminals
   readonly cards: Cards
   readonly pins: Pins
+  readonly settings: SettingsStore
   readonly now: () => number
 }
 
@@ -35,7 +37,8 @@ interface Row {
   readonly salt: Buffer
 }
 
-export function createSync({ db, tenants, terminals, cards, pins, now }: SyncNeed): Sync {
+export function createSync(need: SyncNeed): Sync {
+  const { db, tenants, terminals, cards, pins, settings, now } = need
   // Somebody without a card or PIN cannot log in and would only take a place from somebody who can.
   const chosen = db.prepare<{ tenant: string; now: number }, Row>(
     `SELECT id, username, name, salt FROM users WHERE tenant = @tenant AND active = 1
@@ -45,8 +48,11 @@ export function createSync({ db, tenants, terminals, cards, pins, now }: SyncNee
               AND (expires_at IS NULL OR expires_at > @now)))
      ORDER BY name, id LIMIT ${MOST.users}`,
   )
-  const active = db.prepare<[string, string]>(
-    'SELECT 1 FROM users WHERE tenant = ? AND id = ? AND active = 1',
+  // What a terminal cached by itself may be the very card that was taken away. It works offline for `cache.hours` at the
+  // longest, so after that everything the terminal has of this user is newer.
+  const keepable = db.prepare<[string, string, number]>(
+    `SELECT 1 FROM users WHERE tenant = ? AND id = ? AND active = 1
+       AND (lost_at IS NULL OR lost_at < ?)`,
   )
   const inDate = ({ expiresAt }: { readonly expiresAt: number | null }) =>
     expiresAt === null || expiresAt > now()
@@ -85,6 +91,7 @@ export function createSync({ db, tenants, terminals, cards, pins, now }: SyncNee
       throw new Refused(400, 'invalid-request', 'generation: too high to rise any further.')
     }
     terminals.generate(terminal, generation)
+    const lostBefore = now() - settings.effective(terminal.tenant)['cache.hours']
     const users = Buffer.from(JSON.stringify(snapshot(terminal)), 'utf8')
     return {
       nonce: request.nonce,
@@ -92,7 +99,9 @@ export function createSync({ db, tenants, terminals, cards, pins, now }: SyncNee
       generation,
       credentialsVersion: tenants.versions(terminal.tenant).credentials,
       issuedAt: now(),
-      keep: request.opportunistic.filter(id => active.get(terminal.tenant.id, id) !== undefined),
+      keep: request.opportunistic.filter(
+        id => keepable.get(terminal.tenant.id, id, lostBefore) !== undefined,
+      ),
       sealed: sealTo(terminal.sealingKey, users),
     }
   })
