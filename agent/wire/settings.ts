@@ -16,75 +16,119 @@ export function readDuration(value: unknown, unit: Unit): Millis | undefined {
   return Math.round(Number(match[1]) * UNITS[(match[2] as Unit | undefined) ?? unit])
 }
 
-const duration = (unit: Unit, min: Millis, max: Millis) =>
-  z.union([z.string(), z.number()]).transform((value, context): Millis => {
-    const read = readDuration(value, unit)
-    if (read !== undefined && read >= min && read <= max) return read
-    context.issues.push({
-      code: 'custom',
-      input: value,
-      message: `write a duration such as 90s or 26h, from ${min} ms to ${max} ms`,
-    })
-    return z.NEVER
-  })
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-const methods = z
-  .union([
-    z.string().transform(list => list.split(',').map(one => one.trim())),
-    z.array(z.string()),
-  ])
-  .pipe(z.array(z.enum(['card', 'pin', 'card-and-pin'])).min(1))
-  .transform((list): readonly LoginMethod[] => list)
+/** `ms` with the largest unit that needs no fraction, as it may be written. */
+function spelled(ms: Millis): string {
+  const fitting = Object.entries(UNITS).filter(([, length]) => ms % length === 0)
+  const [unit, length] = ms === 0 ? ['s', 1] : (fitting.at(-1) ?? ['ms', 1])
+  return `${ms / length}${unit}`
+}
 
-interface Described<T> {
+/** What a person chooses or types. */
+export const SETTING_KINDS = ['choice', 'duration', 'number', 'text', 'list', 'code'] as const
+
+/** What may be said: the shape, and the same in words for docs and consoles. */
+interface Shape<T> {
+  readonly kind: (typeof SETTING_KINDS)[number]
   /** Outside form in, inside form out (durations become milliseconds). */
   readonly schema: z.ZodType<T>
+  readonly unit: string
+  /** All there is to choose from, of a choice or a list. */
+  readonly choices?: readonly string[]
+}
+
+/** A setting with everything there is to say about it. */
+export interface Described<T> extends Shape<T> {
   /** Default, in the outside form. */
   readonly standard: string | number
-  readonly unit: string
   /** Who normally decides it. */
   readonly owner: 'server' | 'terminal'
   readonly about: string
 }
 
+/** Reads text or a number; `advice` is what to write instead of what `how` does not understand. */
+function read<T>(how: (value: string | number) => T | undefined, advice: string): z.ZodType<T> {
+  return z.union([z.string(), z.number()], advice).transform((value, context): T => {
+    const inside = how(value)
+    if (inside !== undefined) return inside
+    context.issues.push({ code: 'custom', input: value, message: advice })
+    return z.NEVER
+  })
+}
+
+const duration = (unit: Unit, min: Millis, max: Millis): Shape<Millis> => ({
+  kind: 'duration',
+  unit: 'duration',
+  schema: read(
+    value => {
+      const ms = readDuration(value, unit)
+      return ms !== undefined && ms >= min && ms <= max ? ms : undefined
+    },
+    `write a duration such as 90s or 26h, from ${spelled(min)} to ${spelled(max)}`,
+  ),
+})
+const whole = (unit: string, min: number, max: number): Shape<number> => ({
+  kind: 'number',
+  unit,
+  schema: read(value => {
+    const number = /^\d+$/.test(String(value).trim()) ? Number(value) : Number.NaN
+    return number >= min && number <= max ? number : undefined
+  }, `write a whole number from ${min} to ${max}`),
+})
+const choice = <T extends string>(...choices: readonly T[]): Shape<T> => ({
+  kind: 'choice',
+  unit: `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`,
+  choices,
+  schema: z.enum(choices, `choose one of ${choices.join(', ')}`),
+})
+const METHODS = ['card', 'pin', 'card-and-pin'] as const satisfies readonly LoginMethod[]
+const LIST_ADVICE = `list one or more of ${METHODS.join(', ')}`
+const methods: Shape<readonly LoginMethod[]> = {
+  kind: 'list',
+  unit: `list of ${METHODS.join(', ')}`,
+  choices: METHODS,
+  schema: z
+    .union(
+      [z.string().transform(list => list.split(',').map(one => one.trim())), z.array(z.string())],
+      LIST_ADVICE,
+    )
+    .pipe(z.array(z.enum(METHODS, LIST_ADVICE)).min(1, LIST_ADVICE))
+    .transform((list): readonly LoginMethod[] => list),
+}
+
 /** The settings by public name. */
 export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[Name]> } = {
   'link.beat': {
-    schema: duration('s', 50, 3_600_000),
+    ...duration('s', 50, 3_600_000),
     standard: '15s',
-    unit: 'duration',
     owner: 'server',
     about: 'How often the terminal asks the server for a signed sign of life, give or take 20 %.',
   },
   'link.delay': {
-    schema: duration('s', 0, 86_400_000),
+    ...duration('s', 0, 86_400_000),
     standard: '60s',
-    unit: 'duration',
     owner: 'server',
     about: 'How long the server must be silent before the terminal goes offline.',
   },
   'login.wait': {
-    schema: duration('s', 50, 10_000),
+    ...duration('s', 50, 10_000),
     standard: '1.5s',
-    unit: 'duration',
     owner: 'server',
     about: 'The longest a login waits for the server.',
   },
   'login.methods': {
-    schema: methods,
+    ...methods,
     standard: 'card, pin',
-    unit: 'list of card, pin, card-and-pin',
     owner: 'server',
     about: 'The ways to log in that this terminal offers.',
   },
   gate: {
-    schema: z.enum(['none', 'static']),
+    ...choice('none', 'static'),
     standard: 'none',
-    unit: 'none or static',
     owner: 'server',
     about: 'Whether offline login waits for an unlock code.',
   },
   'unlock.code': {
+    kind: 'code',
     schema: z.string().max(300),
     standard: '',
     unit: 'scrypt hash, written by the server',
@@ -92,80 +136,69 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     about: 'The static unlock code, hashed; set it in clear through the Server API as unlockCode.',
   },
   'unlock.hours': {
-    schema: duration('h', 60_000, 72 * 3_600_000),
+    ...duration('h', 60_000, 72 * 3_600_000),
     standard: '24h',
-    unit: 'duration',
     owner: 'server',
     about: 'How long an unlock until online lasts at the most.',
   },
   offlineLogin: {
-    schema: z.enum(['on', 'off']),
+    ...choice('on', 'off'),
     standard: 'on',
-    unit: 'on or off',
     owner: 'server',
     about: 'Whether anybody can log in while the server is gone.',
   },
   offlineAcceptance: {
-    schema: z.enum(['cached', 'any-card', 'cached-then-any-card']),
+    ...choice('cached', 'any-card', 'cached-then-any-card'),
     standard: 'cached',
-    unit: 'cached, any-card or cached-then-any-card',
     owner: 'server',
     about: 'Whose card is let in offline. A PIN is never accepted unverified.',
   },
   'cache.hours': {
-    schema: duration('h', 1_000, 365 * 86_400_000),
+    ...duration('h', 1_000, 365 * 86_400_000),
     standard: '24h',
-    unit: 'duration',
     owner: 'server',
     about: 'How long after the server last verified a credential it still works offline.',
   },
   'sync.hours': {
-    schema: duration('h', 1_000, 30 * 86_400_000),
+    ...duration('h', 1_000, 30 * 86_400_000),
     standard: '4h',
-    unit: 'duration',
     owner: 'server',
     about: 'How often the terminal fetches all credentials it should hold.',
   },
   pinOffline: {
-    schema: z.enum(['any-grade', 'grade-b', 'with-card', 'never']),
+    ...choice('any-grade', 'grade-b', 'with-card', 'never'),
     standard: 'any-grade',
-    unit: 'any-grade, grade-b, with-card or never',
     owner: 'server',
     about: 'What a PIN may do offline, by how well the terminal protects its key.',
   },
   pinOfflineMinLength: {
-    schema: whole(4, 16),
+    ...whole('digits', 4, 16),
     standard: 6,
-    unit: 'digits',
     owner: 'server',
     about: 'The shortest PIN that is let in alone while offline.',
   },
   pinOfflineBudget: {
-    schema: whole(5, 100),
+    ...whole('wrong PINs in 24 hours', 5, 100),
     standard: 20,
-    unit: 'wrong PINs in 24 hours',
     owner: 'server',
     about: 'How many wrong PINs are looked at offline before PIN entry is switched off.',
   },
   'clock.policy': {
-    schema: z.enum(['strict', 'lenient']),
+    ...choice('strict', 'lenient'),
     standard: 'strict',
-    unit: 'strict or lenient',
     owner: 'server',
     about:
       'Without a gate: whether offline login is refused while the clock is off by more than two weeks at boot (strict) or not (lenient).',
   },
   'session.idle': {
-    schema: duration('s', 1_000, 3_600_000),
+    ...duration('s', 1_000, 3_600_000),
     standard: '60s',
-    unit: 'duration',
     owner: 'server',
     about: 'How long a session stays open without anybody doing anything.',
   },
   'card.repeat': {
-    schema: duration('s', 0, 60_000),
+    ...duration('s', 0, 60_000),
     standard: '3s',
-    unit: 'duration',
     owner: 'terminal',
     about: 'How long the same card lying on the reader counts as one swipe.',
   },
