@@ -20,6 +20,18 @@ export function settingsRoutes(app: App, { settings, appLog }: SettingsRoutesNee
     async request => settings.shown(tenantOf(request)),
   )
 
+  app.get(
+    '/api/settings/about',
+    {
+      schema: {
+        tags,
+        summary: 'All settings with what they are for, what may be said, and their defaults',
+        response: ok(shape.settingsAbout),
+      },
+    },
+    async request => ({ items: settings.about(tenantOf(request)) }),
+  )
+
   app.patch(
     '/api/settings',
     {

@@ -1,6 +1,7 @@
 // Shapes of the Server API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
+import { SETTING_KINDS } from '../../agent/wire/settings.ts'
 
 const when = z.string().meta({ format: 'date-time' })
 export const id = z.string().min(1).max(64)
@@ -79,6 +80,21 @@ export const group = z.object({ id, name: z.string(), members: z.number().int() 
 export const settings = z
   .record(z.string().max(64), z.unknown())
   .describe('By public name; `unlockCode` in clear; null goes back to the default')
+
+const settingAbout = z.object({
+  name: z.string(),
+  value: z
+    .unknown()
+    .describe('Text, a number or a list, as it was set, or the default; null for a code'),
+  default: z.unknown(),
+  unit: z.string().describe('What may be said, in words'),
+  owner: z.enum(['server', 'terminal']).describe('Who normally decides it'),
+  about: z.string(),
+  kind: z.enum(SETTING_KINDS),
+  choices: z.array(z.string()).readonly().optional().describe('Of a choice or a list'),
+  set: z.boolean().describe('Somebody set it; null in a PATCH goes back to the default'),
+})
+export const settingsAbout = z.object({ items: z.array(settingAbout) })
 
 export const codeBody = z
   .strictObject({

@@ -1,29 +1,24 @@
 // A tenant's settings: those somebody set, in their outside form, as they are pushed to terminals.
 
-import { z } from 'zod'
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import { OWN_SETTINGS, UNKNOWN_USERNAME, UNLOCK_CODE, UNLOCK_HASH } from './own-settings.ts'
 import { Refused } from './refused.ts'
+import { aboutSettings, type SettingAbout } from './settings-about.ts'
 import { hashUnlockCode } from './stretch.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
 /** Settings by public name, in their outside form. */
 type Values = Readonly<Record<string, unknown>>
 
-/** What the server keeps to itself: name, shape and default. */
-const UNKNOWN_USERNAME = 'ext-device.unknown-offline-username'
-const OWN = {
-  [UNKNOWN_USERNAME]: { schema: z.string().trim().min(1).max(64), standard: 'unknown' },
-} as const
-const UNLOCK_CODE = 'unlock.code'
-const unlockCode = z.string().regex(/^\d{4,16}$/, 'an unlock code has 4 to 16 digits')
-
 export interface SettingsStore {
   /** What terminals are told: what was set, and nothing that is a default. */
   pushed(tenant: Tenant): Values
   /** What administrators see: everything, defaults included, but not the unlock code's hash. */
   shown(tenant: Tenant): Values
+  /** The same with everything there is to say about each. */
+  about(tenant: Tenant): SettingAbout[]
   /** Settings as the agent reads them, durations in milliseconds. */
   effective(tenant: Tenant): ReturnType<typeof readSettings>['settings']
   /** Who gets offline activity that nobody owns. */
@@ -54,7 +49,9 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
   const held = (tenant: Tenant): Values =>
     Object.fromEntries(all.all(tenant.id).map(row => [row.name, JSON.parse(row.value)]))
   const pushed = (tenant: Tenant): Values =>
-    Object.fromEntries(Object.entries(held(tenant)).filter(([name]) => !Object.hasOwn(OWN, name)))
+    Object.fromEntries(
+      Object.entries(held(tenant)).filter(([name]) => !Object.hasOwn(OWN_SETTINGS, name)),
+    )
 
   const write = db.transaction((tenant: Tenant, changes: Values) => {
     for (const [name, value] of Object.entries(changes)) {
@@ -63,7 +60,7 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
     }
     const names = Object.keys(changes)
     if (names.length > 0) announce(tenant, 'settings')
-    if (names.some(name => !Object.hasOwn(OWN, name))) {
+    if (names.some(name => !Object.hasOwn(OWN_SETTINGS, name))) {
       tenants.changed(tenant, 'settings')
       // No terminal has the newest settings now.
       announce(tenant, 'terminals')
@@ -73,38 +70,42 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
   return {
     pushed,
     shown(tenant) {
-      const { [UNLOCK_CODE]: code, ...values } = held(tenant)
+      const { [UNLOCK_HASH]: code, ...values } = held(tenant)
       const standards = Object.fromEntries(
-        Object.entries({ ...SETTINGS, ...OWN }).map(([name, { standard }]) => [name, standard]),
+        Object.entries({ ...SETTINGS, ...OWN_SETTINGS }).map(([name, { standard }]) => [
+          name,
+          standard,
+        ]),
       )
-      delete standards[UNLOCK_CODE]
+      delete standards[UNLOCK_HASH]
       return { ...standards, ...values, unlockCodeSet: code !== undefined }
     },
+    about: tenant => aboutSettings(held(tenant)),
     effective: tenant => readSettings(pushed(tenant)).settings,
     unknownUsername: tenant =>
-      OWN[UNKNOWN_USERNAME].schema.parse(
-        held(tenant)[UNKNOWN_USERNAME] ?? OWN[UNKNOWN_USERNAME].standard,
+      OWN_SETTINGS[UNKNOWN_USERNAME].schema.parse(
+        held(tenant)[UNKNOWN_USERNAME] ?? OWN_SETTINGS[UNKNOWN_USERNAME].standard,
       ),
     async change(tenant, changes) {
       const { unlockCode: code, ...rest } = changes
       const problems = Object.entries(rest).flatMap(([name, value]) => problemsOf(name, value))
       if (code !== undefined && code !== null) {
-        const read = unlockCode.safeParse(code)
-        if (!read.success) problems.push(`unlockCode: an unlock code has 4 to 16 digits, as text`)
+        const { name, schema, unit } = UNLOCK_CODE
+        if (!schema.safeParse(code).success) problems.push(`${name}: write ${unit}, as text`)
       }
       if (problems.length > 0) throw new Refused(400, 'invalid-settings', problems.join('; '))
       const hash =
-        typeof code === 'string' ? { [UNLOCK_CODE]: await hashUnlockCode(code) } : undefined
-      write(tenant, { ...rest, ...(code === null ? { [UNLOCK_CODE]: null } : hash) })
+        typeof code === 'string' ? { [UNLOCK_HASH]: await hashUnlockCode(code) } : undefined
+      write(tenant, { ...rest, ...(code === null ? { [UNLOCK_HASH]: null } : hash) })
     },
   }
 }
 
 /** What is wrong with one value; null, which means "the default", never is. */
 function problemsOf(name: string, value: unknown): string[] {
-  if (name === UNLOCK_CODE) return [`${name}: set it in clear as unlockCode`]
-  if (Object.hasOwn(OWN, name)) {
-    const fits = value === null || OWN[UNKNOWN_USERNAME].schema.safeParse(value).success
+  if (name === UNLOCK_HASH) return [`${name}: set it in clear as unlockCode`]
+  if (Object.hasOwn(OWN_SETTINGS, name)) {
+    const fits = value === null || OWN_SETTINGS[UNKNOWN_USERNAME].schema.safeParse(value).success
     return fits ? [] : [`${name}: a username of 1 to 64 characters`]
   }
   if (!Object.hasOwn(SETTINGS, name)) return [`there is no setting "${name}"`]

@@ -247,6 +247,64 @@ describe('settings', () => {
     expect((await world.api('GET', '/settings')).body['link.delay']).toBe('60s')
   })
 
+  test('each is described: what it is for, what may be said, what it is', async () => {
+    const world = await startWorld()
+    await world.api('PATCH', '/settings', { gate: 'static', unlockCode: '13579' })
+    const { body, text } = await world.api('GET', '/settings/about')
+    const named = new Map<string, object>(
+      body.items.map((item: { name: string }) => [item.name, item]),
+    )
+    expect(named.get('gate')).toEqual({
+      ...{ name: 'gate', value: 'static', default: 'none', set: true, unit: 'none or static' },
+      ...{ owner: 'server', kind: 'choice', choices: ['none', 'static'] },
+      about: 'Whether offline login waits for an unlock code.',
+    })
+    expect(named.get('login.methods')).toMatchObject({
+      ...{ kind: 'list', choices: ['card', 'pin', 'card-and-pin'], value: 'card, pin', set: false },
+    })
+    expect(named.get('card.repeat')).toMatchObject({ kind: 'duration', owner: 'terminal' })
+    expect(named.get('pinOfflineMinLength')).toMatchObject({ kind: 'number', value: 6 })
+    expect(named.get('ext-device.unknown-offline-username')).toMatchObject({
+      ...{ kind: 'text', value: 'unknown', default: 'unknown', set: false, owner: 'server' },
+    })
+    expect(named.get('unlockCode')).toMatchObject({ kind: 'code', value: null, set: true })
+    expect(named.has('unlock.code')).toBe(false)
+    expect(text).not.toMatch(/13579|scrypt\$/)
+  })
+
+  test('every setting that is shown is described, and every choice offered can be made', async () => {
+    const world = await startWorld()
+    const { unlockCodeSet: _, ...shown } = (await world.api('GET', '/settings')).body
+    const { items } = (await world.api('GET', '/settings/about')).body
+    const names = items.map((item: { name: string }) => item.name)
+    expect([...names].sort()).toEqual([...Object.keys(shown), 'unlockCode'].sort())
+    for (const { name, choices = [], default: standard } of items) {
+      for (const value of [...choices, standard]) {
+        const { status } = await world.api('PATCH', '/settings', { [name]: value })
+        expect(status, `${name} ${value}`).toBe(200)
+      }
+    }
+  })
+
+  test('a value of another kind is refused with what to write instead', async () => {
+    const world = await startWorld()
+    for (const [changes, advice] of [
+      [{ pinOfflineMinLength: [['6']] }, 'a whole number from 4 to 16'],
+      [{ pinOfflineMinLength: true }, 'a whole number from 4 to 16'],
+      [{ pinOfflineMinLength: 4.5 }, 'a whole number from 4 to 16'],
+      [{ 'link.beat': { s: 1 } }, 'a duration such as 90s or 26h, from 50ms to 1h'],
+      [{ gate: 7 }, 'choose one of none, static'],
+      [{ 'login.methods': [] }, 'list one or more of card, pin, card-and-pin'],
+      [{ 'login.methods': 7 }, 'list one or more of card, pin, card-and-pin'],
+      [{ 'login.methods': ['retina'] }, 'list one or more of card, pin, card-and-pin'],
+      [{ unlockCode: 24680 }, '4 to 16 digits'],
+    ] as const) {
+      const answer = await world.api('PATCH', '/settings', changes)
+      expect(answer).toMatchObject({ status: 400, body: { error: 'invalid-settings' } })
+      expect(answer.body.message).toContain(advice)
+    }
+  })
+
   test('only what terminals use raises their settings version', async () => {
     const world = await startWorld()
     const terminal = await enrolTerminal(world)

@@ -18,6 +18,7 @@ const ROUTES = [
   'GET /api/log',
   'GET /api/openapi.json',
   'GET /api/settings',
+  'GET /api/settings/about',
   'GET /api/terminals',
   'GET /api/terminals/{id}',
   'GET /api/users',
