@@ -2,6 +2,7 @@
 
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
+import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
@@ -14,6 +15,7 @@ import type { Tokens } from './tokens.ts'
 export interface ApiRoutesNeed
   extends ChangeRoutesNeed,
     CredentialRoutesNeed,
+    EnrolmentCodeRoutesNeed,
     GroupRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
@@ -39,6 +41,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     groupRoutes(scope, need)
     settingsRoutes(scope, need)
     terminalRoutes(scope, need)
+    enrolmentCodeRoutes(scope, need)
     recordRoutes(scope, need)
     changeRoutes(scope, need)
   })

@@ -101,15 +101,26 @@ export const codeBody = z
     terminal: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, dots and dashes, at most 64')
+      .refine(name => name !== 'enrolment-codes', 'this word has its own meaning in addresses')
       .optional()
       .describe('The first free of T1, T2, … if left out; one in use gets new keys'),
     profile: z.string().min(1).max(200).optional(),
   })
   .nullish()
-export const code = z.object({
+export const newCode = z.object({
+  id,
   code: z.string().describe('To be typed at the panel, once'),
   terminal: id,
   expiresAt: when,
+})
+
+export const issuedCode = z.object({
+  id: id.describe('To revoke it by; it does not give the code away'),
+  terminal: id,
+  profile: z.string().nullable().describe('Null leaves it to the terminal'),
+  issuedAt: when,
+  expiresAt: when,
+  usedAt: when.nullable(),
 })
 
 export const terminal = z.object({

@@ -1,24 +1,22 @@
-// Server API: terminals and the codes that enrol them.
+// Server API: terminals.
 
 import { z } from 'zod'
-import { created, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
+import { iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
-import type { Enrolment } from './enrolment.ts'
 import type { LinkHub } from './link-hub.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
 export interface TerminalRoutesNeed {
-  readonly enrolment: Enrolment
   readonly links: LinkHub
   readonly tenants: Tenants
   readonly terminals: Terminals
 }
 
 export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
-  const { enrolment, links, tenants, terminals } = need
+  const { links, tenants, terminals } = need
   const tags = ['terminals']
 
   const shown = (terminal: Terminal): z.infer<typeof shape.terminal> => {
@@ -64,21 +62,5 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
       },
     },
     async request => shown(terminals.get(tenantOf(request), request.params.id)),
-  )
-
-  app.post(
-    '/api/terminals/enrolment-codes',
-    {
-      schema: {
-        tags,
-        summary: 'Issue a one-time enrolment code, valid one hour',
-        body: shape.codeBody,
-        response: created(shape.code),
-      },
-    },
-    async (request, reply) => {
-      const { code, terminal, expiresAt } = enrolment.issue(tenantOf(request), request.body ?? {})
-      return reply.code(201).send({ code, terminal, expiresAt: iso(expiresAt) })
-    },
   )
 }

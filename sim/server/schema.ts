@@ -108,4 +108,18 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // When a card or PIN of the user was last taken away, replaced or given another end.
   'ALTER TABLE users ADD COLUMN lost_at INTEGER',
+  // Codes get the order and the time they were issued in; until now each was valid for an hour.
+  `
+  ALTER TABLE enrolment_codes RENAME TO former_codes;
+  CREATE TABLE enrolment_codes (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    code_id TEXT NOT NULL UNIQUE, terminal TEXT NOT NULL, profile TEXT, sealed_key BLOB NOT NULL,
+    issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER
+  ) STRICT;
+  CREATE INDEX enrolment_codes_by_tenant ON enrolment_codes (tenant, number);
+  INSERT INTO enrolment_codes (tenant, region, code_id, terminal, profile, sealed_key, issued_at, expires_at, used_at)
+    SELECT tenant, region, code_id, terminal, profile, sealed_key, expires_at - 3600000, expires_at, used_at
+    FROM former_codes ORDER BY expires_at, rowid;
+  DROP TABLE former_codes;
+  `,
 ]

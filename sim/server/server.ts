@@ -20,6 +20,7 @@ import { createEnrolment } from './enrolment.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { createGroups } from './groups.ts'
 import { createIdentify } from './identify.ts'
+import { createIssuedCodes } from './issued-codes.ts'
 import { openKeys } from './keys.ts'
 import { createLedger } from './ledger.ts'
 import { createLinkHub } from './link-hub.ts'
@@ -86,15 +87,9 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const settings = createSettingsStore({ db, tenants, announce })
     const pins = createPins({ db, keys, tenants, people, settings, announce, now })
     const terminals = createTerminals(db, announce, now)
+    const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
     const enrolment = createEnrolment({
-      db,
-      keys,
-      authority,
-      tenants,
-      terminals,
-      appLog,
-      announce,
-      now,
+      ...{ db, keys, authority, issuedCodes, tenants, terminals, appLog },
       replaced: links.dismiss,
     })
     const booking = createBooking({ db, people, cards, settings, appLog, announce, now })
@@ -154,7 +149,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       terminals,
       tenants,
       links,
-      enrolment,
+      issuedCodes,
       booking,
       appLog,
       now,

@@ -116,6 +116,71 @@ describe('enrolment', () => {
     })
   })
 
+  test('codes are listed, newest first in pages, and never given away', async () => {
+    const world = await startWorld()
+    const codes: string[] = []
+    for (const order of [{}, { terminal: 'lobby', profile: 'ricoh' }, {}]) {
+      codes.push((await issue(world, order)).code)
+      world.clock.now += 1_000
+    }
+    const [first = ''] = codes
+    await enrol(world, enrolmentOf(first, newKeys()))
+    const path = '/terminals/enrolment-codes?limit=2'
+    const { body, text } = await world.api('GET', path)
+    expect(body.items).toMatchObject([{ terminal: 'T2', usedAt: null }, { terminal: 'lobby' }])
+    const rest = (await world.api('GET', `${path}&after=${body.next}`)).body
+    const at = (before: number) => new Date(world.clock.now - before).toISOString()
+    expect(rest).toEqual({
+      items: [
+        {
+          ...{ id: expect.stringMatching(/^[\w-]{11}$/), terminal: 'T1', profile: null },
+          ...{ issuedAt: at(3_000), expiresAt: at(3_000 - 3_600_000), usedAt: at(0) },
+        },
+      ],
+      next: null,
+    })
+    expect(body.items[1].profile).toBe('ricoh')
+    for (const code of codes) expect(text).not.toContain(code.slice(0, 8))
+    expect((await world.api('GET', '/terminals/enrolment-codes?after=x')).status).toBe(400)
+  })
+
+  test('a revoked code is as good as never issued, and its terminal id is free again', async () => {
+    const world = await startWorld()
+    const { id, code } = await issue(world)
+    const path = `/terminals/enrolment-codes/${id}`
+    expect((await world.api('DELETE', path)).status).toBe(204)
+    expect(await enrol(world, enrolmentOf(code, newKeys()))).toMatchObject({
+      status: 403,
+      body: { error: 'code-unknown' },
+    })
+    expect((await world.api('DELETE', path)).status).toBe(404)
+    expect((await world.api('GET', '/terminals/enrolment-codes')).body.items).toEqual([])
+    expect((await world.api('GET', '/log')).body.items[0].message).toBe(
+      'The enrolment code for terminal T1 was revoked.',
+    )
+    expect(await issue(world)).toMatchObject({ terminal: 'T1' })
+  })
+
+  test('a used code cannot be revoked, an expired one can, an id that is none is 404', async () => {
+    const world = await startWorld()
+    const [used, late] = [await issue(world), await issue(world)]
+    await enrol(world, enrolmentOf(used.code, newKeys()))
+    world.clock.now += 3_600_000
+    const revoke = (id: string) => world.api('DELETE', `/terminals/enrolment-codes/${id}`)
+    expect(await revoke(used.id)).toMatchObject({ status: 409, body: { error: 'code-used' } })
+    expect((await revoke(late.id)).status).toBe(204)
+    for (const id of ['x', '%00', '%2e%2e%2f', 'A'.repeat(64)]) {
+      expect((await revoke(id)).status, id).toBe(404)
+    }
+    expect((await revoke('A'.repeat(65))).status).toBe(400)
+  })
+
+  test('no terminal is called like the list of codes', async () => {
+    const world = await startWorld()
+    const order = { terminal: 'enrolment-codes' }
+    expect((await world.api('POST', '/terminals/enrolment-codes', order)).status).toBe(400)
+  })
+
   test.each([
     ['no key at all', randomBytes(91).toString('base64')],
     ['an Ed25519 key', newKeys().signing],
