@@ -4,6 +4,7 @@ import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
+import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
@@ -17,6 +18,7 @@ export interface ApiRoutesNeed
     CredentialRoutesNeed,
     EnrolmentCodeRoutesNeed,
     GroupRoutesNeed,
+    LedgerRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
     TerminalRoutesNeed,
@@ -43,6 +45,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     recordRoutes(scope, need)
+    ledgerRoutes(scope, need)
     changeRoutes(scope, need)
   })
 }

@@ -158,6 +158,28 @@ export const activity = z.looseObject({
   bookedAt: when,
 })
 
+const seq = z.number().int()
+export const ledgerQuery = z.object({ terminal: id.optional() })
+export const ledger = z.object({
+  terminal: id,
+  logId: z.string(),
+  first: seq.nullable().describe('Lowest number held; null when no entry is'),
+  last: seq.nullable().describe('Highest number held'),
+  entries: z.number().int(),
+  missing: z.array(z.tuple([seq, seq])).describe('First and last number of each gap; 100 at most'),
+  repeats: z.number().int().describe('Entries that came again and were kept once'),
+  conflicts: z
+    .array(z.object({ seq, why: z.string(), at: when }))
+    .describe('Entries refused and set aside, newest first; 100 at most'),
+  behind: z
+    .number()
+    .int()
+    .nullable()
+    .describe('How many more the terminal had at its last beat; null for all logs but its newest'),
+  startedAt: when.describe('When the server first heard of the log'),
+  lastAt: when.nullable().describe('When something of it last arrived'),
+})
+
 export const logLine = z.object({
   at: when,
   level: z.enum(['info', 'warn']),

@@ -24,6 +24,7 @@ import type { Identify } from './identify.ts'
 import type { ServerKeys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import { type LinkHub, tell } from './link-hub.ts'
+import type { Logs } from './logs.ts'
 import { Refused } from './refused.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { Sync } from './sync.ts'
@@ -42,6 +43,7 @@ export interface DeviceRoutesNeed {
   readonly keys: ServerKeys
   readonly ledger: Ledger
   readonly links: LinkHub
+  readonly logs: Logs
   readonly settings: SettingsStore
   readonly sync: Sync
   readonly tenants: Tenants
@@ -71,6 +73,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
 
   const beat = (terminal: Terminal, { nonce, status }: BeatRequest) => {
     terminals.seen(terminal, status)
+    if (status.head > 0) need.logs.named(terminal, status.logId)
     const versions = tenants.versions(terminal.tenant)
     const reply: BeatReply = {
       nonce,

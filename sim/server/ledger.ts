@@ -5,6 +5,7 @@ import type { AppLog } from './app-log.ts'
 import type { Booking } from './booking.ts'
 import { CHAIN_START, chainHash } from './chain.ts'
 import type { Db } from './database.ts'
+import type { Logs } from './logs.ts'
 import { Refused } from './refused.ts'
 import type { Terminal } from './terminals.ts'
 
@@ -20,6 +21,7 @@ export interface Ledger {
 export interface LedgerNeed {
   readonly db: Db
   readonly booking: Booking
+  readonly logs: Logs
   readonly appLog: AppLog
   readonly now: () => number
 }
@@ -34,7 +36,7 @@ type Outcome =
   | { readonly kind: 'gap'; readonly resendFrom: number }
   | { readonly kind: 'conflict'; readonly entry: WireEntry; readonly why: string }
 
-export function createLedger({ db, booking, appLog, now }: LedgerNeed): Ledger {
+export function createLedger({ db, booking, logs, appLog, now }: LedgerNeed): Ledger {
   const key = 'tenant = ? AND terminal = ? AND log_id = ?'
   const head = db.prepare<[string, string, string], Head>(
     `SELECT seq, hash FROM entries WHERE ${key} ORDER BY seq DESC LIMIT 1`,
@@ -64,6 +66,7 @@ export function createLedger({ db, booking, appLog, now }: LedgerNeed): Ledger {
       if (first > held.seq + 1) return { kind: 'gap', resendFrom: held.seq + 1 }
 
       const fresh: WireEntry[] = []
+      let repeats = 0
       let last = held
       for (const entry of batch.entries) {
         const hash = Buffer.from(entry.hash, 'base64')
@@ -71,6 +74,7 @@ export function createLedger({ db, booking, appLog, now }: LedgerNeed): Ledger {
           const same = hashAt.get(tenant.id, id, logId, entry.seq)?.equals(hash) === true
           if (!same)
             return { kind: 'conflict', entry, why: 'another entry is held under its number' }
+          repeats += 1
           continue
         }
         if (!chainHash(last.hash, logId, entry).equals(hash)) {
@@ -86,6 +90,7 @@ export function createLedger({ db, booking, appLog, now }: LedgerNeed): Ledger {
         insert.run(...place, boot, uptime, wall, trust, body, blind, hash, now())
       }
       booking.book(terminal, logId, fresh)
+      logs.arrived(terminal, logId, repeats)
       return { kind: 'taken', head: last }
     },
   )
@@ -95,6 +100,7 @@ export function createLedger({ db, booking, appLog, now }: LedgerNeed): Ledger {
       const { tenant, id } = terminal
       const place = [tenant.id, tenant.region, id, logId, entry.seq, fromBase64(entry.hash)]
       const { changes } = setAside.run(...place, JSON.stringify(entry), why, now())
+      logs.arrived(terminal, logId, 0)
       if (changes === 0) return
       const name = `Entry ${entry.seq} of log ${logId}, terminal ${id},`
       appLog.write(tenant, 'warn', `${name} was refused and set aside: ${why}.`)

@@ -122,4 +122,18 @@ export const MIGRATIONS: readonly string[] = [
     FROM former_codes ORDER BY expires_at, rowid;
   DROP TABLE former_codes;
   `,
+  // The logs the ledger knows of; what came twice before is not known any more.
+  `
+  CREATE TABLE logs (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    terminal TEXT NOT NULL, log_id TEXT NOT NULL, repeats INTEGER NOT NULL,
+    started_at INTEGER NOT NULL, last_at INTEGER,
+    UNIQUE (tenant, terminal, log_id)
+  ) STRICT;
+  INSERT INTO logs (tenant, region, terminal, log_id, repeats, started_at, last_at)
+    SELECT tenant, region, terminal, log_id, 0, min(received_at), max(received_at) FROM (
+      SELECT tenant, region, terminal, log_id, received_at FROM entries
+      UNION ALL SELECT tenant, region, terminal, log_id, received_at FROM quarantine
+    ) GROUP BY tenant, region, terminal, log_id ORDER BY min(received_at);
+  `,
 ]

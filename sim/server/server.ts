@@ -24,6 +24,7 @@ import { createIssuedCodes } from './issued-codes.ts'
 import { openKeys } from './keys.ts'
 import { createLedger } from './ledger.ts'
 import { createLinkHub } from './link-hub.ts'
+import { createLogs } from './logs.ts'
 import { createPeople } from './people.ts'
 import { createPins } from './pins.ts'
 import { FIRST_TENANT, seedDemo } from './seed.ts'
@@ -93,7 +94,8 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       replaced: links.dismiss,
     })
     const booking = createBooking({ db, people, cards, settings, appLog, announce, now })
-    const ledger = createLedger({ db, booking, appLog, now })
+    const logs = createLogs(db, announce, now)
+    const ledger = createLedger({ db, booking, logs, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
     const sync = createSync({ db, tenants, terminals, cards, pins, settings, now })
     const auth = createDeviceAuth(authority, terminals)
@@ -132,6 +134,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       keys,
       ledger,
       links,
+      logs,
       settings,
       sync,
       tenants,
@@ -151,6 +154,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       links,
       issuedCodes,
       booking,
+      logs,
       appLog,
       now,
     })

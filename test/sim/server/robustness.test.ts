@@ -15,6 +15,7 @@ const ROUTES = [
   'GET /api/activities',
   'GET /api/changes',
   'GET /api/groups',
+  'GET /api/ledgers',
   'GET /api/log',
   'GET /api/openapi.json',
   'GET /api/settings',

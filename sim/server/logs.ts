@@ -1,0 +1,130 @@
+// What the ledger holds of each terminal's logs: whether anything is missing, came twice, was refused or is still to come.
+
+import type { Announce } from './changes.ts'
+import type { Db } from './database.ts'
+import { below, type Page, type PageQuery, page } from './paging.ts'
+import type { Tenant } from './tenants.ts'
+import type { Terminal } from './terminals.ts'
+
+/** A log with more gaps or refused entries than this has an incident, not a list. */
+const MOST_SHOWN = 100
+
+interface Held {
+  readonly entries: number
+  /** Lowest and highest seq; null when there are no entries. */
+  readonly first: number | null
+  readonly last: number | null
+}
+
+interface Conflict {
+  readonly seq: number
+  readonly why: string
+  readonly at: number
+}
+
+interface LogSummary extends Held {
+  readonly terminal: string
+  readonly logId: string
+  /** First and last seq of each gap, lowest first. */
+  readonly missing: readonly (readonly [from: number, to: number])[]
+  readonly repeats: number
+  /** Refused entries, newest first. */
+  readonly conflicts: readonly Conflict[]
+  /** Null unless it is the log the terminal named in its last beat. */
+  readonly behind: number | null
+  readonly startedAt: number
+  readonly lastAt: number | null
+}
+
+export interface Logs {
+  /** Notes that a terminal says it has entries in this log. */
+  named(terminal: Terminal, logId: string): void
+  /** Notes an upload, in its own transaction; `repeats` of its entries were held already. */
+  arrived(terminal: Terminal, logId: string, repeats: number): void
+  /** By terminal, of each the newest log first. */
+  list(
+    tenant: Tenant,
+    filter: { readonly terminal?: string | undefined },
+    query: PageQuery,
+  ): Page<LogSummary>
+}
+
+interface Row {
+  readonly number: number
+  readonly terminal: string
+  readonly logId: string
+  readonly repeats: number
+  readonly startedAt: number
+  readonly lastAt: number | null
+  readonly namedHead: number | null
+}
+
+export function createLogs(db: Db, announce: Announce, now: () => number): Logs {
+  const meet = db.prepare(
+    `INSERT INTO logs (tenant, region, terminal, log_id, repeats, started_at)
+     VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT (tenant, terminal, log_id) DO NOTHING`,
+  )
+  const note = db.prepare(
+    `UPDATE logs SET repeats = repeats + ?, last_at = ?
+     WHERE tenant = ? AND terminal = ? AND log_id = ?`,
+  )
+  const list = db.prepare<Record<string, string | number | null>, Row>(
+    `SELECT number, terminal, log_id AS logId, repeats, started_at AS startedAt, last_at AS lastAt,
+       (SELECT json_extract(status, '$.head') FROM terminals WHERE terminals.tenant = logs.tenant
+          AND id = terminal AND json_extract(status, '$.logId') = log_id) AS namedHead
+     FROM logs WHERE tenant = @tenant AND (@terminal IS NULL OR terminal = @terminal)
+       AND (terminal, -number) > (SELECT coalesce(max(terminal), ''), -@after FROM logs
+         WHERE tenant = @tenant AND number = @after)
+     ORDER BY terminal, number DESC LIMIT @limit`,
+  )
+  const key = 'tenant = ? AND terminal = ? AND log_id = ?'
+  const held = db.prepare<[string, string, string], Held>(
+    `SELECT count(*) AS entries, min(seq) AS first, max(seq) AS last FROM entries WHERE ${key}`,
+  )
+  const missing = db
+    .prepare<[string, string, string], [number, number]>(
+      `SELECT before + 1, seq - 1
+       FROM (SELECT seq, lag(seq, 1, 0) OVER (ORDER BY seq) AS before FROM entries WHERE ${key})
+       WHERE seq > before + 1 ORDER BY seq LIMIT ${MOST_SHOWN}`,
+    )
+    .raw()
+  const conflicts = db.prepare<[string, string, string], Conflict>(
+    `SELECT seq, why, received_at AS at FROM quarantine WHERE ${key}
+     ORDER BY received_at DESC, seq DESC LIMIT ${MOST_SHOWN}`,
+  )
+
+  const summary = (tenant: Tenant, { number: _, namedHead, ...row }: Row): LogSummary => {
+    const place = [tenant.id, row.terminal, row.logId] as const
+    const stock = held.get(...place) ?? { entries: 0, first: null, last: null }
+    const last = stock.last ?? 0
+    return {
+      ...row,
+      ...stock,
+      missing: stock.entries === last ? [] : missing.all(...place),
+      conflicts: conflicts.all(...place),
+      behind: namedHead === null ? null : Math.max(0, namedHead - last),
+    }
+  }
+
+  return {
+    named({ tenant, id }, logId) {
+      const { changes } = meet.run(tenant.id, tenant.region, id, logId, now())
+      if (changes > 0) announce(tenant, 'activities')
+    },
+    arrived({ tenant, id }, logId, repeats) {
+      meet.run(tenant.id, tenant.region, id, logId, now())
+      note.run(repeats, now(), tenant.id, id, logId)
+      announce(tenant, 'activities')
+    },
+    list(tenant, { terminal = null }, query) {
+      const after = query.after === undefined ? 0 : below(query)
+      const limit = query.limit + 1
+      const { items, next } = page(
+        list.all({ tenant: tenant.id, terminal, after, limit }),
+        query,
+        row => row.number,
+      )
+      return { items: items.map(row => summary(tenant, row)), next }
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../../sim/server/database.ts'
+import { MIGRATIONS } from '../../../sim/server/schema.ts'
+import { newFolder } from './harness.ts'
+
+/** A database as the first version left it. */
+function firstVersion(fill: (db: Database.Database) => void): string {
+  const path = join(newFolder(), 'server.db')
+  const db = new Database(path)
+  db.exec(MIGRATIONS[0] ?? '')
+  db.pragma(`application_id = ${0x4c4b5356}`)
+  db.pragma('user_version = 1')
+  fill(db)
+  db.close()
+  return path
+}
+
+test('enrolment codes of the first version keep what they had, in the order they were issued', () => {
+  const path = firstVersion(db => {
+    const insert = db.prepare('INSERT INTO enrolment_codes VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    insert.run('later', 'demo', 'eu', 'T2', null, Buffer.from([2]), 7_200_000, null)
+    insert.run('first', 'demo', 'eu', 'T1', 'ricoh', Buffer.from([1]), 3_600_000, 5)
+  })
+  const db = openDatabase(path)
+  const tenant = { tenant: 'demo', region: 'eu' }
+  expect(db.prepare('SELECT * FROM enrolment_codes ORDER BY number').all()).toEqual([
+    {
+      ...{ ...tenant, number: 1, code_id: 'first', terminal: 'T1', profile: 'ricoh' },
+      ...{ sealed_key: Buffer.from([1]), issued_at: 0, expires_at: 3_600_000, used_at: 5 },
+    },
+    {
+      ...{ ...tenant, number: 2, code_id: 'later', terminal: 'T2', profile: null },
+      ...{ sealed_key: Buffer.from([2]), issued_at: 3_600_000, expires_at: 7_200_000 },
+      used_at: null,
+    },
+  ])
+  db.close()
+})
+
+test('logs of the first version are known by their entries and by what was refused', () => {
+  const path = firstVersion(db => {
+    const entry = db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    const bytes = [Buffer.of(), Buffer.of(), Buffer.of()]
+    for (const [logId, seq, at] of [
+      ['a', 1, 50],
+      ['a', 2, 70],
+      ['b', 1, 10],
+    ] as const) {
+      entry.run('demo', 'eu', 'T1', logId, seq, 1, 1, 1, 'anchored', ...bytes, at)
+    }
+    db.prepare('INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+      ...['demo', 'eu', 'T1', 'c', 1, Buffer.of(), '{}', 'why', 90],
+    )
+  })
+  const db = openDatabase(path)
+  expect(
+    db.prepare('SELECT log_id, repeats, started_at, last_at FROM logs ORDER BY number').all(),
+  ).toEqual([
+    { log_id: 'b', repeats: 0, started_at: 10, last_at: 10 },
+    { log_id: 'a', repeats: 0, started_at: 50, last_at: 70 },
+    { log_id: 'c', repeats: 0, started_at: 90, last_at: 90 },
+  ])
+  db.close()
+})
