@@ -7,6 +7,7 @@ import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
+import { type TenantRoutesNeed, tenantRoutes } from './api-tenant.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
 import { type UserRoutesNeed, userRoutes } from './api-users.ts'
 import { type App, inScope } from './app.ts'
@@ -21,6 +22,7 @@ export interface ApiRoutesNeed
     LedgerRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
+    TenantRoutesNeed,
     TerminalRoutesNeed,
     UserRoutesNeed {
   readonly tokens: Tokens
@@ -38,6 +40,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     scope.addHook('onRequest', async request => {
       request.setDecorator<Tenant>('tenant', need.tokens.tenantOf(request.headers.authorization))
     })
+    tenantRoutes(scope, need)
     userRoutes(scope, need)
     credentialRoutes(scope, need)
     groupRoutes(scope, need)

@@ -8,6 +8,13 @@ export const id = z.string().min(1).max(64)
 const name = z.string().trim().min(1).max(200)
 const groupNames = z.array(name).max(100).describe('Names of groups that exist')
 
+export const tenant = z.object({
+  id,
+  region: z.string(),
+  users: z.number().int().describe('How many there are'),
+  terminals: z.number().int().describe('How many are enrolled'),
+})
+
 export const personBody = z.strictObject({
   username: name,
   name: name.optional().describe('What the panel greets; the username if left out'),

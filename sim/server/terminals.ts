@@ -46,6 +46,7 @@ export interface Terminals {
   exists(tenant: Tenant, id: string): boolean
   /** Ordered by id. */
   list(tenant: Tenant, query: PageQuery): Page<Terminal>
+  count(tenant: Tenant): number
   /** Keeps what a beat said. */
   seen(terminal: Terminal, status: Status): void
   generate(terminal: Terminal, generation: number): void
@@ -86,6 +87,9 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
   const list = db.prepare<[string, string, number], Row>(
     'SELECT * FROM terminals WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?',
   )
+  const count = db
+    .prepare<[string], number>('SELECT count(*) FROM terminals WHERE tenant = ?')
+    .pluck()
   // The generation stays: it must rise for this terminal whatever keys it has.
   const put = db.prepare(
     `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL)
@@ -119,6 +123,7 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
         query,
         terminal => terminal.id,
       ),
+    count: tenant => count.get(tenant.id) ?? 0,
     seen(terminal, status) {
       seen.run(now(), JSON.stringify(status), terminal.tenant.id, terminal.id)
       announce(terminal.tenant, 'terminals')

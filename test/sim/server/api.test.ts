@@ -16,6 +16,15 @@ describe('who may use the API', () => {
   })
 })
 
+test('a token is checked, and says whose it is, with one call', async () => {
+  const demo = await startDemo()
+  await enrolTerminal(demo)
+  await demo.api('DELETE', `/users/${await userId(demo, 'ben')}`)
+  const { status, body } = await demo.api('GET', '/tenant')
+  expect([status, body]).toEqual([200, { id: 'demo', region: 'eu', users: 1, terminals: 1 }])
+  expect((await call(demo.server, { path: '/api/tenant', token: 'nonsense' })).status).toBe(401)
+})
+
 describe('users', () => {
   test('are created, shown, changed and deleted', async () => {
     const world = await startWorld()

@@ -20,6 +20,7 @@ const ROUTES = [
   'GET /api/openapi.json',
   'GET /api/settings',
   'GET /api/settings/about',
+  'GET /api/tenant',
   'GET /api/terminals',
   'GET /api/terminals/enrolment-codes',
   'GET /api/terminals/{id}',

@@ -1,0 +1,30 @@
+// Server API: whose token this is.
+
+import { ok, tenantOf } from './api-request.ts'
+import * as shape from './api-shapes.ts'
+import type { App } from './app.ts'
+import type { People } from './people.ts'
+import type { Terminals } from './terminals.ts'
+
+export interface TenantRoutesNeed {
+  readonly people: People
+  readonly terminals: Terminals
+}
+
+export function tenantRoutes(app: App, { people, terminals }: TenantRoutesNeed): void {
+  app.get(
+    '/api/tenant',
+    {
+      schema: {
+        tags: ['tenant'],
+        summary: 'The tenant of the token that was sent: what a sign-in is checked with',
+        response: ok(shape.tenant),
+      },
+    },
+    async request => {
+      const tenant = tenantOf(request)
+      const { id, region } = tenant
+      return { id, region, users: people.count(tenant), terminals: terminals.count(tenant) }
+    },
+  )
+}
