@@ -17,6 +17,8 @@ interface Group {
 export interface Groups {
   /** Throws `Refused` 409 when there is a group of that name. */
   add(tenant: Tenant, name: string): Group
+  /** Its members stay users. Returns its name. Throws `Refused` 404 when there is no such group. */
+  remove(tenant: Tenant, id: string): string
   /** Ordered by name. */
   list(tenant: Tenant, query: PageQuery): Page<Group>
   /** Names of the groups a user is in. */
@@ -30,6 +32,9 @@ export function createGroups(db: Db, announce: Announce): Groups {
   const byName = db
     .prepare<[string, string], string>('SELECT id FROM groups WHERE tenant = ? AND name = ?')
     .pluck()
+  const byId = db
+    .prepare<[string, string], string>('SELECT name FROM groups WHERE tenant = ? AND id = ?')
+    .pluck()
   const list = db.prepare<[string, string, number], Group>(
     `SELECT id, name, (SELECT count(*) FROM members WHERE members.tenant = groups.tenant
        AND group_id = groups.id) AS members
@@ -42,6 +47,8 @@ export function createGroups(db: Db, announce: Announce): Groups {
     )
     .pluck()
   const leave = db.prepare('DELETE FROM members WHERE tenant = ? AND user_id = ?')
+  const clear = db.prepare('DELETE FROM members WHERE tenant = ? AND group_id = ?')
+  const remove = db.prepare('DELETE FROM groups WHERE tenant = ? AND id = ?')
   const join = db.prepare('INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?)')
 
   return {
@@ -54,6 +61,17 @@ export function createGroups(db: Db, announce: Announce): Groups {
       announce(tenant, 'groups')
       return { id, name, members: 0 }
     },
+    remove: db.transaction((tenant, id) => {
+      const name = byId.get(tenant.id, id)
+      if (name === undefined) {
+        throw new Refused(404, 'not-found', 'There is no such group (any more).')
+      }
+      clear.run(tenant.id, id)
+      remove.run(tenant.id, id)
+      announce(tenant, 'groups')
+      announce(tenant, 'users')
+      return name
+    }),
     list: (tenant, query) =>
       page(list.all(tenant.id, query.after ?? '', query.limit + 1), query, group => group.name),
     of: (tenant, user) => of.all(tenant.id, user),

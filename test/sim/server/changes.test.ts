@@ -12,10 +12,12 @@ describe('who changes something tells it', () => {
   test('people, cards, PINs, groups and settings', async () => {
     const demo = await startDemo()
     const anna = await userId(demo, 'anna')
+    const { body: team } = await demo.api('POST', '/groups', { name: 'Team' })
     const { cards, pins } = (await demo.api('GET', `/users/${anna}`)).body
     const changes = await openChanges(demo.server)
     for (const [method, path, body, ...words] of [
-      ['POST', '/groups', { name: 'Office' }, 'groups'],
+      ['POST', '/groups', { name: 'Office' }, 'groups', 'log'],
+      ['DELETE', `/groups/${team.id}`, undefined, 'groups', 'users', 'log'],
       ['POST', '/users', { username: 'eve' }, 'users', 'log'],
       ['POST', '/users', { username: 'sam', groups: ['Office'] }, 'users', 'groups'],
       ['PATCH', `/users/${anna}`, { groups: ['Office'] }, 'users', 'groups'],
@@ -66,7 +68,7 @@ describe('who changes something tells it', () => {
     await demo.api('PATCH', '/settings', {})
     await demo.api('POST', '/users', { username: '' })
     await demo.api('POST', '/groups', { name: 'The only change' })
-    expect([...(await changes.heard('groups'))]).toEqual(['groups'])
+    expect([...(await changes.heard('groups'))].sort()).toEqual(['groups', 'log'])
   })
 })
 
@@ -87,7 +89,7 @@ describe('the stream', () => {
     await ours.heard('groups')
     await create(token, 'Theirs')
     await theirs.heard('groups')
-    expect([ours.events, theirs.events]).toEqual([[['groups']], [['groups']]])
+    expect([ours.events, theirs.events]).toEqual([[['groups', 'log']], [['groups', 'log']]])
   })
 
   test('a storm of changes comes as few events, and none is lost', async () => {

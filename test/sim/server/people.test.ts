@@ -88,6 +88,24 @@ describe('finding users', () => {
   })
 })
 
+test('a deleted group is gone from its members, who stay users, and its name is free', async () => {
+  const world = await startWorld()
+  const { body: group } = await world.api('POST', '/groups', { name: 'Office' })
+  await world.api('POST', '/groups', { name: 'Teachers' })
+  const groups = ['Office', 'Teachers']
+  const { body: eve } = await world.api('POST', '/users', { username: 'eve', groups })
+  const gone = await world.api('DELETE', `/groups/${group.id}`)
+  expect([gone.status, gone.text]).toEqual([204, ''])
+  expect((await world.api('GET', `/users/${eve.id}`)).body.groups).toEqual(['Teachers'])
+  expect(await listed(world, { group: 'Office' })).toEqual([])
+  expect((await world.api('GET', '/log')).body.items[0].message).toBe('Group Office was deleted.')
+  expect(await world.api('DELETE', `/groups/${group.id}`)).toMatchObject({
+    status: 404,
+    body: { error: 'not-found' },
+  })
+  expect((await world.api('POST', '/groups', { name: 'Office' })).status).toBe(201)
+})
+
 describe('taking cards and PINs away', () => {
   test('the API names each by an id that holds nothing of it, the same after a restart', async () => {
     const demo = await startDemo()

@@ -27,6 +27,7 @@ const ROUTES = [
   'GET /api/users',
   'GET /api/users/{id}',
   'GET /device/v1/link',
+  'DELETE /api/groups/{id}',
   'DELETE /api/terminals/enrolment-codes/{id}',
   'DELETE /api/users/{id}',
   'DELETE /api/users/{id}/cards/{card}',
