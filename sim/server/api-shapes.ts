@@ -1,6 +1,7 @@
 // Shapes of the Server API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
+import { beatRequest } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/settings.ts'
 
 const when = z.string().meta({ format: 'date-time' })
@@ -140,10 +141,12 @@ export const terminal = z.object({
   secure: z.boolean().describe('Its last beat came over TLS with its own certificate'),
   grade: z.enum(['A', 'B', 'C']).nullable().describe('How well it protects its root key'),
   settingsCurrent: z.boolean().describe('It has said that it uses the newest settings'),
-  status: z
-    .looseObject({})
+  status: beatRequest.shape.status
     .nullable()
-    .describe('What its last beat said: link, gate, queue, cache, journal'),
+    .describe(
+      'What its last beat said. `pinsLeft`: wrong PINs it still looks at offline; `clock`: whether it knows the time ' +
+        'from the server (anchored) or only that it is not earlier (floor)',
+    ),
 })
 
 export const activityQuery = z.object({

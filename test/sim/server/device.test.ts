@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { startDemo, startWorld, userId, type World } from './harness.ts'
+import { call, startDemo, startWorld, userId, type World } from './harness.ts'
 import { enrolTerminal, newNonce } from './terminal-client.ts'
 
 const HOUR = 3_600_000
@@ -38,6 +38,33 @@ describe('beat', () => {
     })
     await world.api('PATCH', '/settings', { gate: 'static' })
     expect((await world.api('GET', path)).body.settingsCurrent).toBe(false)
+  })
+
+  test('what a beat says is shown as it was said; older agents leave clock and PINs out', async () => {
+    const world = await startWorld()
+    const terminal = await enrolTerminal(world)
+    const status = async () => (await world.api('GET', '/terminals/T1')).body.status
+    await terminal.beat()
+    expect(await status()).toEqual(terminal.status())
+    const said = { clock: 'floor', pinsLeft: 3, gate: 'locked', logId: 'l1', head: 9 }
+    await terminal.beat(said)
+    expect(await status()).toEqual(terminal.status(said))
+    await world.restart()
+    expect((await world.api('GET', '/terminals')).body.items[0].status).toMatchObject(said)
+    await terminal.beat({ ...said, unheardOf: 1 })
+    expect(await status()).toEqual(terminal.status(said))
+    const { body } = await call(world.server, { path: '/api/openapi.json' })
+    const shown = JSON.stringify(body.paths['/api/terminals/{id}'].get.responses['200'])
+    for (const field of ['pinsLeft', 'anchored', 'cachedUsers']) expect(shown).toContain(field)
+  })
+
+  test.each([
+    ['a clock that is neither', { clock: 'wound' }],
+    ['fewer PINs than none', { pinsLeft: -1 }],
+  ])('%s is a bad request', async (_what, over) => {
+    const terminal = await enrolTerminal(await startWorld())
+    const body = { nonce: newNonce(), status: terminal.status(over) }
+    expect((await terminal.send('POST', '/beat', body)).status).toBe(400)
   })
 
   test.each([
