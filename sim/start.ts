@@ -63,6 +63,7 @@ export async function startServer(folder: string, port: number): Promise<Running
     createServer({
       ...{ folder, port },
       log: fileLogger(join(folder, 'server.log')),
+      console: fileURLToPath(new URL('./server/console/', import.meta.url)),
       seedDemo: true,
     }),
   )

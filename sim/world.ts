@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Chance, seededChance } from './chance.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
@@ -66,6 +67,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           folder: folder.server,
           port: options.serverPort,
           log: fileLogger(join(folder.logs, 'server.log')),
+          console: fileURLToPath(new URL('./server/console/', import.meta.url)),
           seedDemo: true,
         })
       : undefined

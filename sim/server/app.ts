@@ -16,6 +16,7 @@ import {
 } from 'fastify-type-provider-zod'
 import type { ServerTls } from './authority.ts'
 import { Refused } from './refused.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export type App = FastifyInstance<
   Server,
@@ -36,7 +37,14 @@ const PROTOCOL_ERRORS: Readonly<Record<number, readonly [word: string, message: 
   415: ['not-json', 'Send the body as application/json.'],
 }
 
-export function createApp(tls: ServerTls, caPem: string, log: FastifyBaseLogger | undefined): App {
+/** `host` is where it will listen. */
+export function createApp(
+  tls: ServerTls,
+  caPem: string,
+  host: string,
+  log: FastifyBaseLogger | undefined,
+): App {
+  const headers = securityHeaders(host)
   const app = Fastify({
     https: {
       key: tls.key,
@@ -53,10 +61,21 @@ export function createApp(tls: ServerTls, caPem: string, log: FastifyBaseLogger 
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // An address that cannot even be read: no route, and so no hook, has a part in it.
+    frameworkErrors: (error, _request, reply) => {
+      const message = 'This address cannot be read; see /api/openapi.json for those there are.'
+      const type = { 'content-type': 'application/json; charset=utf-8' }
+      reply.raw
+        .writeHead(error.statusCode ?? 400, { ...headers, ...type })
+        .end(JSON.stringify({ error: 'bad-address', message }))
+    },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>(
     'application/json',
@@ -100,7 +119,7 @@ export function createApp(tls: ServerTls, caPem: string, log: FastifyBaseLogger 
 }
 
 /** Adds routes in a scope of their own, so that its hooks run for them only. */
-export async function inScope(app: App, add: (scope: App) => void): Promise<void> {
+export async function inScope(app: App, add: (scope: App) => void | Promise<void>): Promise<void> {
   const plugin: FastifyPluginAsync<Record<never, never>, Server, ZodTypeProvider> = async scope =>
     add(scope)
   await app.register(plugin)

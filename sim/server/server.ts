@@ -18,6 +18,7 @@ import { createDeviceAuth } from './device-auth.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { createEnrolment } from './enrolment.ts'
 import { type Folder, openFolder } from './folder.ts'
+import { frontDoor } from './front-door.ts'
 import { createGroups } from './groups.ts'
 import { createIdentify } from './identify.ts'
 import { createIssuedCodes } from './issued-codes.ts'
@@ -47,6 +48,8 @@ export interface ServerOptions {
   readonly now?: () => number
   /** Where requests and errors are logged, without bodies and headers; nowhere by default. */
   readonly log?: FastifyBaseLogger
+  /** Folder of the built console, an absolute path; without it, or with nothing in it, `/` says where the API is. */
+  readonly console?: string
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
   readonly seedDemo?: boolean
 }
@@ -105,7 +108,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const adminToken = readOrMakeToken(folder)
     tokens.set(FIRST_TENANT, adminToken)
 
-    const server = createApp(authority.serverTls(), authority.pem, options.log)
+    const server = createApp(authority.serverTls(), authority.pem, host, options.log)
     app = server
     await server.register(swagger, {
       transform: jsonSchemaTransform,
@@ -124,9 +127,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
         done()
       },
     })
-    server.get('/', { schema: { summary: 'Where to go', security: [] } }, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').send(FRONT_PAGE),
-    )
+    await frontDoor(server, options.console)
     await deviceRoutes(server, {
       auth,
       enrolment,
@@ -178,12 +179,6 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     throw error
   }
 }
-
-const FRONT_PAGE = `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Latchkey reference server</title>
-<p>This is the Latchkey reference server; its API is described at
-<a href="/api/openapi.json">/api/openapi.json</a>.</p></html>
-`
 
 function readOrMakeToken(folder: Folder): string {
   const held = folder.read('admin-token')?.trim()

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { ReferenceServer } from '../../../sim/server/server.ts'
 
 export interface ChangeStream {
+  readonly headers: NodeJS.Dict<string | string[]>
   /** Words of each event so far. */
   readonly events: readonly (readonly string[])[]
   /** Resolves once all these words have come since the last call; returns all that came until then. */
@@ -54,6 +55,7 @@ export function openChanges(
       const ended = new Promise<void>(end => response.on('close', end))
       response.on('error', () => undefined)
       resolve({
+        headers: response.headers,
         events,
         ended,
         leave: () => sent.destroy(),

@@ -76,6 +76,11 @@ describe('the stream', () => {
   test('is for those with a token', async () => {
     const { server } = await startWorld()
     expect((await call(server, { path: '/api/changes' })).status).toBe(401)
+    const { headers } = await openChanges(server)
+    expect(headers).toMatchObject({
+      ...{ 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+      'content-security-policy': expect.stringContaining("default-src 'self'"),
+    })
     await expect(openChanges(server, 'nonsense')).rejects.toThrow('refused with 401')
   })
 
