@@ -115,6 +115,31 @@ describe('bad requests', () => {
     })
   })
 
+  test('a DELETE that promises JSON and sends none, as curl does, is served', async () => {
+    const demo = await startDemo()
+    const path = `/api/users/${await userId(demo, 'anna')}`
+    const token = demo.server.adminToken
+    expect((await call(demo.server, { path, method: 'DELETE', raw: '', token })).status).toBe(204)
+  })
+
+  test('lists take no page of more than 1,000, and no cursor that is none', async () => {
+    const world = await startWorld()
+    for (const path of ['/users', '/groups', '/ledgers', '/terminals/enrolment-codes']) {
+      for (const query of ['limit=1001', 'limit=0', 'limit=x', 'after=']) {
+        expect((await world.api('GET', `${path}?${query}`)).status, `${path}?${query}`).toBe(400)
+      }
+    }
+  })
+
+  test('every route of the API but its description wants a token', async () => {
+    const { server } = await startWorld()
+    for (const route of ROUTES.filter(one => one.includes(' /api/') && !one.includes('openapi'))) {
+      const [method = '', path = ''] = route.split(' ')
+      const answer = await call(server, { method, path: path.replaceAll(/[{}]/g, '') })
+      expect(answer, route).toMatchObject({ status: 401, body: { error: 'not-authorized' } })
+    }
+  })
+
   test('without a token a large body is not even read', async () => {
     const { server } = await startWorld()
     const raw = JSON.stringify({ username: 'x'.repeat(70_000) })
