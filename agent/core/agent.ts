@@ -1,6 +1,7 @@
 // The whole agent as one pure function: a state and an event in, a state and effects out.
 
 import { recordAgain, recorded, unrecorded } from './activity.ts'
+import { delaysAt } from './attempts.ts'
 import {
   acked,
   beaten,
@@ -46,7 +47,14 @@ import type { Effect, Event, Mono, Problem, Secret, Stamp, Ticket } from './voca
 export function advance(state: State, event: Event): Step {
   const handled = handle(state, event)
   const linked = andThen(handled, next => linkChanged(state, next, event))
-  return andThen(linked, next => pump(next, event))
+  const pumped = andThen(linked, next => pump(next, event))
+  return { ...pumped, state: withDelays(pumped.state, event.at) }
+}
+
+/** Wrong entries hold back the next ones: seen anew after every event, so that it ends when it is over. */
+function withDelays(state: State, at: Mono): State {
+  const { pins, codes, settings } = state
+  return { ...state, delays: delaysAt(pins, codes, settings.pinOfflineBudget, at) }
 }
 
 function handle(state: State, event: Event): Step {
@@ -251,6 +259,7 @@ export function deadline(state: State): Mono | undefined {
     until(state.unlocking),
     gateDeadline(state.gate),
     linkDeadline(state.link, state.settings),
+    ...[state.delays.pins, state.delays.codes, state.delays.budget],
     ...exchangeDeadlines(state),
     ...state.unrecorded.map(entry => entry.again),
   ]

@@ -67,6 +67,29 @@ export function budgetLeft(attempts: Attempts, budget: number, at: Mono): number
   return Math.max(0, budget - spent)
 }
 
+/** The moment from which a wrong PIN may be looked at offline again; a moment in the past when one may now. */
+export function budgetBack({ tries }: Attempts, budget: number): Mono {
+  const last = tries.filter(tried => tried.offline).at(-budget)
+  return (last === undefined ? Number.NEGATIVE_INFINITY : last.at + BUDGET_WINDOW) as Mono
+}
+
+/** Until when wrong entries hold back the next: PINs, codes, and PINs offline (the day's budget). */
+export interface Delays {
+  readonly pins?: Mono
+  readonly codes?: Mono
+  readonly budget?: Mono
+}
+
+/** What holds entries back at `at`. */
+export function delaysAt(pins: Attempts, codes: Attempts, budget: number, at: Mono): Delays {
+  const running = {
+    pins: delayedUntil(pins),
+    codes: delayedUntil(codes),
+    budget: budgetBack(pins, budget),
+  }
+  return Object.fromEntries(Object.entries(running).filter(([, until]) => until > at))
+}
+
 /** For the disk: ages become dates of trusted time. */
 export function keptTries(attempts: Attempts, now: Wall, at: Mono): readonly Try[] {
   return attempts.tries.map(tried => ({ ...tried, at: (now - (at - tried.at)) as Wall }))

@@ -1,7 +1,7 @@
 // The first state after power on: from what the disk remembers to an agent that asks for the server.
 
 import { record } from './activity.ts'
-import { triesAtBoot } from './attempts.ts'
+import { delaysAt, triesAtBoot } from './attempts.ts'
 import { closedGate, type Gate } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
@@ -24,6 +24,8 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
   const time = timeAtBoot(facts.kept.floor, stamp)
   const asks = facts.enrolled && facts.secure
   const { next: _, ...silent } = startLink(at)
+  const pins = triesAtBoot(facts.kept.pinTries, facts.kept.floor, at)
+  const codes = triesAtBoot(facts.kept.codeTries, facts.kept.floor, at)
   const state: State = {
     settings: facts.settings,
     grade: facts.grade,
@@ -36,8 +38,9 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     time,
     link: asks ? startLink(at) : silent,
     gate: gateAtBoot(facts, time.wall, at),
-    pins: triesAtBoot(facts.kept.pinTries, facts.kept.floor, at),
-    codes: triesAtBoot(facts.kept.codeTries, facts.kept.floor, at),
+    pins,
+    codes,
+    delays: delaysAt(pins, codes, facts.settings.pinOfflineBudget, at),
     session: { state: 'idle' },
     unlocking: { state: 'none' },
     unrecorded: [],

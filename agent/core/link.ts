@@ -34,6 +34,8 @@ export interface Link {
   readonly outages: number
   /** When the next beat is due; absent while one is under way or when there is nobody to ask. */
   readonly next?: Mono
+  /** The server answers, and says that it does not accept this terminal. */
+  readonly turnedAway?: true
   readonly beat?: { readonly ticket: Ticket; readonly until: Mono }
 }
 
@@ -68,7 +70,7 @@ function outage(link: Link, at: Mono): Link {
 
 /** A signed beat came back. */
 export function good(link: Link, settings: Settings, { at, roll }: Stamp): Link {
-  const { beat: _, firstMiss, firstGood, ...rest } = link
+  const { beat: _, turnedAway: __, firstMiss, firstGood, ...rest } = link
   const next = (at + around(settings['link.beat'], roll)) as Mono
   const on: Link = { ...rest, misses: 0, next }
   if (link.state === 'online') return on
@@ -90,12 +92,12 @@ export function good(link: Link, settings: Settings, { at, roll }: Stamp): Link 
 export function turnedAway(link: Link, settings: Settings, { at, roll }: Stamp): Link {
   const { beat: _, firstMiss: __, firstGood: ___, ...rest } = link
   const next = (at + around(settings['link.beat'], roll)) as Mono
-  return to({ ...rest, misses: 0, goods: 0, next }, 'online', at)
+  return to({ ...rest, turnedAway: true, misses: 0, goods: 0, next }, 'online', at)
 }
 
 /** No answer, or one that could not be verified. */
 export function miss(link: Link, settings: Settings, { at, roll }: Stamp): Link {
-  const { beat: _, firstGood: __, ...rest } = link
+  const { beat: _, turnedAway: __, firstGood: ___, ...rest } = link
   const misses = link.misses + 1
   const calm = link.state === 'online' && at - link.since >= CALM
   const missed: Link = {

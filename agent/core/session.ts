@@ -11,12 +11,13 @@
 // Every arrow has a deadline, and nobody is let in before the login is in the journal.
 
 import { journalFails, record } from './activity.ts'
-import { count, delayedUntil, takeBack } from './attempts.ts'
+import { budgetBack, count, delayedUntil, takeBack } from './attempts.ts'
 import { openFrom } from './idle.ts'
 import { jobEnded } from './jobs.ts'
 import { miss } from './link.ts'
 import {
   andThen,
+  askedNow,
   isOffline,
   keep,
   type Login,
@@ -33,11 +34,12 @@ import {
   ticketed,
 } from './state.ts'
 import { lockGate } from './unlocking.ts'
-import { obstacle, verdict } from './verdict.ts'
+import { goodOffline, obstacle, verdict } from './verdict.ts'
 import type {
   Evidence,
   Finding,
   Millis,
+  Mono,
   Presented,
   Problem,
   Reason,
@@ -84,6 +86,10 @@ function begin(
 ): Step {
   const methods = state.settings['login.methods']
   if (as === 'card' && !methods.includes('card') && methods.includes('card-and-pin')) {
+    const login: Login = { reader, method: 'card-and-pin', presented: { kind: as, value: card } }
+    // Nobody is asked for a PIN that would not be looked at.
+    const stopped = stoppedBy(state, login, stamp)
+    if (stopped !== undefined) return refuse(state, login, stopped, stamp)
     const until = later(stamp.at, SECOND_FACTOR_WAIT)
     return stay({ ...state, session: { state: 'asking-second-factor', reader, card, until } })
   }
@@ -109,15 +115,19 @@ function guess({ method, presented }: Login): Secret | undefined {
 }
 
 function start(state: State, login: Login, stamp: Stamp): Step {
-  const asked = state.link.state === 'offline' ? 'cache' : 'server'
-  const stopped = obstacle(question(state, login, asked, stamp.at))
+  const stopped = stoppedBy(state, login, stamp)
   if (stopped !== undefined) return refuse(state, login, stopped, stamp)
-  if (journalFails(state)) return refuse(state, login, 'journal-unwritable', stamp)
   const guessed = guess(login)
-  if (guessed === undefined) return ask(state, login, asked, stamp)
+  if (guessed === undefined) return ask(state, login, askedNow(state), stamp)
   // The same typo again is looked at again (somebody may have mended it on the server) but counts once.
-  if (state.pins.lastWrong?.equals(guessed)) return ask(state, login, asked, stamp)
+  if (state.pins.lastWrong?.equals(guessed)) return ask(state, login, askedNow(state), stamp)
   return countFirst(state, login, stamp)
+}
+
+/** What stops a login before anybody is asked. */
+function stoppedBy(state: State, login: Login, { at }: Stamp): Reason | undefined {
+  const stopped = obstacle(question(state, login, askedNow(state), at))
+  return stopped ?? (journalFails(state) ? 'journal-unwritable' : undefined)
 }
 
 /** The try must be on the disk before anybody looks at the PIN. */
@@ -142,24 +152,24 @@ function countFirst(state: State, login: Login, { at }: Stamp): Step {
 export function attemptCounted(state: State, stamp: Stamp): Step {
   const { session } = state
   if (session.state !== 'identifying' || session.stage !== 'counting') return stay(state)
-  return ask(state, session.login, state.link.state === 'offline' ? 'cache' : 'server', stamp)
+  return ask(state, session.login, askedNow(state), stamp)
 }
 
-function ask(state: State, login: Login, asked: 'server' | 'cache', { at }: Stamp): Step {
+function ask(state: State, login: Login, whom: 'server' | 'cache', { at }: Stamp): Step {
   const drawn = ticketed(state)
   const { ticket } = drawn
   const { presented } = login
   const within = state.settings['login.wait']
   const session: Session = {
     state: 'identifying',
-    stage: asked,
+    stage: whom,
     login,
     ticket,
-    until: later(at, asked === 'server' ? within : CACHE_WAIT),
+    until: later(at, whom === 'server' ? within : CACHE_WAIT),
   }
   return stay(
     { ...drawn.state, session },
-    asked === 'server'
+    whom === 'server'
       ? { kind: 'ask-server', ticket, presented, within }
       : { kind: 'look-up', ticket, presented },
   )
@@ -209,8 +219,8 @@ function askCache(state: State, login: Login, stamp: Stamp): Step {
 }
 
 function decide(state: State, login: Login, evidence: Evidence | undefined, stamp: Stamp): Step {
-  const asked = evidence?.source ?? 'server'
-  const decided = verdict(question(state, login, asked, stamp.at), evidence)
+  const whom = evidence?.source ?? 'server'
+  const decided = verdict(question(state, login, whom, stamp.at), evidence)
   if (!decided.granted) {
     const wrong = decided.reason === 'wrong-pin' || decided.reason === 'unknown-card'
     return refuse(wrong ? state : uncounted(state, login), login, decided.reason, stamp, evidence)
@@ -254,9 +264,8 @@ function refuse(
   const evaluated = evidence !== undefined && login.attempt !== undefined
   const remembered = evaluated && reason === 'wrong-pin' && guessed !== undefined
   const pins = remembered ? { ...state.pins, lastWrong: guessed } : state.pins
-  const over = reason === 'delayed' ? delayedUntil(state.pins) : undefined
   const refused: State = {
-    ...refusal({ ...state, pins }, reason, stamp, over),
+    ...refusal({ ...state, pins }, reason, stamp, overAt(state, reason)),
     session: { state: 'idle' },
     lastVerdict: { granted: false, reason },
   }
@@ -269,19 +278,29 @@ function refuse(
   return login.attempt === undefined ? noted : andThen(noted, next => keep(next, stamp.at))
 }
 
+/** When a refusal that ends by itself does. */
+function overAt({ pins, settings }: State, reason: Reason): Mono | undefined {
+  const delayed = delayedUntil(pins)
+  if (reason === 'delayed') return delayed
+  if (reason !== 'budget-spent') return undefined
+  return Math.max(delayed, budgetBack(pins, settings.pinOfflineBudget)) as Mono
+}
+
 /** The login is in the journal: open the copier. */
 export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
   const { session } = state
   if (session.state !== 'recording') return stay(state)
   const { login, grant } = session
-  const { presented } = login
+  const { presented, method } = login
+  const { settings, grade } = state
+  const offline = goodOffline({ method, value: presented.value, settings, grade })
   const active: State = {
     ...state,
     session: {
       state: 'active',
       holder: grant.holder,
       source: grant.source,
-      ...(grant.offlineUntil === undefined ? {} : { offlineUntil: grant.offlineUntil }),
+      ...(offline && grant.offlineUntil !== undefined && { offlineUntil: grant.offlineUntil }),
       ...(presented.kind === 'card' ? { card: presented.value } : {}),
       since: stamp.at,
       ...openFrom(stamp.at, state.settings, false),

@@ -1,13 +1,13 @@
 // The whole state of the agent, and the small step machinery its machines share.
 
-import type { Attempts } from './attempts.ts'
-import { budgetLeft, delayedUntil, keptTries } from './attempts.ts'
+import type { Attempts, Delays } from './attempts.ts'
+import { budgetBack, budgetLeft, delayedUntil, keptTries } from './attempts.ts'
 import type { Gate } from './gate.ts'
 import type { Link } from './link.ts'
 import { type TrustedTime, timeAt } from './trusted-time.ts'
 import type { Upload } from './upload.ts'
 import { queue } from './upload.ts'
-import type { Method, Question } from './verdict.ts'
+import type { Circumstances, Method, Question } from './verdict.ts'
 import type {
   Activity,
   CacheStanding,
@@ -131,6 +131,8 @@ export interface State {
   readonly gate: Gate
   readonly pins: Attempts
   readonly codes: Attempts
+  /** What wrong entries hold back now. */
+  readonly delays: Delays
   readonly session: Session
   readonly unlocking: Unlocking
   /** Digits typed so far and when they are forgotten. */
@@ -182,6 +184,25 @@ export const isOffline = (state: State): boolean =>
 
 export const later = (at: Mono, wait: Millis): Mono => (at + wait) as Mono
 
+/** Who decides about a login that begins now. */
+export const askedNow = (state: State): 'server' | 'cache' =>
+  state.link.state === 'offline' ? 'cache' : 'server'
+
+/** What a verdict on any login rests on. */
+export function circumstances(state: State, asked: 'server' | 'cache'): Circumstances {
+  return {
+    asked,
+    enrolled: state.enrolment.enrolled,
+    secure: state.secure,
+    gate: state.gate.state,
+    settings: state.settings,
+    grade: state.grade,
+    delayed: state.delays.pins !== undefined,
+    budgetSpent: state.delays.budget !== undefined,
+    timeDoubtful: state.time.doubtful,
+  }
+}
+
 /** Everything a verdict on this login rests on. */
 export function question(
   state: State,
@@ -192,18 +213,12 @@ export function question(
   // The try counted for this very login must not stand in its own way.
   const others = { tries: state.pins.tries.filter(tried => tried.id !== login.attempt) }
   return {
+    ...circumstances(state, asked),
     method: login.method,
     value: login.presented.value,
-    asked,
-    enrolled: state.enrolment.enrolled,
-    secure: state.secure,
-    gate: state.gate.state,
-    settings: state.settings,
-    grade: state.grade,
     delayed: delayedUntil(others) > at,
-    budgetLeft: budgetLeft(others, state.settings.pinOfflineBudget, at),
+    budgetSpent: budgetBack(others, state.settings.pinOfflineBudget) > at,
     now: now(state, at),
-    timeDoubtful: state.time.doubtful,
   }
 }
 

@@ -17,11 +17,8 @@ import type {
 /** How somebody wants to log in; `card-and-pin` is a card with its PIN. */
 export type Method = PresentedKind | 'card-and-pin'
 
-/** Everything a decision rests on. */
-export interface Question {
-  readonly method: Method
-  /** The card's number, or the PIN. */
-  readonly value: Secret
+/** What a decision rests on before anything is presented. */
+export interface Circumstances {
   /** Who is asked: the server, or the cache through the gate. */
   readonly asked: 'server' | 'cache'
   readonly enrolled: boolean
@@ -29,22 +26,30 @@ export interface Question {
   readonly gate: GateState
   readonly settings: Settings
   readonly grade: Grade
-  /** Whether a delay after wrong PINs is running, and how many may still be looked at offline. */
+  /** Whether a delay after wrong PINs is running, and whether the day's offline budget is used up. */
   readonly delayed: boolean
-  readonly budgetLeft: number
-  readonly now: Wall
+  readonly budgetSpent: boolean
   /** Nobody knows how long the terminal was switched off. */
   readonly timeDoubtful: boolean
 }
 
-/** Why asking is pointless; undefined when somebody may be asked. */
-export function obstacle(question: Question): Reason | undefined {
-  const { method, settings } = question
-  if (!question.enrolled) return 'not-enrolled'
-  if (!question.secure) return 'not-secure'
+/** Everything a decision rests on. */
+export interface Question extends Circumstances {
+  readonly method: Method
+  /** The card's number, or the PIN. */
+  readonly value: Secret
+  readonly now: Wall
+}
+
+/** Why this way in is closed to everybody now, whatever is presented; undefined when it is open. */
+export function closed(method: Method, circumstances: Circumstances): Reason | undefined {
+  const { settings, asked, delayed } = circumstances
+  if (!circumstances.enrolled) return 'not-enrolled'
+  if (!circumstances.secure) return 'not-secure'
   if (!offered(method, settings)) return 'method-off'
-  if (method !== 'card' && question.delayed) return 'delayed'
-  return question.asked === 'cache' ? offlineObstacle(question) : undefined
+  const offline = asked === 'cache' ? closedOffline(method, circumstances) : undefined
+  // A delay comes last: whoever waits it out must not find the next obstacle behind it.
+  return offline ?? (method !== 'card' && delayed ? 'delayed' : undefined)
 }
 
 function offered(method: Method, settings: Settings): boolean {
@@ -53,21 +58,41 @@ function offered(method: Method, settings: Settings): boolean {
   return methods.includes(method)
 }
 
-function offlineObstacle(question: Question): Reason | undefined {
-  const { method, value, settings, gate, grade, budgetLeft } = question
+function closedOffline(method: Method, circumstances: Circumstances): Reason | undefined {
+  const { settings, gate, grade } = circumstances
   if (settings.offlineLogin === 'off') return 'offline-login-off'
   if (!passable(gate)) return 'gate-locked'
   // Where there is a gate, somebody with the code has vouched for this outage; without one nobody has.
   const vouched = gate !== 'open' || settings['clock.policy'] === 'lenient'
-  if (question.timeDoubtful && !vouched) return 'clock-untrusted'
+  if (circumstances.timeDoubtful && !vouched) return 'clock-untrusted'
   if (method === 'card') return undefined
-  if (settings.pinOffline === 'never') return 'pin-not-offline'
-  if (method === 'pin') {
-    if (settings.pinOffline === 'with-card') return 'pin-not-offline'
-    if (settings.pinOffline === 'grade-b' && grade === 'C') return 'pin-not-offline'
-    if (value.length < settings.pinOfflineMinLength) return 'pin-too-short'
-  }
-  return budgetLeft > 0 ? undefined : 'budget-spent'
+  if (!pinsOffline(method, settings, grade)) return 'pin-not-offline'
+  return circumstances.budgetSpent ? 'budget-spent' : undefined
+}
+
+/** Whether policy lets a PIN be used offline like this. */
+function pinsOffline(method: Method, { pinOffline }: Settings, grade: Grade): boolean {
+  if (pinOffline === 'never') return false
+  if (method !== 'pin') return true
+  return pinOffline !== 'with-card' && !(pinOffline === 'grade-b' && grade === 'C')
+}
+
+/** Why asking is pointless; undefined when somebody may be asked. */
+export function obstacle(question: Question): Reason | undefined {
+  const short = question.asked === 'cache' && tooShort(question)
+  return closed(question.method, question) ?? (short ? 'pin-too-short' : undefined)
+}
+
+type Credential = Pick<Question, 'method' | 'value' | 'settings' | 'grade'>
+
+const tooShort = ({ method, value, settings }: Credential): boolean =>
+  method === 'pin' && value.length < settings.pinOfflineMinLength
+
+/** Whether policy lets this credential in offline at all, as long as it is remembered. */
+export function goodOffline(credential: Credential): boolean {
+  const { method, settings, grade } = credential
+  if (settings.offlineLogin === 'off') return false
+  return method === 'card' || (pinsOffline(method, settings, grade) && !tooShort(credential))
 }
 
 /**
@@ -77,7 +102,7 @@ function offlineObstacle(question: Question): Reason | undefined {
 export function verdict(question: Question, evidence: Evidence | undefined): Verdict {
   const stopped = obstacle(question)
   if (stopped !== undefined) return { granted: false, reason: stopped }
-  if (evidence === undefined) return { granted: false, reason: 'waiting-for-offline' }
+  if (evidence === undefined) return { granted: false, reason: unanswered(question) }
   const { source, finding } = evidence
   // Evidence from a source that was not asked proves nothing.
   if (source !== question.asked) return { granted: false, reason: 'waiting-for-offline' }
@@ -94,6 +119,10 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
     ...(finding.expires === undefined ? {} : { expires: finding.expires }),
   }
 }
+
+/** Where nobody is ever let in offline there is nothing to wait for but the server. */
+const unanswered = ({ settings }: Question): Reason =>
+  settings.offlineLogin === 'off' ? 'offline-login-off' : 'waiting-for-offline'
 
 /** Policy `any-card`: a card the cache cannot vouch for is let in under its number. A PIN never is. */
 function anyCard({ asked, method, value, settings }: Question, reason: Reason): Verdict {

@@ -2,7 +2,14 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Attempts, count, delayedUntil, freeTries } from '../../agent/core/attempts.ts'
+import {
+  type Attempts,
+  budgetBack,
+  budgetLeft,
+  count,
+  delayedUntil,
+  freeTries,
+} from '../../agent/core/attempts.ts'
 import type { Mono } from '../../agent/core/vocabulary.ts'
 
 const NONE: Attempts = { tries: [] }
@@ -44,6 +51,26 @@ it('is right about how many: so many more delay nobody, and one more does', () =
         expect(delayedUntil(attempts)).toBeLessThanOrEqual(at)
       }
       expect(delayedUntil(tried(attempts, at))).toBeGreaterThan(at)
+    }),
+  )
+})
+
+it('knows to the millisecond when the day gives a spent budget back', () => {
+  const tries = fc.array(fc.tuple(fc.nat({ max: 10 * MINUTE }), fc.boolean()), { maxLength: 30 })
+  fc.assert(
+    fc.property(tries, fc.integer({ min: 5, max: 8 }), (made, budget) => {
+      let attempts = NONE
+      let at = 0
+      for (const [id, [gap, offline]] of made.entries()) {
+        at += gap
+        attempts = count(attempts, { id, at: at as Mono, offline })
+      }
+      const back = budgetBack(attempts, budget)
+      const left = (when: number) => budgetLeft(attempts, budget, when as Mono)
+      expect(left(at) === 0).toBe(back > at)
+      if (back <= at) return
+      expect(left(back - 1)).toBe(0)
+      expect(left(back)).toBeGreaterThan(0)
     }),
   )
 })
