@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyPluginAsync,
+  type FastifyRequest,
 } from 'fastify'
 import {
   hasZodFastifySchemaValidationErrors,
@@ -37,6 +38,11 @@ const PROTOCOL_ERRORS: Readonly<Record<number, readonly [word: string, message: 
   415: ['not-json', 'Send the body as application/json.'],
 }
 
+/** What the log says of a request. Not what it asks for: people type names into a search, and now and then a card. */
+const logged = ({ method, url, ip }: FastifyRequest) => ({
+  ...{ method, url: url.split('?', 1)[0], ip },
+})
+
 /** `host` is where it will listen. */
 export function createApp(
   tls: ServerTls,
@@ -56,7 +62,9 @@ export function createApp(
       rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     },
-    ...(log === undefined ? { logger: false } : { loggerInstance: log }),
+    ...(log === undefined
+      ? { logger: false }
+      : { loggerInstance: log.child({}, { serializers: { req: logged } }) }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,

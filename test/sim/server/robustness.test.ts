@@ -162,6 +162,8 @@ describe('secrets', () => {
     await terminal.identify(0, '90210774')
     await terminal.identify(1, '0102030405', '90210774')
     await terminal.identify(1, 'UNKNOWNCARD7', '66600011')
+    await demo.api('GET', '/users?search=0102030405')
+    await demo.api('GET', '/users?search=90210774')
     await terminal.credentials()
     await terminal.upload('a', writeJournal('a', [copyOf({ card: 'UNKNOWNCARD7' })]))
     const { body: code } = await demo.api('POST', '/terminals/enrolment-codes')
