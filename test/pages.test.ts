@@ -7,6 +7,7 @@ import type { AgentConfigFile } from '../agent/config.ts'
 import type { Mono, Reason } from '../agent/core/vocabulary.ts'
 import { renderMessage } from '../agent/wire/panel-text.ts'
 import { SETTINGS } from '../agent/wire/settings.ts'
+import { ENGLISH } from '../agent/wire/words/en.ts'
 
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
@@ -75,6 +76,15 @@ test('docs/technician.md has a row for every reason, with the words of the panel
     const { text } = renderMessage({ id: `reason.${reason}` }, 0 as Mono)
     return !technician.includes(`| ${text} | \`${reason}\` | `)
   })
+  expect(missing).toEqual([])
+})
+
+test('docs/technician.md explains everything else that the panel says', () => {
+  const technician = page('docs/technician.md')
+  const missing = Object.entries(ENGLISH)
+    .filter(([id]) => !/^(?:reason|fault)\./.test(id))
+    .map(([, text]) => text.replaceAll(/ ?\{\w+\}/g, ' …'))
+    .filter(text => !technician.includes(text.replace(/\.$/, '')))
   expect(missing).toEqual([])
 })
 

@@ -1,13 +1,13 @@
-// What the panel shows, as a function of the state: what is going on, why, since when, and what to do.
+// What the panel shows, as a function of the state: what is going on, and what a person can do here now.
 
+import { journalFails } from './activity.ts'
 import { endsSoon } from './idle.ts'
-import { changeAt } from './link.ts'
-import { now, type State } from './state.ts'
+import { linesOf } from './panel-lines.ts'
+import type { State } from './state.ts'
 import { codeWanted } from './unlocking.ts'
 import type { Message, PanelView, Screen } from './vocabulary.ts'
-
-const say = (id: string, args?: Message['args']): Message =>
-  args === undefined ? { id } : { id, args }
+import { say } from './way-lines.ts'
+import { way, ways } from './ways.ts'
 
 /** The panel for a state. It holds moments, not seconds, so it changes only when the state does. */
 export function panel(state: State): PanelView {
@@ -22,7 +22,7 @@ export function panel(state: State): PanelView {
     ...(state.notice === undefined ? {} : { notice: state.notice.message }),
     ...(ends === undefined ? {} : { warning: say('logout-soon', { until: ends }) }),
     ...(typed === undefined ? {} : { typed }),
-    methods: state.settings['login.methods'],
+    methods: ways(state).open,
     link: state.link.state,
     gate: state.gate.state,
     ...(session.state === 'active' ? { user: holderName(state) } : {}),
@@ -62,104 +62,60 @@ function titleOf(state: State, screen: Screen): Message {
   switch (screen) {
     case 'not-enrolled':
       return say('not-enrolled-title')
-    case 'waiting':
-      return say('waiting-title')
     case 'unlock-code':
-      return say('enter-unlock-code')
+      return say(codesOpen(state) ? 'enter-unlock-code' : 'no-login-title')
     case 'unlock-mode':
       return say('choose-unlock-mode')
     case 'second-factor':
-      return say('enter-pin-for-card')
+      return say(secondFactorOpen(state) ? 'enter-pin-for-card' : 'no-login-title')
     case 'busy':
       return say('one-moment')
     case 'active':
       return say('welcome', { name: holderName(state) })
     case 'idle':
+    case 'waiting':
       return invitation(state)
   }
 }
 
-/** What a person can do here now; a disabled way in is not offered. */
+/** What a person can do here now; a way in that is closed is not offered. */
 function invitation(state: State): Message {
-  if (state.link.state === 'offline' && state.settings.offlineLogin === 'off') {
-    return say('offline-login-off-title')
-  }
-  const methods = state.settings['login.methods']
-  const card = methods.includes('card') || methods.includes('card-and-pin')
-  if (card && methods.includes('pin')) return say('swipe-card-or-enter-pin')
-  return say(card ? 'swipe-card' : 'enter-pin')
-}
-
-function linesOf(state: State, screen: Screen): readonly Message[] {
-  if (screen === 'not-enrolled') {
-    const enrolling = state.enrolment.ticket === undefined ? [] : [say('enrolling')]
-    return [say('not-enrolled-how'), ...enrolling]
-  }
-  const lines: Message[] = []
-  if (!state.secure) lines.push(say('not-secure-title'), say('not-secure-how'))
-  lines.push(...linkLines(state))
-  if (screen === 'unlock-mode') lines.push(say('mode-single'), say('mode-until-online'))
-  if (screen === 'active') lines.push(...activeLines(state))
-  return lines
-}
-
-function linkLines(state: State): Message[] {
   const { link, settings } = state
-  switch (link.state) {
-    case 'online':
-      return []
-    case 'recovering':
-      return [say('recovering')]
-    case 'waiting': {
-      const until = changeAt(link, settings)
-      if (settings.offlineLogin === 'off' || !state.secure || until === undefined) {
-        return [say('waiting-for-server')]
-      }
-      return [say('offline-login-possible-in', { until })]
-    }
-    case 'offline': {
-      const since = say('offline-since', { time: now(state, link.firstMiss ?? link.since) })
-      // Who is in already has no use for the gate.
-      if (state.session.state === 'active') return [since]
-      if (settings.offlineLogin === 'off' || !state.secure) return [since, say('wait-for-server')]
-      return [since, ...gateLines(state)]
-    }
+  if (!state.secure) return say('not-secure-title')
+  const open = ways(state).open
+  if (open.length === 0) {
+    const off = link.state === 'offline' && settings.offlineLogin === 'off'
+    return say(off ? 'offline-login-off-title' : 'no-login-title')
   }
+  if (link.state === 'waiting') {
+    return say(link.misses === 0 ? 'looking-for-server' : 'waiting-title')
+  }
+  if (!open.includes('pin')) return say('swipe-card')
+  return say(open.length === 1 ? 'enter-pin' : 'swipe-card-or-enter-pin')
 }
 
-function gateLines({ gate }: State): Message[] {
-  switch (gate.state) {
-    case 'locked':
-      return [say('ask-for-unlock-code')]
-    case 'unlocked-once':
-      return [say('unlocked-for-one', { until: gate.until })]
-    case 'unlocked-until-online':
-    case 'open':
-      return [say('offline-login-works')]
-  }
-}
-
-function activeLines({ session, link }: State): Message[] {
-  if (session.state !== 'active') return []
-  const lines: Message[] = []
-  const pages = Object.values(session.jobs).reduce((sum, job) => sum + job.pages, 0)
-  if (Object.keys(session.jobs).length > 0) lines.push(say('pages-so-far', { pages }))
-  if (link.state !== 'online') lines.push(say('offline-no-limits'))
-  if (session.offlineUntil !== undefined && link.state !== 'online') {
-    lines.push(say('your-offline-login-ends', { time: session.offlineUntil }))
-  }
-  return lines
-}
-
+/** What can be typed now and would be looked at. */
 function typedOf(state: State, screen: Screen): PanelView['typed'] {
   const length = state.typed?.digits.length ?? 0
-  if (screen === 'unlock-code') return { purpose: 'unlock-code', length }
-  if (screen === 'unlock-mode') return { purpose: 'mode', length }
-  if (screen === 'second-factor') return { purpose: 'pin', length }
-  const pins = state.settings['login.methods'].includes('pin')
-  if ((screen === 'idle' || screen === 'waiting') && pins) return { purpose: 'pin', length }
-  return undefined
+  switch (screen) {
+    case 'unlock-code':
+      return codesOpen(state) ? { purpose: 'unlock-code', length } : undefined
+    case 'unlock-mode':
+      return { purpose: 'mode', length }
+    case 'second-factor':
+      return secondFactorOpen(state) ? { purpose: 'pin', length } : undefined
+    case 'idle':
+    case 'waiting':
+      return ways(state).open.includes('pin') ? { purpose: 'pin', length } : undefined
+    default:
+      return undefined
+  }
 }
+
+const codesOpen = (state: State): boolean =>
+  state.delays.codes === undefined && !journalFails(state)
+
+const secondFactorOpen = (state: State): boolean => way(state, 'card-and-pin').why === undefined
 
 function holderName({ session }: State): string {
   if (session.state !== 'active') return ''

@@ -356,7 +356,12 @@ describe('offline', () => {
   it('says so when the connection is not secure or the terminal not enrolled', () => {
     const insecure = new Terminal({ secure: false }).pass(120_000).swipe(ANNAS_CARD)
     expect(reason(insecure)).toBe('not-secure')
-    expect(panel(insecure.state).lines.map(line => line.id)).toContain('not-secure-title')
+    expect(panel(insecure.state)).toMatchObject({
+      title: { id: 'not-secure-title' },
+      lines: [{ id: 'not-secure-how' }],
+      methods: [],
+    })
+    expect(panel(insecure.state).typed).toBeUndefined()
     expect(insecure.count('probe')).toBe(0)
     const { terminal: _, ...nobody } = facts({ enrolled: false })
     const fresh = new Terminal(nobody).pass(120_000).swipe(ANNAS_CARD)

@@ -73,10 +73,14 @@ it.each([
 })
 
 it('has words for everything the core says', () => {
-  const source = readFileSync(new URL('../../agent/core/panel.ts', import.meta.url), 'utf8')
-  const said = [...source.matchAll(/say\('([^']+)'/g)].map(([, id = '']) => id)
-  const ids = [...said, 'swipe-card', 'enter-pin']
-  expect(ids.length).toBeGreaterThan(20)
+  const source = ['panel', 'panel-lines', 'way-lines']
+    .map(file => readFileSync(new URL(`../../agent/core/${file}.ts`, import.meta.url), 'utf8'))
+    .join('')
+  // Also `say(open ? 'this' : 'that')`: every text on the line after `say(`.
+  const ids = [...source.matchAll(/say\((.*)/g)].flatMap(([, words = '']) =>
+    [...words.matchAll(/'([^']+)'/g)].map(([, id = '']) => id),
+  )
+  expect(ids.length).toBeGreaterThan(35)
   for (const id of ids) expect(textOf({ id }), id).not.toBe(id)
 })
 

@@ -24,11 +24,13 @@ const WORDS: Words = {
   'reason.terminal-refused': 'Server už toto zařízení nepřijímá. Oznamte to správci.',
   'reason.delayed': 'Příliš mnoho chybných zadání. Počkejte a pak to zkuste znovu.',
   'reason.budget-spent':
-    'Dnes tu bylo příliš mnoho chybných PINů, proto offline neplatí. Použijte kartu.',
+    'Dnes tu bylo příliš mnoho chybných PINů, proto offline neplatí. Použijte kartu, nebo počkejte na server.',
   'reason.locked-out':
     'Server toto přihlášení po příliš mnoha chybných pokusech zablokoval. Chvíli počkejte nebo se obraťte na správce.',
-  'reason.pin-not-offline': 'Samotný PIN neplatí, dokud je toto zařízení offline. Použijte kartu.',
-  'reason.pin-too-short': 'Tento PIN je příliš krátký na to, aby platil offline. Použijte kartu.',
+  'reason.pin-not-offline':
+    'Samotný PIN neplatí, dokud je toto zařízení offline. Použijte kartu, nebo počkejte na server.',
+  'reason.pin-too-short':
+    'Tento PIN je příliš krátký na to, aby platil offline. Použijte kartu, nebo počkejte na server.',
   'reason.method-off': 'Tento způsob přihlášení je tu vypnutý. Použijte jiný.',
   'reason.journal-unwritable':
     'Toto zařízení nemůže zapisovat svůj protokol, proto se nikdo nemůže přihlásit. Oznamte to správci.',
@@ -86,7 +88,7 @@ const WORDS: Words = {
   enrolling: 'Probíhá registrace na serveru…',
   'not-secure-title': 'Spojení se serverem není zabezpečené',
   'not-secure-how':
-    'Dokud adresa serveru nezačíná https://, nikdo se nepřihlásí offline a žádná přihlášení se tu neukládají.',
+    'Dokud adresa serveru nezačíná https://, nikdo se nepřihlásí a žádná přihlášení se tu neukládají.',
   'waiting-title': 'Server neodpovídá',
   'waiting-for-server': 'Toto zařízení to zkouší dál. Přihlaste se, jakmile server zase odpoví.',
   'offline-login-possible-in': 'Přihlášení offline bude možné za {until}',
@@ -104,6 +106,19 @@ const WORDS: Words = {
   'pages-so-far': 'Stránky: {pages}',
   'offline-no-limits': 'Offline: kredit, kvóta a projekty nejsou k dispozici.',
   'logout-soon': 'Za {until} vaše přihlášení skončí. Stiskem libovolné klávesy ho prodloužíte.',
+  'no-login-title': 'Teď se tu nikdo nemůže přihlásit',
+  'looking-for-server': 'Hledá se server…',
+  'no-answer-since': 'Server neodpovídá od {time}',
+  'needs-unlock-code': 'Pak musí správce zadat odemykací kód.',
+  'every-card-works': 'Platí každá karta. Stránky neznámé karty se účtují na její číslo.',
+  'pins-need-digits':
+    'Dokud je toto zařízení offline, musí mít PIN alespoň tolik číslic: {digits}.',
+  'pins-not-offline': 'PINy neplatí, dokud je toto zařízení offline.',
+  'pins-off-until': 'Příliš mnoho chybných PINů. Offline budou PINy zase platit za {until}.',
+  'pins-delayed': 'Příliš mnoho chybných PINů. PIN půjde zadat znovu za {until}.',
+  'codes-delayed': 'Příliš mnoho chybných kódů. Odemykací kód půjde zadat znovu za {until}.',
+  'nobody-stored':
+    'V tomto zařízení není nikdo uložen, proto se nikdo nepřihlásí, dokud nebude server zpátky.',
   'your-offline-login-ends': 'Vaše přihlášení platí offline do {time}',
 }
 

@@ -27,13 +27,13 @@ export const GERMAN: Words = {
     'Der Server nimmt dieses Gerät nicht mehr an. Melden Sie das Ihrem Administrator.',
   'reason.delayed': 'Zu viele falsche Eingaben. Warten Sie und versuchen Sie es dann noch einmal.',
   'reason.budget-spent':
-    'Heute gab es zu viele falsche PINs, deshalb gelten hier offline keine PINs. Nehmen Sie Ihre Karte.',
+    'Heute gab es zu viele falsche PINs, deshalb gelten hier offline keine PINs. Nehmen Sie Ihre Karte oder warten Sie auf den Server.',
   'reason.locked-out':
     'Der Server hat diese Anmeldung nach zu vielen falschen Versuchen gesperrt. Warten Sie eine Weile oder fragen Sie Ihren Administrator.',
   'reason.pin-not-offline':
-    'Eine PIN allein gilt nicht, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte.',
+    'Eine PIN allein gilt nicht, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte oder warten Sie auf den Server.',
   'reason.pin-too-short':
-    'Diese PIN ist zu kurz, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte.',
+    'Diese PIN ist zu kurz, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte oder warten Sie auf den Server.',
   'reason.method-off': 'Diese Art der Anmeldung ist hier abgeschaltet. Nehmen Sie eine andere.',
   'reason.journal-unwritable':
     'Dieses Gerät kann sein Protokoll nicht schreiben, deshalb kann sich niemand anmelden. Melden Sie das Ihrem Administrator.',
@@ -100,7 +100,7 @@ export const GERMAN: Words = {
   enrolling: 'Die Registrierung beim Server läuft …',
   'not-secure-title': 'Die Verbindung zum Server ist nicht sicher',
   'not-secure-how':
-    'Niemand kann sich offline anmelden, und hier wird keine Anmeldung gespeichert, bis die Adresse des Servers mit https:// beginnt.',
+    'Niemand kann sich anmelden, und hier wird keine Anmeldung gespeichert, bis die Adresse des Servers mit https:// beginnt.',
   'waiting-title': 'Der Server antwortet nicht',
   'waiting-for-server':
     'Dieses Gerät versucht es weiter. Melden Sie sich an, sobald der Server wieder antwortet.',
@@ -121,5 +121,20 @@ export const GERMAN: Words = {
   'offline-no-limits': 'Offline: Guthaben, Kontingent und Projekte stehen nicht zur Verfügung.',
   'logout-soon':
     'Sie werden in {until} abgemeldet. Drücken Sie eine Taste, um angemeldet zu bleiben.',
+  'no-login-title': 'Zurzeit kann sich hier niemand anmelden',
+  'looking-for-server': 'Der Server wird gesucht …',
+  'no-answer-since': 'Keine Antwort vom Server seit {time}',
+  'needs-unlock-code': 'Dann muss ein Administrator den Entsperrcode eingeben.',
+  'every-card-works':
+    'Jede Karte gilt. Seiten einer unbekannten Karte werden auf deren Nummer gebucht.',
+  'pins-need-digits':
+    'Eine PIN braucht mindestens {digits} Ziffern, solange dieses Gerät offline ist.',
+  'pins-not-offline': 'PINs gelten nicht, solange dieses Gerät offline ist.',
+  'pins-off-until': 'Zu viele falsche PINs. Offline gelten PINs wieder in {until}.',
+  'pins-delayed': 'Zu viele falsche PINs. Die PIN-Eingabe geht wieder in {until}.',
+  'codes-delayed':
+    'Zu viele falsche Codes. Der Entsperrcode kann wieder eingegeben werden in {until}.',
+  'nobody-stored':
+    'Auf diesem Gerät ist niemand gespeichert, deshalb kann sich niemand anmelden, bis der Server wieder da ist.',
   'your-offline-login-ends': 'Ihre Anmeldung gilt offline bis {time}',
 }

@@ -26,13 +26,13 @@ const REASONS = {
     'The server does not accept this terminal any more. Tell your administrator.',
   'reason.delayed': 'Too many wrong entries. Wait, then try again.',
   'reason.budget-spent':
-    'Too many wrong PINs today, so PINs are off here while offline. Use your card.',
+    'Too many wrong PINs today, so PINs are off here while offline. Use your card or wait for the server.',
   'reason.locked-out':
     'The server has locked this login after too many wrong tries. Wait a while or ask your administrator.',
   'reason.pin-not-offline':
-    'A PIN alone does not work while this terminal is offline. Use your card.',
+    'A PIN alone does not work while this terminal is offline. Use your card or wait for the server.',
   'reason.pin-too-short':
-    'This PIN is too short to work while this terminal is offline. Use your card.',
+    'This PIN is too short to work while this terminal is offline. Use your card or wait for the server.',
   'reason.method-off': 'This way to log in is switched off here. Use another one.',
   'reason.journal-unwritable':
     'This terminal cannot write its log, so nobody can log in. Tell your administrator.',
@@ -100,7 +100,7 @@ export const ENGLISH = {
   enrolling: 'Enrolling with the server …',
   'not-secure-title': 'The connection to the server is not secure',
   'not-secure-how':
-    'Nobody can log in offline and no logins are stored here until the server’s address begins with https://.',
+    'Nobody can log in and no logins are stored here until the server’s address begins with https://.',
   'waiting-title': 'The server does not answer',
   'waiting-for-server': 'This terminal keeps trying. Log in as soon as the server answers again.',
   'offline-login-possible-in': 'Offline login will be possible in {until}',
@@ -118,6 +118,18 @@ export const ENGLISH = {
   'pages-so-far': 'Pages: {pages}',
   'offline-no-limits': 'Offline: credit, quota and projects are not available.',
   'logout-soon': 'You will be logged out in {until}. Press any key to stay logged in.',
+  'no-login-title': 'Nobody can log in here at the moment',
+  'looking-for-server': 'Looking for the server …',
+  'no-answer-since': 'No answer from the server since {time}',
+  'needs-unlock-code': 'Then an administrator must enter the unlock code.',
+  'every-card-works': 'Every card works. Pages of an unknown card are booked to its number.',
+  'pins-need-digits': 'A PIN needs at least {digits} digits while this terminal is offline.',
+  'pins-not-offline': 'PINs do not work while this terminal is offline.',
+  'pins-off-until': 'Too many wrong PINs. While offline, PINs work again in {until}.',
+  'pins-delayed': 'Too many wrong PINs. PIN entry works again in {until}.',
+  'codes-delayed': 'Too many wrong codes. The unlock code can be entered again in {until}.',
+  'nobody-stored':
+    'Nobody is stored on this terminal, so nobody can log in until the server is back.',
   'your-offline-login-ends': 'Your login works offline until {time}',
 } as const
 

@@ -27,13 +27,13 @@ export const FRENCH: Words = {
     'Le serveur n’accepte plus ce terminal. Prévenez votre administrateur.',
   'reason.delayed': 'Trop de saisies incorrectes. Patientez, puis réessayez.',
   'reason.budget-spent':
-    'Trop de codes PIN incorrects aujourd’hui\u202f: ils sont désactivés ici hors ligne. Utilisez votre carte.',
+    'Trop de codes PIN incorrects aujourd’hui\u202f: ils sont désactivés ici hors ligne. Utilisez votre carte ou attendez le retour du serveur.',
   'reason.locked-out':
     'Le serveur a bloqué cet accès après trop d’essais incorrects. Patientez un moment ou adressez-vous à votre administrateur.',
   'reason.pin-not-offline':
-    'Un code PIN seul ne suffit pas tant que ce terminal est hors ligne. Utilisez votre carte.',
+    'Un code PIN seul ne suffit pas tant que ce terminal est hors ligne. Utilisez votre carte ou attendez le retour du serveur.',
   'reason.pin-too-short':
-    'Ce code PIN est trop court tant que ce terminal est hors ligne. Utilisez votre carte.',
+    'Ce code PIN est trop court tant que ce terminal est hors ligne. Utilisez votre carte ou attendez le retour du serveur.',
   'reason.method-off': 'Ce mode de connexion est désactivé ici. Utilisez-en un autre.',
   'reason.journal-unwritable':
     'Ce terminal ne peut pas écrire son journal\u202f: personne ne peut se connecter. Prévenez votre administrateur.',
@@ -98,7 +98,7 @@ export const FRENCH: Words = {
   enrolling: 'Enrôlement auprès du serveur…',
   'not-secure-title': 'La liaison avec le serveur n’est pas sécurisée',
   'not-secure-how':
-    'Personne ne peut se connecter hors ligne et aucun accès n’est conservé ici tant que l’adresse du serveur ne commence pas par https://.',
+    'Personne ne peut se connecter et aucun accès n’est conservé ici tant que l’adresse du serveur ne commence pas par https://.',
   'waiting-title': 'Le serveur ne répond pas',
   'waiting-for-server':
     'Ce terminal continue d’essayer. Connectez-vous dès que le serveur répondra de nouveau.',
@@ -119,5 +119,22 @@ export const FRENCH: Words = {
   'pages-so-far': 'Pages\u202f: {pages}',
   'offline-no-limits': 'Hors ligne\u202f: crédit, quota et projets ne sont pas disponibles.',
   'logout-soon': 'Votre session se termine dans {until}. Appuyez sur une touche pour la prolonger.',
+  'no-login-title': 'Personne ne peut se connecter ici pour le moment',
+  'looking-for-server': 'Recherche du serveur…',
+  'no-answer-since': 'Pas de réponse du serveur depuis le {time}',
+  'needs-unlock-code': 'Un administrateur devra alors saisir le code de déverrouillage.',
+  'every-card-works':
+    'Toutes les cartes fonctionnent. Les pages d’une carte inconnue sont comptées sur son numéro.',
+  'pins-need-digits':
+    'Un code PIN doit avoir au moins {digits} chiffres tant que ce terminal est hors ligne.',
+  'pins-not-offline': 'Les codes PIN ne fonctionnent pas tant que ce terminal est hors ligne.',
+  'pins-off-until':
+    'Trop de codes PIN incorrects. Hors ligne, ils fonctionneront de nouveau dans {until}.',
+  'pins-delayed':
+    'Trop de codes PIN incorrects. La saisie du code PIN sera de nouveau possible dans {until}.',
+  'codes-delayed':
+    'Trop de codes incorrects. Le code de déverrouillage pourra être saisi de nouveau dans {until}.',
+  'nobody-stored':
+    'Personne n’est enregistré sur ce terminal\u202f: personne ne peut se connecter avant le retour du serveur.',
   'your-offline-login-ends': 'Votre accès hors ligne est valable jusqu’au {time}',
 }

@@ -1,0 +1,86 @@
+// The lines of the panel: what is going on, since when, and what the person in front of it should know.
+
+import { journalFails } from './activity.ts'
+import { changeAt } from './link.ts'
+import { isOffline, now, type State } from './state.ts'
+import type { Message, Screen } from './vocabulary.ts'
+import { closedLine, say, wayLines } from './way-lines.ts'
+import { type Way, way, ways } from './ways.ts'
+
+/** Everything below the title. No line promises what would be refused. */
+export function linesOf(state: State, screen: Screen): readonly Message[] {
+  switch (screen) {
+    case 'not-enrolled': {
+      const enrolling = state.enrolment.ticket === undefined ? [] : [say('enrolling')]
+      return [say('not-enrolled-how'), ...enrolling]
+    }
+    case 'busy':
+      return linkLines(state)
+    case 'second-factor': {
+      const { why } = way(state, 'card-and-pin')
+      return [...linkLines(state), ...(why === undefined ? [] : [closedLine(state, why)])]
+    }
+    case 'unlock-mode':
+      return [...linkLines(state), say('mode-single'), say('mode-until-online')]
+    case 'active':
+      return [...linkLines(state), ...activeLines(state)]
+    case 'unlock-code':
+      return [...linkLines(state), ...codeLines(state)]
+    case 'idle':
+    case 'waiting':
+      if (!state.secure) return [say('not-secure-how')]
+      return [...waitingLines(state), ...linkLines(state), ...wayLines(state)]
+  }
+}
+
+/** How the link is, and since when. */
+function linkLines(state: State): readonly Message[] {
+  const { link } = state
+  const time = now(state, link.firstMiss ?? link.since)
+  switch (link.state) {
+    case 'online':
+      return []
+    case 'recovering':
+      return ways(state).open.length > 0 ? [say('recovering')] : []
+    case 'waiting':
+      return link.misses === 0 ? [] : [say('no-answer-since', { time })]
+    case 'offline':
+      return [say('offline-since', { time })]
+  }
+}
+
+/** What the wait is for: offline login, or the server where there will be none. */
+function waitingLines(state: State): readonly Message[] {
+  if (state.link.state !== 'waiting' || journalFails(state)) return []
+  const until = changeAt(state.link, state.settings)
+  const { card, pin } = ways(state, 'cache')
+  const possible = [card, pin].some(one => one !== undefined && passes(one))
+  if (until === undefined || !possible) return [say('waiting-for-server')]
+  const locked = state.gate.state === 'locked' ? [say('needs-unlock-code')] : []
+  return [say('offline-login-possible-in', { until }), ...locked]
+}
+
+/** True when the way is open, or closed by something that a code or a short wait opens. */
+const passes = ({ why }: Way): boolean =>
+  why === undefined || why === 'gate-locked' || why === 'delayed'
+
+/** The gate is locked: who can open it, and when if not now. */
+function codeLines(state: State): readonly Message[] {
+  if (journalFails(state)) return [closedLine(state, 'journal-unwritable')]
+  const until = state.delays.codes
+  const delayed = until === undefined ? [] : [say('codes-delayed', { until })]
+  return [say('ask-for-unlock-code'), ...delayed]
+}
+
+function activeLines(state: State): readonly Message[] {
+  const { session } = state
+  if (session.state !== 'active') return []
+  const jobs = Object.values(session.jobs)
+  const pages = jobs.reduce((sum, job) => sum + job.pages, 0)
+  const time = session.offlineUntil
+  return [
+    ...(jobs.length > 0 ? [say('pages-so-far', { pages })] : []),
+    ...(isOffline(state) ? [say('offline-no-limits')] : []),
+    ...(isOffline(state) && time !== undefined ? [say('your-offline-login-ends', { time })] : []),
+  ]
+}

@@ -1,0 +1,254 @@
+// Random days for the laws of the core: terminals as they may start, what may happen to them, and how it is run.
+
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { advance, deadline } from '../../agent/core/agent.ts'
+import { boot } from '../../agent/core/boot.ts'
+import type { State, Step } from '../../agent/core/state.ts'
+import {
+  type BootFacts,
+  type Effect,
+  type EventBody,
+  type Finding,
+  Secret,
+  type Wall,
+} from '../../agent/core/vocabulary.ts'
+import { ANNA, facts, known, NOON, no, settingsWith, stampAt } from './sample.ts'
+
+/** Tickets: mostly the latest ones, so that answers meet questions. */
+const ticket = fc.nat({ max: 6 })
+const card = fc.constantFrom('0102030405', '04A1B2C3D4', 'FFFF').map(text => new Secret(text))
+const finding = fc.constantFrom(
+  known(ANNA),
+  known(ANNA, 0),
+  { ...known(ANNA), expires: (NOON + 1_000) as Wall },
+  no('unknown-card'),
+  no('wrong-pin'),
+  no('inactive'),
+)
+const code = fc.constantFrom('server/unreachable', 'server/refused', 'server/gap', 'store/full')
+const key = fc.constantFrom(
+  ...(['1', '2', '4', '9', 'enter', 'clear', 'back', 'start', 'stop', 'logout'] as const),
+)
+const body: fc.Arbitrary<EventBody> = fc.oneof(
+  fc.record({
+    kind: fc.constant('presented' as const),
+    reader: fc.constant('r'),
+    as: fc.constantFrom('card' as const, 'card-or-pin' as const),
+    card,
+  }),
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('key' as const), key }) },
+  fc.constant({
+    kind: 'job-started',
+    job: 'j1',
+    activity: 'copy',
+    color: false,
+    duplex: false,
+  } as const),
+  fc.constant({ kind: 'pages-done', job: 'j1', pages: 2 } as const),
+  fc.constant({ kind: 'job-ended', job: 'j1' } as const),
+  fc.constant({ kind: 'touched' } as const),
+  fc.constant({ kind: 'enrolment-code', code: new Secret('CODE') } as const),
+  fc.record({ kind: fc.constant('answered' as const), ticket, finding }),
+  fc.record({ kind: fc.constant('looked-up' as const), ticket, finding }),
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('kept' as const), ticket }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('recorded' as const),
+      ticket,
+      seq: fc.integer({ min: 1, max: 50 }),
+    }),
+  },
+  fc.record({ kind: fc.constant('code-checked' as const), ticket, right: fc.boolean() }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('beaten' as const),
+      ticket,
+      beat: fc.record({
+        serverTime: fc.integer({ min: 0, max: 2 * NOON }).map(ms => ms as Wall),
+        settingsVersion: fc.nat({ max: 2 }),
+        credentialsVersion: fc.nat({ max: 2 }),
+      }),
+    }),
+  },
+  fc.record({
+    kind: fc.constant('acked' as const),
+    ticket,
+    through: fc.nat({ max: 60 }),
+    durable: fc.nat({ max: 60 }),
+  }),
+  fc.record({
+    kind: fc.constant('failed' as const),
+    ticket,
+    problem: fc.record({ code, retry: fc.constant('later' as const), resendFrom: fc.nat() }),
+  }),
+  fc.record({
+    kind: fc.constant('settings' as const),
+    ticket,
+    settings: fc.constantFrom(
+      settingsWith({ gate: 'static' }),
+      settingsWith({ 'login.methods': 'card-and-pin' }),
+      settingsWith({ offlineAcceptance: 'any-card' }),
+      settingsWith({ offlineLogin: 'off' }),
+      settingsWith({ pinOffline: 'with-card', 'session.idle': '60s' }),
+      settingsWith({ pinOfflineBudget: 5, 'login.methods': 'pin' }),
+    ),
+    pushed: fc.constant({ version: 1, values: {} }),
+  }),
+  fc.constant({ kind: 'pushed', what: 'settings' } as const),
+  fc.constant({ kind: 'link-lost' } as const),
+  fc.constant({ kind: 'deadline' } as const),
+)
+/** What the world says to a question; `right` picks the friendlier answer. */
+interface Reply {
+  readonly kind: 'reply'
+  readonly pick: number
+  readonly right: boolean
+  readonly finding: Finding
+  readonly seq: number
+}
+const reply: fc.Arbitrary<Reply> = fc.record({
+  kind: fc.constant('reply' as const),
+  pick: fc.nat({ max: 3 }),
+  right: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
+  finding: fc.oneof({ weight: 3, arbitrary: fc.constant(known(ANNA)) }, finding),
+  seq: fc.integer({ min: 1, max: 50 }),
+})
+
+/** The event that answers an effect, or undefined when nobody waits for an answer. */
+function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBody | undefined {
+  if (!('ticket' in effect)) return undefined
+  const { ticket } = effect
+  if (!right) return { kind: 'failed', ticket, problem: { code: 'store/full', retry: 'later' } }
+  switch (effect.kind) {
+    case 'record':
+      return { kind: 'recorded', ticket, seq }
+    case 'keep':
+      return { kind: 'kept', ticket }
+    case 'probe':
+      return {
+        kind: 'beaten',
+        ticket,
+        beat: { serverTime: NOON, settingsVersion: seq % 2, credentialsVersion: seq % 3 },
+      }
+    case 'ask-server':
+      return { kind: 'answered', ticket, finding: said }
+    case 'look-up':
+      return { kind: 'looked-up', ticket, finding: said }
+    case 'check-code':
+      return { kind: 'code-checked', ticket, right: true }
+    case 'upload':
+      return { kind: 'acked', ticket, through: seq, durable: seq }
+    case 'refresh-cache':
+      return { kind: 'refreshed', ticket, cache: { users: 1, generation: seq } }
+    case 'enrol':
+      return { kind: 'enrolled', ticket, terminal: 'T1' }
+    default:
+      return undefined
+  }
+}
+
+const YES: Reply = { kind: 'reply', pick: 0, right: true, finding: known(ANNA), seq: 7 }
+
+/** Keys as people use them, with the world answering at once: a PIN or code and Enter, or a choice. */
+const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
+  [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
+  [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES],
+  [{ kind: 'key', key: '1' }, YES],
+  [{ kind: 'key', key: '2' }, YES],
+)
+export const timeline = fc.array(
+  fc.record({
+    bodies: fc.oneof(
+      body.map(one => [one]),
+      { weight: 2, arbitrary: burst },
+      { weight: 4, arbitrary: reply.map(one => [one]) },
+    ),
+    wait: fc.oneof({ weight: 5, arbitrary: fc.nat({ max: 300 }) }, fc.nat({ max: 100_000 })),
+    roll: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  }),
+  { maxLength: 80, size: 'max' },
+)
+/** An hour in which nobody does anything. */
+export const QUIET_HOUR = { bodies: [{ kind: 'deadline' } as const], wait: 3_600_000, roll: 0.5 }
+
+export const bootFacts = fc
+  .record({
+    enrolled: fc.boolean(),
+    secure: fc.boolean(),
+    gate: fc.constantFrom('none', 'static'),
+    methods: fc.constantFrom('card, pin', 'card-and-pin', 'card', 'pin, card-and-pin'),
+    acceptance: fc.constantFrom('cached', 'any-card'),
+    pinOffline: fc.constantFrom('any-grade', 'grade-b', 'with-card', 'never'),
+    budget: fc.constantFrom(5, 20),
+    users: fc.constantFrom(0, 2, 2),
+    tries: fc.nat({ max: 7 }),
+    doubtful: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    unlocked: fc.boolean(),
+    delay: fc.constantFrom('0s', '5s'),
+  })
+  .map(({ gate, methods, acceptance, pinOffline, budget, unlocked, delay, ...rest }) => {
+    const { users, tries, doubtful, ...plain } = rest
+    const tried = Array.from({ length: tries }, (_, id) => ({ id: -id, at: NOON, offline: true }))
+    return facts({
+      ...plain,
+      cache: { users, generation: 1 },
+      settings: settingsWith({
+        gate,
+        'login.methods': methods,
+        offlineAcceptance: acceptance,
+        pinOffline,
+        pinOfflineBudget: budget,
+        'link.delay': delay,
+      }),
+      kept: {
+        pinTries: tried,
+        codeTries: tried,
+        floor: (doubtful ? NOON + 1_000 : NOON) as Wall,
+        pushed: { version: 0, values: {} },
+        ...(unlocked ? { gateUnlockedUntil: (NOON + 60_000) as Wall } : {}),
+      },
+    })
+  })
+
+/** Runs a timeline as the runtime does, answering relative tickets; calls `see` for every step. */
+export function run(
+  start: BootFacts,
+  steps: readonly { bodies: readonly (EventBody | Reply)[]; wait: number; roll: number }[],
+  see: (before: State | undefined, body: EventBody | 'boot', step: Step, at: number) => void,
+): State {
+  const first = boot(start, stampAt(0))
+  see(undefined, 'boot', first, 0)
+  let { state } = first
+  let open: Effect[] = [...first.effects]
+  let ms = 0
+  const go = (body: EventBody, at: number, roll: number): void => {
+    const step = advance(state, { ...body, ...stampAt(at, roll) })
+    see(state, body, step, at)
+    state = step.state
+    open = [...open, ...step.effects].filter(effect => 'ticket' in effect).slice(-8)
+  }
+  for (const { bodies, wait, roll } of steps) {
+    ms += wait
+    for (let due = deadline(state); due !== undefined && due <= ms; due = deadline(state)) {
+      go({ kind: 'deadline' }, due, roll)
+      const next = deadline(state)
+      expect(next === undefined || next > due, `deadline ${due} must move`).toBe(true)
+    }
+    for (const body of bodies) {
+      if (body.kind === 'reply') {
+        const asked = open.at(-1 - (body.pick % Math.max(1, open.length)))
+        const answer = asked && answerTo(asked, body)
+        open = open.filter(effect => effect !== asked)
+        if (answer) go(answer, ms, roll)
+      } else
+        go('ticket' in body ? { ...body, ticket: state.tickets - body.ticket } : body, ms, roll)
+    }
+  }
+  return state
+}
