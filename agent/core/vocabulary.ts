@@ -499,8 +499,9 @@ export interface PanelView {
   readonly notice?: Message
   /** The session ends by itself soon; any key keeps it open. */
   readonly warning?: Message
-  /** Characters typed so far, shown as dots; absent where nothing can be typed. */
+  /** Characters typed so far, shown as dots; absent where what is typed would not be looked at. */
   readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
+  /** Ways to log in that are open now. */
   readonly methods: readonly LoginMethod[]
   readonly link: LinkState
   readonly gate: GateState

@@ -38,6 +38,7 @@ export interface PanelScreen {
   /** The session ends by itself in `args.until`; any key, or `touched`, keeps it open. */
   readonly warning?: PanelLine
   readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
+  /** Ways to log in that are open now; empty when nobody can. */
   readonly methods: readonly LoginMethod[]
   readonly link: LinkState
   readonly gate: GateState

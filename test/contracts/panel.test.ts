@@ -23,7 +23,7 @@ panelContract('in memory', async () => {
           told.push({ kind: 'view', view: { ...view, language: 'en', title, lines: [] } })
         }
       })
-      return { told, press: key => panel.emit({ kind: 'key', key }) }
+      return { told, say: said => panel.emit(said) }
     },
     close: async () => {},
   }
@@ -40,7 +40,7 @@ panelContract('over the socket', async () => {
       client.on('message', data => told.push(JSON.parse(String(data))))
       clients.push(client)
       await once(client, 'open')
-      return { told, press: key => client.send(JSON.stringify({ kind: 'key', key })) }
+      return { told, say: said => client.send(JSON.stringify(said)) }
     },
     async close() {
       for (const client of clients) client.terminate()

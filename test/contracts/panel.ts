@@ -3,14 +3,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventBody, Key, Mono, PanelView, User } from '../../agent/core/vocabulary.ts'
 import type { Panel } from '../../agent/ports.ts'
-import type { PanelNews } from '../../agent/wire/panel-messages.ts'
+import type { PanelNews, PanelRequest } from '../../agent/wire/panel-messages.ts'
 import { patiently } from '../patiently.ts'
+
+/** What a person or the copier does at a panel. */
+export type Said = Extract<PanelRequest, { readonly kind: 'key' | 'touched' }>
 
 /** A panel and somebody in front of it. */
 export interface PanelRig {
   readonly panel: Panel
   /** Somebody sits down; everything told to them from now on is in `told`. */
-  sit(): Promise<{ readonly told: readonly PanelNews[]; press(key: Key): void }>
+  sit(): Promise<{ readonly told: readonly PanelNews[]; say(request: Said): void }>
   close(): Promise<void>
 }
 
@@ -92,11 +95,15 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
       )
     })
 
-    it('hears keys in their order', async () => {
-      const { press } = await rig.sit()
+    it('hears keys and touches in their order', async () => {
+      const { say } = await rig.sit()
       const keys: readonly Key[] = ['4', '8', 'back', 'enter', 'logout']
-      for (const key of keys) press(key)
-      await patiently(() => expect(heard).toEqual(keys.map(key => ({ kind: 'key', key }))))
+      const said = [
+        ...keys.map(key => ({ kind: 'key', key }) as const),
+        { kind: 'touched' } as const,
+      ]
+      for (const one of said) say(one)
+      await patiently(() => expect(heard).toEqual(said))
     })
 
     it('may be shown things before it starts and after it stops', async () => {

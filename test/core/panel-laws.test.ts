@@ -60,12 +60,20 @@ describe('the panel', () => {
       fc.property(bootFacts, timeline, (start, steps) => {
         run(start, steps, (_, __, step, at) => {
           const { state } = step
-          if (state.session.state !== 'idle' || state.unlocking.state !== 'none') return
+          const waits = state.session.state
+          if (waits !== 'idle' && waits !== 'asking-second-factor') return
+          if (state.unlocking.state !== 'none') return
           const view = panel(state)
           const ids = [view.title, ...view.lines].map(message => message.id)
           const then = (...bodies: readonly EventBody[]): State =>
             bodies.reduce((now, one) => advance(now, { ...one, ...stampAt(at) }).state, state)
           const typed = then(...LONG_PIN.map(key => ({ kind: 'key', key }) as const))
+          if (waits === 'asking-second-factor') {
+            const asks = ids.includes('enter-pin-for-card')
+            expect(view.typed?.purpose === 'pin').toBe(asks)
+            if (asks) expect(typed.session.state).toBe('identifying')
+            return
+          }
           // What the core does not take for an obstacle, and the panel knows all the same.
           const hopeless = ids.includes('nobody-stored') || ids.includes('reason.terminal-refused')
           const nobodyStored = state.link.state === 'offline' && state.cache.users === 0

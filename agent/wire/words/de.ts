@@ -130,10 +130,10 @@ export const GERMAN: Words = {
   'pins-need-digits':
     'Eine PIN braucht mindestens {digits} Ziffern, solange dieses Gerät offline ist.',
   'pins-not-offline': 'PINs gelten nicht, solange dieses Gerät offline ist.',
-  'pins-off-until': 'Zu viele falsche PINs. Offline gelten PINs wieder in {until}.',
-  'pins-delayed': 'Zu viele falsche PINs. Die PIN-Eingabe geht wieder in {until}.',
+  'pins-off-until': 'Zu viele falsche PINs. Offline gelten PINs in {until} wieder.',
+  'pins-delayed': 'Zu viele falsche PINs. In {until} kann wieder eine PIN eingegeben werden.',
   'codes-delayed':
-    'Zu viele falsche Codes. Der Entsperrcode kann wieder eingegeben werden in {until}.',
+    'Zu viele falsche Codes. In {until} kann der Entsperrcode wieder eingegeben werden.',
   'nobody-stored':
     'Auf diesem Gerät ist niemand gespeichert, deshalb kann sich niemand anmelden, bis der Server wieder da ist.',
   'your-offline-login-ends': 'Ihre Anmeldung gilt offline bis {time}',
