@@ -11,9 +11,11 @@ import {
   fetches,
   isDue,
   linkChanged,
+  news,
   paused,
   pump,
   settingsChanged,
+  tellSoon,
   uploadFailed,
 } from './exchange.ts'
 import { gateDeadline } from './gate.ts'
@@ -48,7 +50,7 @@ export function advance(state: State, event: Event): Step {
   const handled = handle(state, event)
   const linked = andThen(handled, next => linkChanged(state, next, event))
   const pumped = andThen(linked, next => pump(next, event))
-  return { ...pumped, state: withDelays(pumped.state, event.at) }
+  return { ...pumped, state: withDelays(tellSoon(pumped.state, event.at), event.at) }
 }
 
 /** Wrong entries hold back the next ones: seen anew after every event, so that it ends when it is over. */
@@ -226,7 +228,7 @@ function gateEnded(state: State, at: Mono): Step {
 
 function probe(state: State, at: Mono): Step {
   const { ticket, state: drawn } = ticketed(state)
-  const sent = { ...drawn, link: beatSent(drawn.link, ticket, at) }
+  const sent = { ...drawn, told: news(drawn), link: beatSent(drawn.link, ticket, at) }
   return stay(sent, { kind: 'probe', ticket, status: status(sent, at) })
 }
 

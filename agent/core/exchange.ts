@@ -3,7 +3,7 @@
 import { record } from './activity.ts'
 import { around, fullJitter } from './backoff.ts'
 import { closedGate } from './gate.ts'
-import { good, miss, turnedAway } from './link.ts'
+import { beatSoon, good, miss, turnedAway } from './link.ts'
 import {
   andThen,
   type Fetching,
@@ -61,6 +61,18 @@ export function beatFailed(state: State, problem: Problem | undefined, stamp: St
 }
 
 const warn = (message: string): Effect => ({ kind: 'log', level: 'warn', message })
+
+/** What the server should know at once, not only with the next ordinary beat. */
+export const news = ({ link, gate, pushed, cache, time }: State): string =>
+  [link.state, gate.state, pushed.version, cache.generation, time.trust].join()
+
+/** When there is something the last beat did not tell, and the server is there to hear it, the next one goes out now. */
+export function tellSoon(state: State, at: Mono): State {
+  const { link, told } = state
+  if (link.state !== 'online' || link.beat !== undefined || told === news(state)) return state
+  // A millisecond later, because a moment that has come must pass.
+  return { ...state, link: beatSoon(link, later(at, 1)) }
+}
 
 /** What a change of the link sets off. */
 export function linkChanged(before: State, state: State, stamp: Stamp): Step {

@@ -55,9 +55,10 @@ export function beatSent(link: Link, ticket: Ticket, at: Mono): Link {
   return { ...rest, beat: { ticket, until: (at + BEAT_LIMIT) as Mono } }
 }
 
-/** Ask as soon as possible, unless a beat is under way already. */
+/** Ask by this moment, unless a beat is under way already. */
 export function beatSoon(link: Link, at: Mono): Link {
-  return link.beat === undefined ? { ...link, next: at } : link
+  if (link.beat !== undefined) return link
+  return { ...link, next: Math.min(at, link.next ?? at) as Mono }
 }
 
 function to(link: Link, state: LinkState, at: Mono): Link {

@@ -143,6 +143,8 @@ export interface State {
   readonly unrecorded: readonly Unrecorded[]
   readonly upload: Upload
   readonly cache: CacheStanding
+  /** What the last beat told the server of, in one word; see `news` in exchange.ts. */
+  readonly told?: string
   /** What the server said in its last beat that it has. */
   readonly offered?: { readonly settings: number; readonly credentials: number }
   readonly settingsFetch: Fetching

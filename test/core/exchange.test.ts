@@ -144,3 +144,44 @@ describe('enrolment', () => {
     expect(t.count('enrol')).toBe(2)
   })
 })
+
+describe('news for the server', () => {
+  it('goes out with a beat at once: online, settings, cache; and only once', () => {
+    const t = new Terminal({ journal }).beat({ settingsVersion: 1, credentialsVersion: 1 })
+    t.pass(1)
+    expect(t.last('probe').status).toMatchObject({ link: 'online', clock: 'anchored' })
+    t.beat({ settingsVersion: 1, credentialsVersion: 1 }).pass(1_000)
+    const told = t.count('probe')
+
+    const { ticket } = t.last('fetch-settings')
+    const pushed = { version: 1, values: {} }
+    t.event({ kind: 'settings', ticket, settings: settingsWith({}), pushed }).pass(1)
+    expect(t.count('probe')).toBe(told + 1)
+    expect(t.last('probe').status.settingsVersion).toBe(1)
+    t.beat({ settingsVersion: 1, credentialsVersion: 1 })
+
+    const cache = { users: 2, generation: 5 }
+    t.event({ kind: 'refreshed', ticket: t.last('refresh-cache').ticket, cache }).pass(1)
+    expect(t.last('probe').status).toMatchObject({ generation: 5, cachedUsers: 2 })
+    t.beat({ settingsVersion: 1, credentialsVersion: 1 }).pass(1_000)
+    expect(t.count('probe')).toBe(told + 2)
+  })
+
+  it('is not lost when it comes while a beat is under way', () => {
+    const t = new Terminal({ journal }).beat({ settingsVersion: 1 }).pass(1)
+    const { ticket } = t.last('fetch-settings')
+    const pushed = { version: 1, values: {} }
+    t.event({ kind: 'settings', ticket, settings: settingsWith({}), pushed })
+    expect(t.last('probe').status.settingsVersion).toBe(0)
+    t.beat({ settingsVersion: 1 }).pass(1)
+    expect(t.last('probe').status.settingsVersion).toBe(1)
+  })
+
+  it('waits for the server while that is not there', () => {
+    const t = new Terminal({ journal })
+    t.fail(t.last('probe').ticket)
+    const before = t.count('probe')
+    t.event({ kind: 'remembered', cache: { users: 1, generation: 9 } }).pass(1)
+    expect(t.count('probe')).toBe(before)
+  })
+})

@@ -212,7 +212,7 @@ describe('offline it says who can log in', () => {
 
 describe('while a delay runs', () => {
   it.each([
-    ['online', terminal({ 'link.beat': '1h' }).beat()],
+    ['online', terminal({ 'link.beat': '1h' }).beat().beat()],
     ['offline', offline()],
   ])('%s it takes cards, says when PINs work again, and takes them then', (_, t) => {
     wrongPins(t, 6)
