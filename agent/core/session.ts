@@ -46,6 +46,7 @@ import type {
   Secret,
   Stamp,
 } from './vocabulary.ts'
+import { way } from './ways.ts'
 
 const SECOND_FACTOR_WAIT: Millis = 30_000
 /** The longest the disk may take to count a try or to write a login down. */
@@ -90,6 +91,10 @@ function begin(
     // Nobody is asked for a PIN that would not be looked at.
     const stopped = stoppedBy(state, login, stamp)
     if (stopped !== undefined) return refuse(state, login, stopped, stamp)
+    const { why } = way(state, 'card-and-pin')
+    if (why !== undefined) {
+      return refuse(state, login, why === 'nobody-stored' ? 'unknown-card' : why, stamp)
+    }
     const until = later(stamp.at, SECOND_FACTOR_WAIT)
     return stay({ ...state, session: { state: 'asking-second-factor', reader, card, until } })
   }

@@ -72,6 +72,7 @@ describe('the panel', () => {
             const asks = ids.includes('enter-pin-for-card')
             expect(view.typed?.purpose === 'pin').toBe(asks)
             if (asks) expect(typed.session.state).toBe('identifying')
+            else expect(typed.pins).toEqual(state.pins)
             return
           }
           // What the core does not take for an obstacle, and the panel knows all the same.
