@@ -67,8 +67,9 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
   }
   const present = (client: WebSocket): void => {
     if (view === undefined) return
-    const shown = toScreen(view, now(), languages.get(client) ?? language)
-    send(client, { kind: 'view', view: shown })
+    const at = now()
+    const shown = toScreen(view, at, languages.get(client) ?? language)
+    send(client, { kind: 'view', view: shown, at })
   }
 
   function welcome(client: WebSocket, emit: (event: EventBody) => void): void {

@@ -47,7 +47,8 @@ export interface PanelScreen {
 
 /** Agent → panel. `copier` opens or closes the copier's functions. `user` is the username; null for a card nobody vouches for. */
 export type PanelNews =
-  | { readonly kind: 'view'; readonly view: PanelScreen }
+  /** `at`: when it was sent, in milliseconds on the terminal's running clock; its countdowns count from there. */
+  | { readonly kind: 'view'; readonly view: PanelScreen; readonly at: number }
   | { readonly kind: 'copier'; readonly state: 'locked' }
   | {
       readonly kind: 'copier'

@@ -1,6 +1,7 @@
 // The words of the panel: a message id and its arguments become one line of text.
 
 import type { Message, Mono } from '../core/vocabulary.ts'
+import { lengthOfTime } from './length-of-time.ts'
 import type { Language, PanelLine } from './panel-messages.ts'
 import { CZECH } from './words/cs.ts'
 import { GERMAN } from './words/de.ts'
@@ -48,15 +49,6 @@ export function renderMessage(message: Message, now: Mono, language: Language = 
 
 function own(texts: Readonly<Record<string, string>>, id: string): string | undefined {
   return Object.hasOwn(texts, id) ? texts[id] : undefined
-}
-
-/** `45 s`, `4 min 5 s`, `2 h 5 min`: the unit signs are the same in all our languages. */
-function lengthOfTime(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 /** Day and time of day in the terminal's time zone. */

@@ -20,7 +20,7 @@ panelContract('in memory', async () => {
         else {
           const title = renderMessage(news.view.title, 0 as Mono)
           const { notice: _, warning: __, ...view } = news.view
-          told.push({ kind: 'view', view: { ...view, language: 'en', title, lines: [] } })
+          told.push({ kind: 'view', at: 0, view: { ...view, language: 'en', title, lines: [] } })
         }
       })
       return { told, say: said => panel.emit(said) }
