@@ -6,7 +6,11 @@ import { SETTING_KINDS } from '../../agent/wire/settings.ts'
 
 const when = z.string().meta({ format: 'date-time' })
 export const id = z.string().min(1).max(64)
-const name = z.string().trim().min(1).max(200)
+const name = z
+  .string()
+  .trim()
+  .min(1, 'write at least one character')
+  .max(200, 'write at most 200 characters')
 const groupNames = z.array(name).max(100).describe('Names of groups that exist')
 
 export const tenant = z.object({

@@ -100,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const logs = createLogs(db, announce, now)
     const ledger = createLedger({ db, booking, logs, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
-    const sync = createSync({ db, tenants, terminals, cards, pins, settings, now })
+    const sync = createSync({ db, tenants, terminals, cards, pins, now })
     const auth = createDeviceAuth(authority, terminals)
 
     if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
