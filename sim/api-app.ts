@@ -43,12 +43,14 @@ export function createApiApp(): ApiApp {
   app.setSerializerCompiler(serializerCompiler)
 
   app.addHook('onRequest', async request => {
-    const { host = '', origin } = request.headers
+    const { host = '', origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
     // Every web page that is open on this machine can send requests to loopback; these two headers it cannot forge.
     if (!LOOPBACK_HOST.test(host)) {
       throw new Refused(403, 'foreign-host', 'Use http://127.0.0.1 or http://localhost.')
     }
-    if (origin !== undefined && origin !== `http://${host}`) {
+    // A page that only wants to keep a connection busy sends no Origin, but its browser tells where it is from.
+    const foreign = (site === 'cross-site' || site === 'same-site') && mode !== 'navigate'
+    if (foreign || (origin !== undefined && origin !== `http://${host}`)) {
       throw new Refused(403, 'foreign-page', 'Other web pages may not use the simulator.')
     }
   })

@@ -53,7 +53,7 @@ export function heldJobRoutes(app: ApiApp, world: World): void {
     {
       schema: {
         summary: 'Print a held job; 409 without a session of its owner',
-        params: shape.heldJobPath,
+        params: shape.jobPath,
         response: shape.answers(201, shape.startedJob),
       },
     },
@@ -63,6 +63,8 @@ export function heldJobRoutes(app: ApiApp, world: World): void {
       const { user } = heldJob(copier, params.job)
       const mine = look().overview.session?.user === user
       const open = mine && (await copier.opened(user))
+      // Others may have started theirs meanwhile.
+      notBusy(copier)
       const id = open ? copier.release(params.job) : undefined
       if (id !== undefined) return reply.code(201).send({ id })
       // Somebody else may have been quicker.
@@ -76,7 +78,7 @@ export function heldJobRoutes(app: ApiApp, world: World): void {
     {
       schema: {
         summary: 'Throw a held job away',
-        params: shape.heldJobPath,
+        params: shape.jobPath,
         response: { 204: z.undefined().describe('Deleted'), '4xx': shape.error },
       },
     },

@@ -73,7 +73,7 @@ export function shownClock(terminal: Terminal) {
   const { clock } = terminal
   return {
     ...{ clock: iso(clock.wall()), time: iso(time.now) },
-    ...{ trust: time.trust, running: clock.running },
+    ...{ trust: time.trust, running: clock.running, uptime: clock.at() },
   }
 }
 
@@ -82,16 +82,19 @@ const DARK = {
   title: { id: 'off', text: 'The terminal is switched off.', args: {} },
   lines: [],
   notice: undefined,
+  warning: undefined,
   typed: undefined,
   user: undefined,
 } as const
 
-type Shown = Omit<PanelScreen, 'screen' | 'notice' | 'typed' | 'user'> & {
+type Shown = Omit<PanelScreen, 'screen' | 'notice' | 'warning' | 'typed' | 'user'> & {
   readonly screen: PanelScreen['screen'] | 'off'
   readonly notice?: PanelScreen['notice'] | undefined
+  readonly warning?: PanelScreen['warning'] | undefined
 }
 
 function shownPanel(screen: Shown) {
-  const lines = [screen.title, ...screen.lines, ...(screen.notice ? [screen.notice] : [])]
-  return { ...screen, text: lines.map(line => line.text).join('\n') }
+  const { title, lines, notice, warning } = screen
+  const said = [title, ...lines, notice, warning].flatMap(line => line?.text ?? [])
+  return { ...screen, text: said.join('\n') }
 }

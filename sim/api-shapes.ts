@@ -11,7 +11,7 @@ const MOST_KEYS = 64
 export const when = z.iso.datetime().describe('ISO 8601, UTC')
 
 export const terminalPath = z.object({ id: z.string() })
-export const heldJobPath = z.object({ id: z.string(), job: z.string() })
+export const jobPath = z.object({ id: z.string(), job: z.string() })
 export const readerPath = z.object({ id: z.string(), reader: z.string() })
 
 export const error = z.object({
@@ -51,10 +51,18 @@ export const network = z.strictObject({ state: z.enum(NETWORK_STATES) })
 
 export const power = z.strictObject({ action: z.enum(['cut', 'restart']) })
 
+/** Wide enough for every dead battery, and years that all programs can write. */
+const EARLIEST_CLOCK = Date.UTC(1900, 0)
+const LATEST_CLOCK = Date.UTC(2200, 0)
+
 export const clock = z
   .strictObject({
     set: z.iso
       .datetime({ offset: true, error: 'write a time such as 2026-03-01T12:00:00Z' })
+      .refine(
+        time => Date.parse(time) >= EARLIEST_CLOCK && Date.parse(time) <= LATEST_CLOCK,
+        'a clock can be set to any time from 1900 to 2200',
+      )
       .optional()
       .describe('What the clock on the board shows from now on; waits are not touched'),
     advance: z
@@ -86,6 +94,7 @@ export const clockState = z.object({
   clock: when.describe('What the clock on the board shows'),
   time: when.describe('What the terminal takes the time to be'),
   running: z.boolean().describe('False while its clocks are stopped'),
+  uptime: z.number().int().describe('Milliseconds on the running clock, since power on'),
 })
 export const readerState = z.object({ id: z.string(), plugged: z.boolean() })
 export const startedJob = z.object({ id: z.string() })

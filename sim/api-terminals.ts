@@ -1,5 +1,6 @@
 // The routes of the simulator API: look at a terminal, use it, and make its day a bad one.
 
+import { z } from 'zod'
 import type { ApiApp } from './api-app.ts'
 import { shownClock, shownTerminal } from './api-look.ts'
 import { existing, notBusy, plugged, powered, reader } from './api-meant.ts'
@@ -93,11 +94,32 @@ export function terminalRoutes(app: ApiApp, world: World): void {
       const { copier, look } = powered(world, params.id)
       notBusy(copier)
       const open = look().overview.session !== null && (await copier.opened())
+      // Others may have started theirs meanwhile.
+      notBusy(copier)
       const id = open ? copier.start(body) : undefined
       if (id === undefined) {
         throw new Refused(409, 'no-session', 'Nobody is logged in: the copier is locked.')
       }
       return reply.code(201).send({ id })
+    },
+  )
+
+  app.delete(
+    `${at}/jobs/:job`,
+    {
+      schema: {
+        summary: 'Stop a running job; the pages that are out are booked',
+        params: shape.jobPath,
+        response: { 204: z.undefined().describe('Stopped'), '4xx': shape.error },
+      },
+    },
+    async ({ params }, reply) => {
+      const { copier } = powered(world, params.id)
+      if (!copier.stop(params.job)) {
+        const message = 'No such job is running: it has ended, or was never started.'
+        throw new Refused(404, 'no-such-job', message)
+      }
+      return reply.code(204).send()
     },
   )
 

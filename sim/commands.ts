@@ -6,6 +6,9 @@ import { type ApiClient, apiClient } from './api-client.ts'
 import type { heldJobs } from './api-shapes.ts'
 import { heldWords, type Shown, statusWords } from './status-words.ts'
 
+/** Where a simulator is unless somebody says otherwise. */
+export const USUAL_URL = 'http://127.0.0.1:7070'
+
 interface Where {
   readonly url: string
   readonly terminal: string
@@ -25,7 +28,7 @@ export function addClientCommands(program: Command, say: (line: string) => void)
       .command(usage)
       .description(about)
       .option('--terminal <id>', 'which terminal', 'T1')
-      .option('--url <url>', 'where the simulator is', 'http://127.0.0.1:7070')
+      .option('--url <url>', 'where the simulator is', USUAL_URL)
 
   const post = async ({ url, terminal: id }: Where, what: string, body?: object) =>
     apiClient(url).post(`terminals/${encodeURIComponent(id)}/${what}`, body)

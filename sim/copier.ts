@@ -40,6 +40,8 @@ export interface Copier {
   readonly held: HeldJobs
   /** Takes a job in and gives its id, or undefined while the copier is locked. */
   start(order: JobOrder): string | undefined
+  /** Stops a running job; the pages that are out are booked. False when no such job runs. */
+  stop(id: string): boolean
   /**
    * Prints a held job and gives its id, which it keeps; undefined when it is not there, or not of whom the copier is open
    * for. It is off the list for good before it starts: whatever happens then, it does not come out twice.
@@ -83,16 +85,17 @@ export function createCopier(options: {
     for (const { page } of running.values()) clearTimeout(page)
     running.clear()
   }
+  const end = (id: string): void => {
+    running.delete(id)
+    tell({ kind: 'job-ended', job: id })
+  }
   const nextPage = (job: RunningJob): void => {
     const page = (): void => {
       const { id, done, pages } = job
       count(job)
       tell({ kind: 'pages-done', job: id, pages: 1 })
       if (done + 1 < pages) nextPage({ ...job, done: done + 1 })
-      else {
-        running.delete(id)
-        tell({ kind: 'job-ended', job: id })
-      }
+      else end(id)
     }
     running.set(job.id, { job, page: setTimeout(page, pageMs) })
   }
@@ -120,6 +123,13 @@ export function createCopier(options: {
       return running.size >= MOST_JOBS
     },
     start: order => (locked ? undefined : run(randomUUID(), order)),
+    stop(id) {
+      const stopped = running.get(id)
+      if (stopped === undefined) return false
+      clearTimeout(stopped.page)
+      end(id)
+      return true
+    },
     release(id) {
       if (locked || held.all.find(job => job.id === id)?.user !== user) return undefined
       const job = held.take(id)

@@ -84,13 +84,14 @@ export async function openPanel(
 /** The view with its countdowns moved on from the moment it was shown; both moments on the terminal's running clock. */
 export function tickedOn(screen: PanelScreen, shownAt: number, now: Mono): PanelScreen {
   const line = ({ id, args }: PanelLine): PanelLine =>
-    renderMessage({ id, args: asMessage(args, shownAt) }, now)
-  const { title, lines, notice, ...same } = screen
+    renderMessage({ id, args: asMessage(args, shownAt) }, now, screen.language)
+  const { title, lines, notice, warning, ...same } = screen
   return {
     ...same,
     title: line(title),
     lines: lines.map(line),
     ...(notice === undefined ? {} : { notice: line(notice) }),
+    ...(warning === undefined ? {} : { warning: line(warning) }),
   }
 }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault, readSet } from '../agent/index.ts'
 import { startApi } from './api.ts'
+import { USUAL_URL } from './commands.ts'
 import { FolderProblem } from './data-folder.ts'
+import { freePort } from './free-port.ts'
 import { fileLogger } from './log-file.ts'
 import { createServer, type ReferenceServer } from './server/server.ts'
 import { startWorld, type World } from './world.ts'
@@ -30,19 +32,25 @@ export interface Running {
   close(): Promise<void>
 }
 
+/** A folder of pages, as the build puts it beside this file. */
+const built = (folder: string): string => fileURLToPath(new URL(folder, import.meta.url))
+
 /** The simulator. `command` is how the person calls it, for the examples. Throws `CannotStart`. */
 export async function startSimulator(options: StartOptions, command: string): Promise<Running> {
-  const { data: folder, fresh, port, serverPort, terminals, enrol, seed } = options
+  const { data: folder, fresh, serverPort, terminals, enrol, seed } = options
+  // The panels must know beforehand which page may open them.
+  const port = options.port === 0 ? await freePort() : options.port
   const world = await explained(serverPort, '--server-port', () =>
     startWorld({
       ...{ folder, fresh, serverPort, terminals, enrol },
       set: readSet(options.set),
+      console: built('./server/console/'),
       ...(seed === undefined ? {} : { seed }),
       origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
     }),
   )
   try {
-    const page = fileURLToPath(new URL('./panel/', import.meta.url))
+    const page = built('./panel/')
     const api = await explained(port, '--port', () => startApi({ world, port, page }))
     return {
       words: introduction(world, `http://127.0.0.1:${api.port}`, command),
@@ -63,7 +71,7 @@ export async function startServer(folder: string, port: number): Promise<Running
     createServer({
       ...{ folder, port },
       log: fileLogger(join(folder, 'server.log')),
-      console: fileURLToPath(new URL('./server/console/', import.meta.url)),
+      console: built('./server/console/'),
       seedDemo: true,
     }),
   )
@@ -108,36 +116,38 @@ async function explained<T>(port: number, option: string, start: () => Promise<T
 function introduction(world: World, url: string, command: string): string {
   const { folder, server } = world
   const terminals = [...world.terminals.values()]
+  const at = url === USUAL_URL ? '' : ` --url ${url}`
   const ca = join(folder.server, 'ca.pem')
   const api = `https://127.0.0.1:${server.port}/api`
   const curl = `curl --cacert ${ca} -H "Authorization: Bearer $(cat ${folder.adminToken})"`
   const outside = terminals.filter(({ look }) => !look().overview.enrolled)
   const enrolment = outside.map(
     ({ id, profile }) => `
-${id} belongs to no server yet: make an enrolment code, and enter it at its panel.
+${id} belongs to no server yet: make an enrolment code in the console, or here, and enter it at its panel.
    ${curl} -H 'content-type: application/json' -d '{"terminal": "${id}", "profile": "${profile}"}' ${api}/terminals/enrolment-codes
 `,
   )
   return `Latchkey is running.
 
-Panel             ${url}
-Simulator API     ${url}/api/openapi.json
-Reference server  https://127.0.0.1:${server.port}
-Admin token       ${folder.adminToken}
-Data and logs     ${folder.path}
-Terminals         ${terminals.map(({ id, profile }) => `${id} (${profile})`).join(', ')}
+Terminal and bench  ${url}
+Simulator API       ${url}/api/openapi.json
+Server and console  https://127.0.0.1:${server.port}
+Console's token     cat ${folder.adminToken}
+Data and logs       ${folder.path}
+Terminals           ${terminals.map(({ id, profile }) => `${id} (${profile})`).join(', ')}
 ${enrolment.join('')}
-Three things to try:
+Three things to try, on the page or from another shell:
 
 1. Log Anna in with her card:
-   ${command} swipe 0102030405
-2. Pull the network cable, wait until the panel asks for the unlock code, and let Ben in for one login.
-   ${command} network down
-   ${command} keys '24680<enter>'
-   ${command} keys 1
-   ${command} swipe 04A1B2C3D4
+   ${command} swipe 0102030405${at}
+2. Pull the network cable, let a minute and a half pass, and when the panel asks for the unlock code, let Ben in for one login.
+   ${command} network down${at}
+   ${command} clock --advance 90s${at}
+   ${command} keys '24680<enter>'${at}
+   ${command} keys 1${at}
+   ${command} swipe 04A1B2C3D4${at}
 3. Put the cable back and see at the server what happened meanwhile:
-   ${command} network up
+   ${command} network up${at}
    ${curl} ${api}/activities
 
 Ctrl-C stops it.`

@@ -148,7 +148,12 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     })
     // Pages that are open find the panel again after a power cut.
     panelPort = agent.panelPort ?? 0
-    on = { agent, panel: await openPanel(panelPort, clock.at, copier.hear, changed) }
+    const panel = await openPanel(panelPort, clock.at, copier.hear, changed).catch(async error => {
+      // An agent that nobody can switch off would hold its folder for ever.
+      await agent.stop()
+      throw error
+    })
+    on = { agent, panel }
   }
   const powerOff = async (end: (agent: Agent) => Promise<void>): Promise<void> => {
     if (on === undefined) return

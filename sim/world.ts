@@ -2,7 +2,6 @@
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Chance, seededChance } from './chance.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
@@ -26,6 +25,8 @@ export interface WorldOptions {
   readonly set?: Readonly<Record<string, string>>
   /** Fixes the simulator's chance: jitter, lossy networks, noise. */
   readonly seed?: number
+  /** Folder with the built console; without it the server has none. */
+  readonly console?: string
   /** Web pages that may open a terminal's panel. */
   readonly origins?: readonly string[]
   /** False leaves a new terminal without an enrolment code. */
@@ -67,7 +68,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           folder: folder.server,
           port: options.serverPort,
           log: fileLogger(join(folder.logs, 'server.log')),
-          console: fileURLToPath(new URL('./server/console/', import.meta.url)),
+          ...(options.console === undefined ? {} : { console: options.console }),
           seedDemo: true,
         })
       : undefined

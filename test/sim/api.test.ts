@@ -7,6 +7,7 @@ import { ANNA, type Simulator, startOnline, startSimulator } from './simulator.t
 /** What pages and scripts rely on. */
 const PROMISED = [
   'DELETE /api/terminals/{id}/held-jobs/{job}',
+  'DELETE /api/terminals/{id}/jobs/{job}',
   'GET /api/live',
   'GET /api/openapi.json',
   'GET /api/terminals',
@@ -113,6 +114,32 @@ it('reads cards from both readers, over unplug, noise and replug', async () => {
   await until('back', shown => shown.readers[1].attached)
   await act('swipe', { reader: 'usb', card: ANNA.card })
   await until('Anna is in', shown => shown.session?.user === 'anna')
+})
+
+it.each(['9999-12-31T23:59:59Z', '1812-01-01T00:00:00Z'])('sets no clock to %s', async set => {
+  const { call, look } = await startSimulator()
+  expect(await call('POST', '/terminals/T1/clock', { set })).toMatchObject({
+    status: 400,
+    body: { error: 'invalid-request', message: expect.stringContaining('1900 to 2200') },
+  })
+  expect((await look()).id).toBe('T1')
+})
+
+it('stops a job where it is and books what is out', async () => {
+  const { act, call, until, ledger } = await startOnline()
+  await act('swipe', { card: ANNA.card })
+  await until('Anna is in', shown => shown.session?.user === 'anna')
+  const { id } = await act('jobs', { kind: 'copy', pages: 10_000 })
+  await until('some pages came out', shown => shown.copier.jobs[0]?.done > 0)
+  expect(await call('DELETE', `/terminals/T1/jobs/${id}`)).toMatchObject({ status: 204 })
+  const { meter, session } = await until('it is booked', shown => shown.events[0].kind === 'copy')
+  expect(session.user).toBe('anna')
+  await until('everything is at the server', shown => shown.queue === 0)
+  expect((await ledger()).at(-1)).toMatchObject({ kind: 'copy', job: id, pages: meter.pages })
+  expect(await call('DELETE', `/terminals/T1/jobs/${id}`)).toMatchObject({
+    status: 404,
+    body: { error: 'no-such-job' },
+  })
 })
 
 it('runs jobs for whoever is logged in, counts pages, and stops at logout', async () => {

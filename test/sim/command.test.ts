@@ -16,8 +16,8 @@ async function started(...args: string[]): Promise<{
   readonly serverPort: string
 }> {
   const program = latchkey('start', '--port', '0', '--server-port', '0', ...args)
-  const [, url = ''] = await program.says(/Panel +(http:\S+)/)
-  const [, serverPort = ''] = await program.says(/Reference server +https:\/\/127\.0\.0\.1:(\d+)/)
+  const [, url = ''] = await program.says(/Terminal and bench +(http:\S+)/)
+  const [, serverPort = ''] = await program.says(/Server and console +https:\/\/127\.0\.0\.1:(\d+)/)
   await program.says(/Ctrl-C/)
   return { program, url, serverPort }
 }
