@@ -13,7 +13,13 @@ const FAULT = '^agent/fault\\.ts$'
 const WIRE = '^agent/wire/'
 const OURS = '^(agent|drivers|sim|test|fixtures)/'
 const PRODUCT_STARTS = ['^agent/(index|main)\\.ts$', '^drivers/index\\.ts$']
-const SIMULATOR_STARTS = ['^sim/main\\.ts$', '^sim/panel/(page|vite\\.config)\\.ts$']
+const PAGES = '^sim/(panel|design|server/console)/'
+/** What builds the pages; it runs in Node. */
+const PAGE_BUILD = '(vite\\.config|page-config)\\.ts$'
+const SIMULATOR_STARTS = [
+  '^sim/main\\.ts$',
+  '^sim/(panel|server/console)/(main\\.tsx|vite\\.config\\.ts)$',
+]
 
 module.exports = {
   forbidden: [
@@ -124,8 +130,14 @@ module.exports = {
     forbid(
       'server-sees-the-wire',
       'The reference server sees what a server sees: the wire. It could be written in another language.',
-      { path: '^sim/server/' },
-      { path: OURS, pathNot: ['^sim/server/', WIRE] },
+      { path: '^sim/server/', pathNot: ['^sim/server/console/'] },
+      { path: OURS, pathNot: ['^sim/server/(?!console/)', WIRE] },
+    ),
+    forbid(
+      'console-is-a-client',
+      'The console knows the Server API and nothing else of the server: what it can do, a script can do.',
+      { path: '^sim/server/console/' },
+      { path: OURS, pathNot: ['^sim/server/console/', '^sim/design/'] },
     ),
     forbid(
       'panel-is-a-client',
@@ -133,19 +145,29 @@ module.exports = {
       { path: '^sim/panel/' },
       {
         path: OURS,
-        pathNot: ['^sim/panel/', '^agent/wire/panel-messages\\.ts$', '^fixtures/terminals/'],
+        pathNot: [
+          '^sim/(panel|design)/',
+          '^agent/wire/(panel-messages|length-of-time)\\.ts$',
+          '^fixtures/terminals/',
+        ],
       },
     ),
     forbid(
-      'panel-runs-in-a-browser',
-      'A browser has neither node: modules nor our packages.',
-      { path: '^sim/panel/', pathNot: ['^sim/panel/vite\\.config\\.ts$'] },
-      { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+      'design-knows-no-page',
+      'One look for all pages: it cannot know what any of them is about.',
+      { path: '^sim/design/' },
+      { path: OURS, pathNot: ['^sim/design/'] },
+    ),
+    forbid(
+      'pages-run-in-a-browser',
+      'A browser has neither node: modules nor our packages; Preact is built into the page.',
+      { path: PAGES, pathNot: [PAGE_BUILD] },
+      { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact') },
     ),
     forbid(
       'simulator-uses-the-front-door',
       'The simulator composes the real agent the way a vendor would, and speaks to it in the words of the wire.',
-      { path: '^sim/', pathNot: ['^sim/(server|readers|panel)/'] },
+      { path: '^sim/', pathNot: ['^sim/(server|readers|panel|design)/'] },
       {
         path: '^(agent|drivers)/',
         pathNot: ['^agent/index\\.ts$', '^drivers/index\\.ts$', WIRE],
@@ -175,7 +197,11 @@ module.exports = {
       'simulator-is-used',
       'The same for the simulator: what `latchkey` and its pages do not lead to can go. Twins may be there for tests alone.',
       { path: SIMULATOR_STARTS },
-      { path: '^sim/', pathNot: [...SIMULATOR_STARTS, '^sim/readers/'], reachable: false },
+      {
+        path: '^sim/',
+        pathNot: [...SIMULATOR_STARTS, '^sim/readers/', '\\.d\\.ts$'],
+        reachable: false,
+      },
     ),
     forbid(
       'nobody-imports-tests',
@@ -246,6 +272,12 @@ module.exports = {
       { pathNot: ['^agent/main\\.ts$', '^sim/(main|commands)\\.ts$'] },
       { path: npm('commander') },
     ),
+    forbid(
+      'one-home-preact',
+      'It draws the pages and has no business elsewhere.',
+      { pathNot: [PAGES] },
+      { path: npm('preact') },
+    ),
 
     // So that the rules above see everything
     forbid('no-cycles', 'A knot of modules can only be understood whole.', {}, { circular: true }),
@@ -267,7 +299,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default'],
     },

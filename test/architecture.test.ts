@@ -24,7 +24,7 @@ async function cruised(folder: string, rooms: readonly string[]): Promise<ICruis
 
 function filesOf(room: string): string[] {
   return readdirSync(room, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .filter(file => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
     .map(file => `${room}/${file}`)
 }
 

@@ -20,8 +20,10 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'decoders-are-pure': ['drivers/decode/plant.ts', "import 'node:buffer'"],
   'twins-are-independent': ['sim/readers/plant.ts', "import '../../drivers/decode/plant.ts'"],
   'server-sees-the-wire': ['sim/server/plant.ts', "import '../../agent/vault/plant.ts'"],
-  'panel-is-a-client': ['sim/panel/page.ts', "import '../../agent/wire/plant.ts'"],
-  'panel-runs-in-a-browser': ['sim/panel/plant.ts', "import 'node:path'"],
+  'console-is-a-client': ['sim/server/console/main.tsx', "import '../api.ts'"],
+  'panel-is-a-client': ['sim/panel/main.tsx', "import '../../agent/wire/plant.ts'"],
+  'design-knows-no-page': ['sim/design/plant.ts', "import '../panel/plant.ts'"],
+  'pages-run-in-a-browser': ['sim/panel/plant.ts', "import 'node:path'"],
   'simulator-uses-the-front-door': ['sim/world.ts', "import '../agent/shell/plant.ts'"],
   'product-without-simulator': ['agent/main.ts', "import '../sim/world.ts'"],
   'product-without-dev-packages': ['agent/version.ts', "import 'fast-check'"],
@@ -36,6 +38,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-ws': ['agent/adapters/identity-file.ts', "import 'ws'"],
   'one-home-tweetnacl': ['agent/vault/seal.ts', "import 'tweetnacl'"],
   'one-home-pino': ['agent/adapters/panel-socket.ts', "import 'pino'"],
+  'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],
   'no-cycles': ['drivers/attachment.ts', "import './attachment.ts'"],
   'imports-resolve': ['sim/faults/plant.ts', "import './gone.ts'"],
@@ -53,11 +56,13 @@ export function plantImports(folder: string): void {
     lines.set(file, [...(lines.get(file) ?? []), line])
   }
   const bystanders = ['agent/core/session.ts', 'agent/core/vocabulary.ts', 'drivers/index.ts']
+  bystanders.push('sim/server/api.ts')
   for (const file of [...bystanders, 'sim/main.ts', 'test/plant.ts']) lines.set(file, [])
   for (const [file, imports] of lines) write(file, `${imports.join('\n')}\nexport type A = 1\n`)
 
   const dependencies = ['better-sqlite3', 'commander', 'node-hid', 'pino', 'serialport']
   dependencies.push('tweetnacl', 'undici', 'ws')
+  const developers = ['fast-check', 'preact']
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map(one => [one, '1.0.0']))
   write(
@@ -65,11 +70,11 @@ export function plantImports(folder: string): void {
     JSON.stringify({
       type: 'module',
       dependencies: versions(dependencies),
-      devDependencies: versions(['fast-check']),
+      devDependencies: versions(developers),
     }),
   )
   write('tsconfig.json', '{}')
-  for (const name of [...dependencies, 'fast-check', 'undeclared']) {
+  for (const name of [...dependencies, ...developers, 'undeclared']) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'dist/index.js' }))
     write(`node_modules/${name}/dist/index.js`, '')
   }

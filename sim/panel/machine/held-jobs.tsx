@@ -1,0 +1,71 @@
+// Jobs of whoever is logged in that lie on the terminal until they are released.
+
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Icon } from '../../design/icons.tsx'
+import { type HeldJob, heldJobs } from '../simulator.ts'
+import { fill } from '../words.ts'
+import type { CopierProps } from './copier-props.ts'
+
+export function HeldJobs(props: CopierProps): JSX.Element {
+  const { terminal, words, run } = props
+  const [all, set] = useState<readonly HeldJob[]>()
+  const owner = terminal.session?.user ?? null
+  const { held } = terminal.copier
+
+  useEffect(() => {
+    let here = true
+    heldJobs(terminal.id).then(
+      jobs => here && set(jobs),
+      // What was there stays in sight; the page says that the simulator does not answer.
+      () => {},
+    )
+    return () => {
+      here = false
+    }
+  }, [terminal.id, held])
+
+  const mine = (all ?? []).filter(job => job.user === owner)
+  const act = (job: HeldJob, what: '' | '/release', method: 'POST' | 'DELETE') =>
+    run(`held-jobs/${job.id}${what}`, undefined, method)
+  const releaseAll = async () => {
+    for (const job of mine) await act(job, '/release', 'POST')
+  }
+  if (all === undefined) return <p />
+  if (mine.length === 0) return <p class="none">{words.noHeldJobs}</p>
+  return (
+    <div class="held">
+      <ul>
+        {mine.map(job => (
+          <li key={job.id}>
+            <span class="what">
+              <strong>{job.name}</strong>
+              <small>{details(job, props)}</small>
+            </span>
+            <button type="button" class="release" onClick={() => void act(job, '/release', 'POST')}>
+              {words.release}
+            </button>
+            <button
+              type="button"
+              class="step"
+              aria-label={fill(words.discard, { name: job.name })}
+              onClick={() => void act(job, '', 'DELETE')}
+            >
+              <Icon name="trash" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {mine.length > 1 && (
+        <button type="button" class="go" onClick={() => void releaseAll()}>
+          {words.releaseAll}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function details(job: HeldJob, { words }: CopierProps): string {
+  const options = [job.color && words.color, job.duplex && words.duplex]
+  return [`${words.pages}: ${job.pages}`, ...options.filter(Boolean)].join(' · ')
+}

@@ -1,0 +1,188 @@
+// One terminal as it stands in the corridor: screen, keys, readers, and the cards people bring.
+
+import type { JSX } from 'preact'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { remember, remembered } from '../../design/appearance.tsx'
+import { Badge } from '../../design/parts.tsx'
+import { usePanel } from '../panel-socket.ts'
+import { profileOf } from '../profiles.ts'
+import { type Call, post, type Shown } from '../simulator.ts'
+import { LANGUAGES, type Language, WORDS } from '../words.ts'
+import { Cards } from './cards.tsx'
+import { Copier } from './copier.tsx'
+import { type Key, machineKey } from './key-names.ts'
+import { keyed, NEW_ORDER, type Order } from './order.ts'
+import { Pad } from './pad.tsx'
+import { Reader } from './reader.tsx'
+import { Screen } from './screen.tsx'
+
+const LANGUAGE = 'latchkey.language'
+const chosenLanguage = (): Language =>
+  LANGUAGES.find(language => language === remembered(LANGUAGE)) ?? 'en'
+
+export interface MachineProps {
+  readonly terminal: Shown
+  /** Whether the keyboard types here. */
+  readonly chosen: boolean
+  /** Whether there are others beside it. */
+  readonly several: boolean
+  choose(): void
+  /** Does something over the API; says so when it is refused. */
+  act(call: Call): Promise<void>
+}
+
+export function Machine({ terminal, chosen, several, choose, act }: MachineProps): JSX.Element {
+  const { id, power, panelSocket } = terminal
+  const profile = profileOf(terminal.profile)
+  const on = power === 'on'
+  const [language, setLanguage] = useState(chosenLanguage)
+  const { shown, send } = usePanel(on ? panelSocket : undefined, language)
+  const [order, setOrder] = useState(NEW_ORDER)
+  // Keys can come faster than the page is drawn: each goes on from what the last one left.
+  const newest = useRef(order)
+  const change = (next: Order): void => {
+    newest.current = next
+    setOrder(next)
+  }
+  const starting = useRef<'no' | 'asking' | 'asked'>('no')
+  const running = useMemo(
+    () => ({ ...terminal.clock, heardAt: performance.now() }),
+    [terminal.clock],
+  )
+  const [reader, chooseReader] = useState<string>()
+  const words = WORDS[language]
+  const active = shown?.view.screen === 'active'
+  const readers = terminal.readers.filter(one => one.gives === 'cards')
+  const target =
+    readers.find(one => one.id === reader) ?? readers.find(one => one.plugged) ?? readers[0]
+
+  useEffect(() => {
+    if (!active) change(NEW_ORDER)
+  }, [active])
+
+  useEffect(() => {
+    // What is seen of the terminal now has the job that was asked for, if it runs.
+    if (starting.current === 'asked') starting.current = 'no'
+  }, [terminal])
+
+  const touched = (): void => send({ kind: 'touched' })
+  /** Whoever uses the copier's own screens, by whatever means, is still there. */
+  const used = ({ target }: Event): void => {
+    choose()
+    if (active && target instanceof Element && target.closest('.view')) touched()
+  }
+  /** One job at a time, however often Start is pressed before the first page is out. */
+  const start = async (): Promise<void> => {
+    const { does, pages, color, duplex } = newest.current
+    const busy = starting.current !== 'no' || terminal.copier.jobs.length > 0
+    if (does === 'heldJobs' || busy) return
+    starting.current = 'asking'
+    await act(post(id, 'jobs', { kind: does, pages, color, duplex }))
+    starting.current = 'asked'
+  }
+  const run = (what: string, body?: object, method: 'POST' | 'DELETE' = 'POST') => {
+    const { path } = post(id, what)
+    return act({ method, path, ...(body === undefined ? {} : { body }) })
+  }
+  const press = (key: Key): void => {
+    send({ kind: 'key', key })
+    if (!active) return
+    if (newest.current.does !== 'heldJobs') change(keyed(newest.current, key))
+    if (key === 'start' || key === 'enter') void start()
+    if (key === 'stop')
+      for (const job of terminal.copier.jobs) void run(`jobs/${job.id}`, undefined, 'DELETE')
+  }
+  useKeyboard(chosen, press)
+
+  const speak = (next: Language): void => {
+    setLanguage(next)
+    remember(LANGUAGE, next)
+  }
+  const present = (card: string, at = target?.id): void => {
+    if (at !== undefined) void act(post(id, 'swipe', { card, reader: at }))
+  }
+  return (
+    <section
+      class={`machine ${profile.id}`}
+      aria-label={`Terminal ${id}`}
+      data-terminal={id}
+      onPointerDown={used}
+      onKeyDown={used}
+      onFocusCapture={choose}
+      onMouseDown={withoutFocus}
+    >
+      <header>
+        <h2>{id}</h2>
+        <span class="make">{profile.title}</span>
+        {!on && <Badge tone="bad">no power</Badge>}
+        {chosen && several && <Badge tone="good">keyboard types here</Badge>}
+      </header>
+      <div class="front">
+        <div class="bezel">
+          <Screen
+            {...{ on, profile, shown, running, language, words, speak, touched, press }}
+            terminal={id}
+            clock={terminal.clock.clock}
+            enrol={code => send({ kind: 'enrolment-code', code })}
+          >
+            <Copier
+              {...{ terminal, profile, language, words, order, change, run }}
+              start={() => void start()}
+            />
+          </Screen>
+        </div>
+        <Pad labels={profile.keys} press={press} />
+      </div>
+      <div class="dock">
+        <div class="readers">
+          {readers.map(one => (
+            <Reader
+              key={one.id}
+              reader={one}
+              socket={profile.readers.find(({ id: name }) => name === one.id)?.socket ?? ''}
+              chosen={one.id === target?.id}
+              choose={() => chooseReader(one.id)}
+            />
+          ))}
+        </div>
+        <Cards present={present} />
+      </div>
+    </section>
+  )
+}
+
+/** Keys, cards and readers that are pressed with a pointer leave the keyboard with the machine. */
+function withoutFocus(event: MouseEvent): void {
+  const { target } = event
+  if (
+    target instanceof Element &&
+    target.closest('button, .access-card') &&
+    !target.closest('label')
+  ) {
+    event.preventDefault()
+    letGo()
+  }
+}
+
+function letGo(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+}
+
+/** While `listening`, keys of the keyboard are keys of the machine, except inside fields. */
+function useKeyboard(listening: boolean, press: (key: Key) => void): void {
+  useLayoutEffect(() => {
+    if (!listening) return
+    const typed = (event: KeyboardEvent): void => {
+      const key = machineKey(event)
+      if (key === undefined) return
+      event.preventDefault()
+      // A key that is held down is one press, but for the one that takes back.
+      if (event.repeat && key !== 'back') return
+      // Who types at the machine has let go of the button that was pressed before; Enter is the machine's now.
+      letGo()
+      press(key)
+    }
+    document.addEventListener('keydown', typed)
+    return () => document.removeEventListener('keydown', typed)
+  })
+}

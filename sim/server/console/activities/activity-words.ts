@@ -1,0 +1,91 @@
+// What happened, as a person would tell it.
+
+import type { Activity } from '../client/shapes.ts'
+import { count } from '../parts/numbers.ts'
+import { reasonWords } from './reasons.ts'
+
+export const KINDS: readonly { readonly value: string; readonly label: string }[] = [
+  { value: 'login', label: 'Logins' },
+  { value: 'refused', label: 'Refusals' },
+  { value: 'copy', label: 'Copies' },
+  { value: 'scan', label: 'Scans' },
+  { value: 'print', label: 'Prints' },
+  { value: 'logout', label: 'Logouts' },
+  { value: 'boot', label: 'Starts' },
+  { value: 'went-offline', label: 'Went offline' },
+  { value: 'came-online', label: 'Came online' },
+  { value: 'gate-unlocked', label: 'Gate unlocked' },
+  { value: 'gate-locked', label: 'Gate locked' },
+]
+
+const METHODS: Words = {
+  card: 'card',
+  pin: 'PIN',
+  'card-or-pin': 'card or PIN',
+  'card-and-pin': 'card and PIN',
+  'unlock-code': 'unlock code',
+}
+const LOGOUTS: Words = {
+  button: 'with the key',
+  idle: 'by itself, nobody was there',
+  card: 'by a card',
+  shutdown: 'as the terminal shut down',
+  power: 'by a power cut',
+}
+const UNLOCKS: Words = {
+  single: 'for one login',
+  'until-online': 'until the server is back',
+}
+const LOCKS: Words = {
+  used: 'after its one login',
+  online: 'as the server was back',
+  ended: 'as its time was over',
+  unused: 'as nobody used it',
+  settings: 'as the settings changed',
+}
+type Words = Readonly<Record<string, string>>
+
+/** What happened in one line. What a newer agent tells is shown in its own word. */
+export function told(activity: Activity): string {
+  const { kind, method, why, mode, version, reason } = activity
+  switch (kind) {
+    case 'login':
+      return `Login with ${word(METHODS, method)}`
+    case 'refused':
+      return `Refused (${word(METHODS, method)}): ${reasonWords(reason ?? 'no reason given')}`
+    case 'copy':
+    case 'scan':
+    case 'print':
+      return job(activity)
+    case 'logout':
+      return `Logout ${word(LOGOUTS, why)}`
+    case 'boot':
+      return `Started, version ${version ?? 'unknown'}`
+    case 'went-offline':
+      return 'Went offline'
+    case 'came-online':
+      return 'Came online'
+    case 'gate-unlocked':
+      return `Gate unlocked ${word(UNLOCKS, mode)}`
+    case 'gate-locked':
+      return `Gate locked ${word(LOCKS, why)}`
+    default:
+      return kind
+  }
+}
+
+function job({ kind, pages, color, duplex, project }: Activity): string {
+  const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
+  return [
+    `${name}, ${count(pages ?? 0, 'page')}`,
+    color === true && 'colour',
+    duplex === true && 'both sides',
+    project !== null && project,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function word(words: Words, name = ''): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name
+}

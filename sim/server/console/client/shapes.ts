@@ -1,0 +1,164 @@
+// What the Server API answers, as far as the console reads it. Times are ISO 8601 texts in UTC.
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** To hand back as `after`; null on the last page. */
+  readonly next: string | null
+}
+
+export interface Tenant {
+  readonly id: string
+  readonly region: string
+  readonly users: number
+  readonly terminals: number
+}
+
+export interface User {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly email: string | null
+  readonly active: boolean
+  readonly groups: readonly string[]
+  readonly cards: readonly Card[]
+  readonly pins: readonly Pin[]
+  readonly createdAt: string
+}
+
+export interface Card {
+  readonly id: string
+  /** Masked. */
+  readonly number: string
+  readonly expiresAt: string | null
+  readonly usedAt: string
+}
+
+export interface Pin {
+  readonly id: string
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+/** The only time a PIN is seen in clear. */
+export interface NewPin {
+  readonly pin: string
+  readonly expiresAt: string | null
+}
+
+export interface Group {
+  readonly id: string
+  readonly name: string
+  readonly members: number
+}
+
+/** What a terminal said of itself in its last beat. */
+export interface Status {
+  readonly link: 'online' | 'waiting' | 'offline' | 'recovering'
+  readonly gate: 'open' | 'locked' | 'unlocked-once' | 'unlocked-until-online'
+  readonly grade: 'A' | 'B' | 'C'
+  readonly queue: number
+  readonly generation: number
+  readonly cachedUsers: number
+  readonly settingsVersion: number
+  readonly logId: string
+  readonly head: number
+  /** Older agents do not tell. */
+  readonly clock?: 'anchored' | 'floor'
+  readonly pinsLeft?: number
+}
+
+export interface Terminal {
+  readonly id: string
+  readonly profile: string
+  readonly version: string
+  readonly enrolledAt: string
+  readonly lastSeen: string | null
+  readonly connected: boolean
+  readonly secure: boolean
+  readonly grade: 'A' | 'B' | 'C' | null
+  readonly settingsCurrent: boolean
+  readonly status: Status | null
+}
+
+export interface EnrolmentCode {
+  readonly id: string
+  readonly terminal: string
+  readonly profile: string | null
+  readonly issuedAt: string
+  readonly expiresAt: string
+  readonly usedAt: string | null
+}
+
+/** The only time an enrolment code is seen. */
+export interface NewCode {
+  readonly id: string
+  readonly code: string
+  readonly terminal: string
+  readonly expiresAt: string
+}
+
+/** One thing that happened. What else it tells depends on its kind. */
+export interface Activity {
+  readonly terminal: string
+  readonly logId: string
+  readonly seq: number
+  readonly user: string | null
+  readonly card: string | null
+  readonly kind: string
+  readonly pages: number | null
+  readonly project: string | null
+  readonly offline: boolean | null
+  readonly at: string
+  readonly bookedAt: string
+  readonly reason?: string
+  readonly method?: string
+  readonly source?: string
+  readonly why?: string
+  readonly mode?: string
+  readonly version?: string
+  readonly color?: boolean
+  readonly duplex?: boolean
+}
+
+/** What the server holds of one log of a terminal. */
+export interface Ledger {
+  readonly terminal: string
+  readonly logId: string
+  readonly first: number
+  readonly last: number
+  readonly entries: number
+  /** Gaps, both ends missing themselves. */
+  readonly missing: readonly (readonly [from: number, to: number])[]
+  /** Entries that arrived again and were kept once. */
+  readonly repeats: number
+  readonly conflicts: readonly Conflict[]
+  /** Entries still at the terminal; null where nobody knows. */
+  readonly behind: number | null
+  readonly startedAt: string
+  readonly lastAt: string
+}
+
+export interface Conflict {
+  readonly seq: number
+  readonly why: string
+  readonly at: string
+}
+
+export interface LogLine {
+  readonly at: string
+  readonly level: 'info' | 'warn'
+  readonly message: string
+}
+
+export interface Setting {
+  readonly name: string
+  readonly value: unknown
+  readonly default: unknown
+  readonly unit: string
+  readonly owner: string
+  readonly about: string
+  readonly kind: 'choice' | 'duration' | 'number' | 'text' | 'list' | 'code'
+  readonly choices?: readonly string[]
+  /** Somebody set it. */
+  readonly set: boolean
+}

@@ -1,0 +1,85 @@
+// Asks for a new enrolment code.
+
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { useClient } from '../client/client.ts'
+import type { NewCode } from '../client/shapes.ts'
+import { Field, Problem } from '../parts/field.tsx'
+import { otherProblem, problemOf } from '../parts/problem-of.ts'
+import { useAction } from '../parts/use-action.ts'
+import { useTerminals } from '../terminals/terminals-provider.tsx'
+
+export function NewCodeForm({ made }: { made: (code: NewCode) => void }): JSX.Element {
+  const { api, changed } = useClient()
+  const { watched } = useTerminals()
+  const { busy, problem, run } = useAction()
+  const [terminal, setTerminal] = useState('')
+  const [profile, setProfile] = useState('')
+  const exists = watched.some(one => one.terminal.id === terminal.trim())
+  const profiles = [...new Set(watched.map(one => one.terminal.profile))]
+  const create = async (): Promise<void> => {
+    const code = await api.post<NewCode>('terminals/enrolment-codes', {
+      ...(terminal.trim() !== '' && { terminal: terminal.trim() }),
+      ...(profile.trim() !== '' && { profile: profile.trim() }),
+    })
+    changed('enrolment-codes')
+    made(code)
+  }
+  const other = otherProblem(['terminal', 'profile'], problem)
+  return (
+    <form
+      class="card"
+      onSubmit={event => {
+        event.preventDefault()
+        run(create)
+      }}
+    >
+      <h2>New code</h2>
+      <div class="pair">
+        <Field
+          label="Terminal (optional)"
+          hint="Its name here. Left empty, it gets the next free of T1, T2, …"
+          problem={problemOf('terminal', problem)}
+        >
+          <input
+            autocomplete="off"
+            spellcheck={false}
+            maxLength={64}
+            value={terminal}
+            onInput={({ currentTarget }) => setTerminal(currentTarget.value)}
+          />
+        </Field>
+        <Field
+          label="Profile (optional)"
+          hint="Its model. Left empty, the terminal says it itself."
+          problem={problemOf('profile', problem)}
+        >
+          <input
+            autocomplete="off"
+            maxLength={200}
+            list="profiles"
+            value={profile}
+            onInput={({ currentTarget }) => setProfile(currentTarget.value)}
+          />
+        </Field>
+        <datalist id="profiles">
+          {profiles.map(one => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      </div>
+      {exists && (
+        <p class="note wait">
+          {terminal.trim()} is enrolled already. With this code it gets new keys, and its present
+          ones are refused.
+        </p>
+      )}
+      {other !== undefined && <Problem>{other}</Problem>}
+      <div class="row">
+        <button type="submit" class="button main" disabled={busy}>
+          Make a code
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,41 @@
+// Which room an address leads to.
+
+import type { JSX } from 'preact'
+import { ActivitiesRoom } from '../activities/activities-room.tsx'
+import { EnrolmentRoom } from '../enrolment/enrolment-room.tsx'
+import { GroupsRoom } from '../groups/groups-room.tsx'
+import { LogRoom } from '../log/log-room.tsx'
+import { PeopleRoom } from '../people/people-room.tsx'
+import { PersonRoom } from '../people/person-room.tsx'
+import { LostRoom } from '../place/lost.tsx'
+import { usePlace } from '../place/use-place.ts'
+import { SettingsRoom } from '../settings/settings-room.tsx'
+import { TerminalRoom } from '../terminals/terminal-room.tsx'
+import { TerminalsRoom } from '../terminals/terminals-room.tsx'
+
+export function Rooms(): JSX.Element {
+  const { room, id } = usePlace()
+  if (id !== undefined) {
+    if (room === 'people') return <PersonRoom key={id} id={id} />
+    if (room === 'terminals') return <TerminalRoom key={id} id={id} />
+    return <LostRoom />
+  }
+  switch (room) {
+    case 'terminals':
+      return <TerminalsRoom />
+    case 'enrolment':
+      return <EnrolmentRoom />
+    case 'people':
+      return <PeopleRoom />
+    case 'groups':
+      return <GroupsRoom />
+    case 'activities':
+      return <ActivitiesRoom />
+    case 'log':
+      return <LogRoom />
+    case 'settings':
+      return <SettingsRoom />
+    case undefined:
+      return <LostRoom />
+  }
+}

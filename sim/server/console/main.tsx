@@ -1,0 +1,9 @@
+// The console in the browser starts here.
+
+import { render } from 'preact'
+import { dress } from '../../design/appearance.tsx'
+import { App } from './app.tsx'
+
+dress()
+const root = document.querySelector('#console')
+if (root !== null) render(<App />, root)

@@ -1,0 +1,66 @@
+// The cards of a person. Numbers are masked by the server already.
+
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Card, User } from '../client/shapes.ts'
+import { Empty } from '../parts/loaded.tsx'
+import { Table } from '../parts/table.tsx'
+import { When } from '../parts/when.tsx'
+import { Expiry } from './expiry.tsx'
+import { NewCard } from './new-card.tsx'
+import { Remove } from './remove.tsx'
+
+/** A mask as long as the number says nothing more to people than four dots. */
+const masked = (number: string): string => number.replace(/^\*+/, '••••\u2009')
+
+export function Cards({ user }: { user: User }): JSX.Element {
+  const [adding, setAdding] = useState(false)
+  const path = `users/${encodeURIComponent(user.id)}/cards`
+  return (
+    <section class="card rows" aria-labelledby="cards">
+      <header>
+        <h2 id="cards">Cards</h2>
+        <button type="button" class="button" onClick={() => setAdding(true)}>
+          Add a card
+        </button>
+      </header>
+      {user.cards.length === 0 ? (
+        <Empty>
+          <p>No card yet. Add the number a reader shows for it.</p>
+        </Empty>
+      ) : (
+        <Table<Card>
+          caption="Cards"
+          rows={user.cards}
+          keyOf={({ id }) => id}
+          columns={[
+            { head: 'Card', kind: 'first', cell: ({ number }) => <code>{masked(number)}</code> },
+            { head: 'Last used', cell: ({ usedAt }) => <When at={usedAt} /> },
+            {
+              head: 'Valid until',
+              kind: 'grow',
+              cell: ({ expiresAt }) => <Expiry at={expiresAt} />,
+            },
+            {
+              head: 'Remove',
+              kind: 'act',
+              cell: ({ id, number }) => (
+                <Remove
+                  what={`card ${masked(number)}`}
+                  path={`${path}/${encodeURIComponent(id)}`}
+                  title="Remove this card?"
+                >
+                  <p>
+                    {user.name} cannot log in with card {masked(number)} any more. Offline terminals
+                    learn it when they are back online.
+                  </p>
+                </Remove>
+              ),
+            },
+          ]}
+        />
+      )}
+      {adding && <NewCard user={user} close={() => setAdding(false)} />}
+    </section>
+  )
+}

@@ -1,0 +1,37 @@
+// The groups somebody is in, out of all there are.
+
+import type { JSX } from 'preact'
+import type { Group } from '../client/shapes.ts'
+import { useAllRows } from '../client/use-fetched.ts'
+import { LoadNote } from '../parts/loaded.tsx'
+import { placeHash } from '../place/place.ts'
+
+export function GroupChoice(props: {
+  chosen: readonly string[]
+  choose: (group: string, wanted: boolean) => void
+}): JSX.Element {
+  const { data, problem } = useAllRows<Group>('groups', 'groups')
+  const names = (data ?? []).map(({ name }) => name)
+  const all = [...names, ...props.chosen.filter(name => !names.includes(name))]
+  return (
+    <fieldset class="checks">
+      <legend>Groups</legend>
+      <LoadNote loaded={data !== undefined} problem={problem} />
+      {data !== undefined && all.length === 0 && (
+        <p class="hint">
+          There are no groups yet. <a href={placeHash('groups')}>Make one</a>.
+        </p>
+      )}
+      {all.map(name => (
+        <label key={name} class="check">
+          <input
+            type="checkbox"
+            checked={props.chosen.includes(name)}
+            onChange={({ currentTarget }) => props.choose(name, currentTarget.checked)}
+          />
+          <span>{name}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

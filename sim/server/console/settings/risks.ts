@@ -1,0 +1,52 @@
+// Choices that open a door or shut people out, said in words before they are saved.
+
+import { listOf } from './setting-words.ts'
+
+/** What somebody should know before this value is used; undefined for nothing. */
+export function riskOf(
+  name: string,
+  value: unknown,
+  { gate, unlockCode }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  switch (`${name}=${value}`) {
+    case 'offlineAcceptance=any-card':
+      return 'While the server is gone, every card opens every terminal, known or not. What is done is booked to whoever has the card, or to nobody.'
+    case 'offlineAcceptance=cached-then-any-card':
+      return 'While the server is gone, cards that nobody knows are let in too.'
+    case 'gate=none':
+      return 'Offline login needs no unlock code: pulling the network cable is enough to get there.'
+    case 'gate=static':
+      return unlockCode === true
+        ? undefined
+        : 'No unlock code is set, so nobody can open the gate. Set one below.'
+    case 'offlineLogin=off':
+      return 'While the server is gone, nobody can print, copy or scan.'
+    case 'clock.policy=lenient':
+      return gate === 'none'
+        ? 'Whoever sets the clock back can use logins that have run out.'
+        : undefined
+    case 'pinOffline=never':
+      return 'People without a card cannot log in while the server is gone.'
+    case 'pinOffline=any-grade':
+      return 'On terminals of grade C whoever takes the disk can try PINs on the stored logins. Keep offline PINs long, or let a chip decide.'
+    default:
+      return numberRisk(name, value)
+  }
+}
+
+function numberRisk(name: string, value: unknown): string | undefined {
+  if (name === 'pinOfflineMinLength' && Number(value) < 6) {
+    return 'Shorter PINs are found quickly by whoever takes a disk: 4 digits are 10,000 tries.'
+  }
+  if (name === 'pinOfflineBudget' && Number(value) > 50) {
+    return 'Many tries a day make guessing a short PIN worthwhile.'
+  }
+  if (name === 'login.methods') {
+    const methods = listOf(value)
+    if (methods.length === 0) return 'Choose at least one, or nobody can log in.'
+    if (!methods.includes('card') && !methods.includes('card-and-pin')) {
+      return 'Cards do not work then.'
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,103 @@
+// Settings as people speak of them: a title, the part of the house, the words of a value.
+
+import type { Setting } from '../client/shapes.ts'
+import { durationWords, readDuration } from './duration.ts'
+
+interface Shelf {
+  readonly title: string
+  readonly names: readonly string[]
+}
+
+const SHELVES: readonly Shelf[] = [
+  {
+    title: 'Offline login',
+    names: ['offlineLogin', 'offlineAcceptance', 'cache.hours', 'sync.hours', 'clock.policy'],
+  },
+  { title: 'Gate', names: ['gate', 'unlockCode', 'unlock.hours'] },
+  { title: 'PINs while offline', names: ['pinOffline', 'pinOfflineMinLength', 'pinOfflineBudget'] },
+  { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
+  { title: 'Connection', names: ['link.beat', 'link.delay'] },
+]
+const OTHERS = 'Bookkeeping and more'
+
+const TITLES: Readonly<Record<string, string>> = {
+  offlineLogin: 'Offline login',
+  offlineAcceptance: 'Who is let in offline',
+  'cache.hours': 'Cached logins work for',
+  'sync.hours': 'Fetch all logins every',
+  'clock.policy': 'When the clock is wrong',
+  gate: 'Gate before offline login',
+  unlockCode: 'Unlock code',
+  'unlock.hours': 'An unlock lasts at most',
+  pinOffline: 'PINs while offline',
+  pinOfflineMinLength: 'Shortest PIN while offline',
+  pinOfflineBudget: 'Wrong PINs a day while offline',
+  'login.methods': 'Ways to log in',
+  'login.wait': 'A login waits at most',
+  'session.idle': 'Log out after no use for',
+  'card.repeat': 'The same card again counts after',
+  'link.beat': 'Ask the server every',
+  'link.delay': 'Go offline after silence of',
+  'ext-device.unknown-offline-username': 'Who gets activity of nobody',
+}
+
+const CHOICES: Readonly<Record<string, string>> = {
+  on: 'On',
+  off: 'Off',
+  cached: 'People stored on the terminal',
+  'any-card': 'Any card at all',
+  'cached-then-any-card': 'People stored there, then any card',
+  none: 'None',
+  static: 'An unlock code',
+  'any-grade': 'Allowed on every terminal',
+  'grade-b': 'Only where a chip guards the key (A or B)',
+  'with-card': 'Only together with a card',
+  never: 'Never',
+  strict: 'Refuse offline login (strict)',
+  lenient: 'Allow offline login (lenient)',
+  card: 'Card',
+  pin: 'PIN',
+  'card-and-pin': 'Card and PIN together',
+}
+
+/** A setting newer than this page goes by its name. */
+export const titleOf = (name: string): string =>
+  Object.hasOwn(TITLES, name) ? (TITLES[name] ?? name) : name
+
+export const choiceWords = (choice: string): string =>
+  Object.hasOwn(CHOICES, choice) ? (CHOICES[choice] ?? choice) : choice
+
+/** A value or default as it is said. */
+export function valueWords({ kind, name }: Setting, value: unknown): string {
+  if (kind === 'choice') return choiceWords(String(value))
+  if (kind === 'list') return listOf(value).map(choiceWords).join(', ')
+  if (kind === 'duration') {
+    const duration = readDuration(value, name)
+    return duration === undefined ? String(value) : durationWords(duration)
+  }
+  return String(value)
+}
+
+/** Lists come as `card, pin` or as an array. */
+export function listOf(value: unknown): readonly string[] {
+  const words: readonly unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',')
+  return words.map(word => String(word).trim()).filter(word => word !== '')
+}
+
+/** The settings that fit the search, shelf by shelf. */
+export function shelved(
+  settings: readonly Setting[],
+  search: string,
+): readonly { readonly title: string; readonly settings: readonly Setting[] }[] {
+  const wanted = search.trim().toLowerCase()
+  const found = settings.filter(({ name, about, choices = [] }) =>
+    `${name} ${titleOf(name)} ${about} ${choices.join(' ')}`.toLowerCase().includes(wanted),
+  )
+  const known = SHELVES.flatMap(({ names }) => names)
+  const shelves = SHELVES.map(({ title, names }) => ({
+    title,
+    settings: names.flatMap(name => found.filter(one => one.name === name)),
+  }))
+  const others = found.filter(({ name }) => !known.includes(name))
+  return [...shelves, { title: OTHERS, settings: others }].filter(one => one.settings.length > 0)
+}

@@ -1,0 +1,42 @@
+// One terminal: what is wrong, what it said of itself, and its books.
+
+import type { JSX } from 'preact'
+import { Badge } from '../../../design/parts.tsx'
+import { LedgerPanel } from '../activities/ledger-panel.tsx'
+import { LoadNote } from '../parts/loaded.tsx'
+import { placeHash } from '../place/place.ts'
+import { RoomFrame } from '../place/room.tsx'
+import { TerminalFacts } from './terminal-facts.tsx'
+import { linkOf } from './terminal-words.ts'
+import { useTerminals } from './terminals-provider.tsx'
+import { TroubleNotes } from './trouble-notes.tsx'
+
+export function TerminalRoom({ id }: { id: string }): JSX.Element {
+  const { watched, loaded, problem } = useTerminals()
+  const one = watched.find(({ terminal }) => terminal.id === id)
+  const link = one === undefined ? undefined : linkOf(one.terminal)
+  return (
+    <RoomFrame
+      title={`Terminal ${id}`}
+      back={{ href: placeHash('terminals'), label: 'All terminals' }}
+      actions={
+        <>
+          {link !== undefined && <Badge tone={link.tone}>{link.word}</Badge>}
+          <a class="button" href={placeHash('activities', undefined, { terminal: id })}>
+            Its activities
+          </a>
+        </>
+      }
+    >
+      <LoadNote loaded={loaded} problem={problem} />
+      {loaded && one === undefined && <p class="note bad">No terminal of this name is enrolled.</p>}
+      {one !== undefined && (
+        <>
+          <TroubleNotes troubles={one.troubles} />
+          <TerminalFacts terminal={one.terminal} />
+          <LedgerPanel terminal={id} />
+        </>
+      )}
+    </RoomFrame>
+  )
+}

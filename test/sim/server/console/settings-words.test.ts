@@ -1,0 +1,91 @@
+// Settings: their shelves, their durations, and a word before something risky.
+
+import { expect, test } from 'vitest'
+import { SETTINGS } from '../../../../agent/wire/settings.ts'
+import type { Setting } from '../../../../sim/server/console/client/shapes.ts'
+import {
+  durationWords,
+  readDuration,
+  writeDuration,
+} from '../../../../sim/server/console/settings/duration.ts'
+import { riskOf } from '../../../../sim/server/console/settings/risks.ts'
+import {
+  listOf,
+  shelved,
+  titleOf,
+  valueWords,
+} from '../../../../sim/server/console/settings/setting-words.ts'
+
+const setting = (name: string, more: Partial<Setting> = {}): Setting => ({
+  name,
+  value: '',
+  default: '',
+  unit: '',
+  owner: 'server',
+  about: '',
+  kind: 'text',
+  set: false,
+  ...more,
+})
+
+test('durations are read as the settings mean them, and written back the same', () => {
+  expect(readDuration('1.5s', 'login.wait')).toEqual({ amount: '1.5', unit: 's' })
+  expect(readDuration(24, 'cache.hours')).toEqual({ amount: '24', unit: 'h' })
+  expect(readDuration(90, 'link.delay')).toEqual({ amount: '90', unit: 's' })
+  expect(readDuration('soon', 'link.delay')).toBeUndefined()
+  for (const text of ['500ms', '90s', '1.5s', '10m', '26h', '2d']) {
+    const read = readDuration(text, 'any')
+    expect(read && writeDuration(read)).toBe(text)
+  }
+  expect(durationWords({ amount: '1', unit: 'h' })).toBe('1 hour')
+})
+
+test('every setting of today has a title and a shelf of its own', () => {
+  const names = Object.keys(SETTINGS).filter(name => name !== 'unlock.code')
+  for (const name of names) expect(titleOf(name), name).not.toBe(name)
+  const shelves = shelved(
+    names.map(name => setting(name)),
+    '',
+  )
+  expect(shelves.flatMap(({ settings }) => settings)).toHaveLength(names.length)
+  expect(shelves.map(({ title }) => title)).not.toContain('Bookkeeping and more')
+})
+
+test('a setting of tomorrow is shown all the same, by its name', () => {
+  const shelves = shelved([setting('toner.colour')], '')
+  expect(shelves[0]?.settings[0]?.name).toBe('toner.colour')
+  expect(titleOf('toner.colour')).toBe('toner.colour')
+})
+
+test('a search finds names, titles, descriptions and choices', () => {
+  const all = [
+    setting('offlineAcceptance', { choices: ['cached', 'any-card'] }),
+    setting('session.idle', { about: 'How long a session stays open.' }),
+  ]
+  const found = (search: string) =>
+    shelved(all, search).flatMap(({ settings }) => settings.map(({ name }) => name))
+  expect(found('ANY-CARD')).toEqual(['offlineAcceptance'])
+  expect(found('stays open')).toEqual(['session.idle'])
+  expect(found('no use')).toEqual(['session.idle'])
+  expect(found('xyz')).toEqual([])
+})
+
+test('values are said in words', () => {
+  expect(valueWords(setting('gate', { kind: 'choice' }), 'none')).toBe('None')
+  expect(valueWords(setting('login.methods', { kind: 'list' }), 'card, pin')).toBe('Card, PIN')
+  expect(valueWords(setting('link.beat', { kind: 'duration' }), '15s')).toBe('15 seconds')
+  expect(listOf(['card', 'pin'])).toEqual(['card', 'pin'])
+  expect(listOf('')).toEqual([])
+})
+
+test('risky choices are warned of, and safe ones are not', () => {
+  const held = { gate: 'static', unlockCode: true }
+  expect(riskOf('offlineAcceptance', 'any-card', held)).toContain('every card')
+  expect(riskOf('offlineAcceptance', 'cached', held)).toBeUndefined()
+  expect(riskOf('gate', 'none', held)).toBeDefined()
+  expect(riskOf('gate', 'static', held)).toBeUndefined()
+  expect(riskOf('gate', 'static', { unlockCode: false })).toContain('No unlock code')
+  expect(riskOf('pinOfflineMinLength', 4, held)).toBeDefined()
+  expect(riskOf('pinOfflineMinLength', 6, held)).toBeUndefined()
+  expect(riskOf('login.methods', '', held)).toContain('nobody')
+})
