@@ -1,0 +1,43 @@
+// Where this machine's Chromium is.
+
+import { accessSync, constants } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+const usable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The path of a Chromium; undefined when there is none. The variable CHROMIUM wins. */
+export function chromiumPath(): string | undefined {
+  const { CHROMIUM } = process.env
+  return (CHROMIUM === undefined ? PLACES : [CHROMIUM]).find(usable)
+}
+
+/** What to tell the person when there is none. */
+export const NO_CHROMIUM =
+  'No Chromium was found, so nothing was tried in a browser. Install one (Debian: apt-get install chromium), or say where it is: CHROMIUM=/path/to/chromium.'
+
+/** A browser without a window. Throws the sentence above when there is none. */
+export function launch(): Promise<Browser> {
+  const executablePath = chromiumPath()
+  if (executablePath === undefined) throw new Error(NO_CHROMIUM)
+  return chromium.launch({
+    executablePath,
+    // In a container Chromium runs as root and has little shared memory; it must not ask the network for anything.
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  })
+}

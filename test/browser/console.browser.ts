@@ -1,0 +1,159 @@
+// The console: signed in with a token, every room is there for everybody, live, and what is done there counts.
+
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { expectForEverybody, violations } from './accessible.ts'
+import { openStage, openWindow, type Stage, type Window } from './stage.ts'
+
+const ROOMS = {
+  terminals: 'Terminals',
+  'terminals/T1': 'Terminal T1',
+  enrolment: 'Enrolment codes',
+  people: 'People',
+  groups: 'Groups',
+  activities: 'Activities',
+  log: 'App. Log',
+  settings: 'Settings',
+} as const
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel('Admin token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Terminals' }).waitFor()
+}
+
+async function openConsole(stage: Stage): Promise<Window> {
+  const window = await openWindow(stage.console)
+  await signIn(window.page, stage.world.server.adminToken)
+  return window
+}
+
+const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+const go = async (page: Page, room: keyof typeof ROOMS): Promise<void> => {
+  await page.goto(`${new URL(page.url()).origin}/#/${room}`)
+  await heading(page, ROOMS[room])
+}
+
+test('a wrong token is refused in words, the right one opens the console until one signs out', async () => {
+  const stage = await openStage()
+  const { page } = await openWindow(stage.console)
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('Admin token').fill('not-the-token')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('does not know this token').waitFor()
+  await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBe(1)
+  await signIn(page, stage.world.server.adminToken)
+  expect(page.url()).not.toContain(stage.world.server.adminToken)
+  await go(page, 'settings')
+  await page.reload()
+  await heading(page, 'Settings')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByLabel('Admin token').waitFor()
+  await page.reload()
+  await page.getByLabel('Admin token').waitFor()
+  await expect.poll(() => page.locator('h1', { hasText: 'Settings' }).count()).toBe(0)
+})
+
+test('every room is there for everybody, in every size and light', async () => {
+  const stage = await openStage({ terminals: 2 })
+  await stage.call('POST', 'terminals/T1/swipe', { card: '0102030405' })
+  await stage.call('POST', 'terminals/T2/swipe', { card: 'DEADBEEF01' })
+  const { page, complaints } = await openConsole(stage)
+  for (const room of Object.keys(ROOMS) as (keyof typeof ROOMS)[]) {
+    await go(page, room)
+    await expectForEverybody(page, room)
+  }
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.getByRole('link', { name: 'Anna' }).click()
+  await heading(page, 'Anna')
+  expect(await violations(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
+
+test('a new person gets a card and a PIN, comes in with it, and is seen at once; switched off, she is not let in', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage)
+  await go(page, 'people')
+  await page.getByRole('button', { name: 'Add a person' }).click()
+  await page.getByLabel('Username').fill('carla')
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Carla Čápová')
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+  await heading(page, 'Carla Čápová')
+
+  await page.getByRole('button', { name: 'Add a card' }).click()
+  await page.getByLabel('Card number').fill('CAFE0001')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+  await page.getByText('****0001').waitFor()
+  await page.getByRole('button', { name: 'New random PIN' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Draw a PIN' }).click()
+  const pin = await dialog.getByText(/^\d{6,}$/).innerText()
+  expect(await violations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect.poll(() => page.getByText(pin).count()).toBe(0)
+
+  await go(page, 'activities')
+  await stage.call('POST', 'terminals/T1/swipe', { card: 'CAFE0001' })
+  await page
+    .getByRole('link', { name: 'Carla Čápová' })
+    .or(page.getByText('carla'))
+    .first()
+    .waitFor()
+
+  await go(page, 'people')
+  await page.getByRole('link', { name: 'Carla' }).click()
+  await page.getByRole('switch').click()
+  await page.getByText('Carla Čápová may not log in any more.').first().waitFor()
+  await stage.call('POST', 'terminals/T1/logout')
+  await stage.call('POST', 'terminals/T1/swipe', { card: 'CAFE0001' })
+  await go(page, 'activities')
+  await page.getByText('switched off', { exact: false }).first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('an enrolment code made here enrols a terminal that waits for one', async () => {
+  const stage = await openStage({ enrol: false })
+  const { page, complaints } = await openConsole(stage)
+  await go(page, 'enrolment')
+  await page.getByLabel('Terminal (optional)').fill('T1')
+  await page.getByRole('button', { name: 'Make a code' }).click()
+  const code = page.locator('.secret.code')
+  await code.waitFor()
+  expect(await violations(page)).toEqual([])
+  const panel = (await openWindow(stage.url)).page
+  await panel.getByLabel('Enrolment code').fill(await code.innerText())
+  await panel.getByRole('button', { name: 'Enrol' }).click()
+  await panel.locator('[data-screen="idle"]').waitFor()
+  await go(page, 'terminals')
+  await page.getByRole('link', { name: 'T1' }).first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a setting reaches the terminals, and goes back to its default', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage)
+  await go(page, 'settings')
+  // A terminal whose clock stands still says nothing until it runs again.
+  await stage.call('POST', 'terminals/T1/clock', { stop: true })
+  const setting = page.locator('form.setting', { hasText: 'offlineAcceptance' })
+  await setting.locator('select').selectOption('any-card')
+  await setting.getByText('every card opens every terminal', { exact: false }).waitFor()
+  await setting.getByRole('button', { name: 'Save' }).click()
+  await setting.getByText('Changed').waitFor()
+  await page.getByText('Not yet: T1').waitFor()
+  await stage.call('POST', 'terminals/T1/clock', { stop: false })
+  await page.getByText('The terminal uses these settings.').waitFor()
+  await setting.getByRole('button', { name: 'Back to the default' }).click()
+  await expect.poll(() => setting.getByText('Changed').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+test('says when the server is silent, and since when', async () => {
+  const stage = await openStage()
+  const { page } = await openConsole(stage)
+  await stage.close()
+  await page.getByText('The server has not answered since').waitFor()
+  expect(await violations(page)).toEqual([])
+})

@@ -1,0 +1,194 @@
+// The page of panel and bench: every screen can be used by everybody, on a phone and on a desk, and says the truth.
+
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { expectForEverybody, violations } from './accessible.ts'
+import { openStage, openWindow, type Stage } from './stage.ts'
+
+const ANNA = { card: '0102030405' }
+
+const screen = (page: Page, state: string) => page.locator(`[data-screen="${state}"]`).first()
+/** How a terminal gets to each of its screens. */
+const SCREENS: Readonly<Record<string, (stage: Stage) => Promise<unknown>>> = {
+  idle: async () => {},
+  active: async stage => {
+    await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  },
+  waiting: async stage => {
+    await stage.call('POST', 'terminals/T1/network', { state: 'frozen' })
+    await stage.call('POST', 'terminals/T1/clock', { advance: '40s' })
+  },
+  'unlock-code': async stage => {
+    await stage.call('POST', 'terminals/T1/network', { state: 'down' })
+    await stage.call('POST', 'terminals/T1/clock', { advance: '2m' })
+    await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  },
+  'unlock-mode': async stage => {
+    await stage.call('POST', 'terminals/T1/network', { state: 'down' })
+    await stage.call('POST', 'terminals/T1/clock', { advance: '2m' })
+    await stage.call('POST', 'terminals/T1/keys', { keys: '24680<enter>' })
+  },
+  dark: async stage => {
+    await stage.call('POST', 'terminals/T1/power', { action: 'cut' })
+  },
+}
+
+describe.each(Object.entries(SCREENS))('screen %s', (state, getThere) => {
+  test('is there for everybody, in every size and light', async () => {
+    const stage = await openStage()
+    const { page, complaints } = await openWindow(stage.url)
+    await screen(page, 'idle').waitFor()
+    await getThere(stage)
+    await screen(page, state).waitFor()
+    await expectForEverybody(page)
+    expect(complaints).toEqual([])
+  })
+})
+
+test('menus and curl lines are there for everybody, too', async () => {
+  const stage = await openStage({ terminals: 3 })
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await page.getByLabel('Appearance').click()
+  await page.getByRole('button', { name: 'All curl lines' }).click()
+  await expectForEverybody(page)
+  expect(complaints).toEqual([])
+})
+
+test('a new terminal is enrolled at its panel', async () => {
+  const stage = await openStage({ enrol: false })
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'not-enrolled').waitFor()
+  expect(await violations(page)).toEqual([])
+
+  const field = page.getByLabel('Enrolment code')
+  await field.fill('0000')
+  await field.press('Enter')
+  await page.locator('.notice.bad').waitFor()
+  await field.fill(await stage.enrolmentCode('T1'))
+  await field.press('Enter')
+  await screen(page, 'idle').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('speaks four languages, each with its own words', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  const said = new Set<string>()
+  for (const language of ['en', 'de', 'fr', 'cs']) {
+    await page.locator('.status select').selectOption(language)
+    await page.locator(`.screen[lang="${language}"] .title`).waitFor()
+    await expect
+      .poll(async () => said.has(await page.locator('.title').innerText()), { timeout: 5_000 })
+      .toBe(false)
+    said.add(await page.locator('.title').innerText())
+    expect(await violations(page)).toEqual([])
+  }
+  expect(said.size).toBe(4)
+  await page.reload()
+  await page.locator('.screen[lang="cs"]').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('held jobs are released by their owner, and counted', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  const room = page.locator('[data-room="send-job"]')
+  await room.getByLabel('Document').fill('Contract of tenancy.pdf')
+  await room.getByLabel('Pages').fill('2')
+  await room.getByRole('button', { name: 'Send' }).click()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await page.getByRole('button', { name: 'Job Box' }).click()
+  const job = page.locator('.held li', { hasText: 'Contract of tenancy.pdf' })
+  await job.waitFor()
+  expect(await violations(page)).toEqual([])
+  expect(await page.locator('.held').getByText('Floor plan').count()).toBe(0)
+  await job.getByRole('button', { name: 'Release' }).click()
+  await page.locator('.meter:text-is("Meter: 2")').waitFor()
+  await expect.poll(() => job.count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+test('takes keys as fast as they come, and starts one job however often Start is pressed', async () => {
+  const stage = await openStage({ pageMs: 200 })
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await screen(page, 'active').waitFor()
+  await page.evaluate(() => {
+    for (const key of ['1', '2', 'Enter', 'Enter', 'Enter']) {
+      document.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
+    }
+  })
+  await page.getByText('of 12 pages').waitFor()
+  await page.keyboard.press('Enter')
+  expect(await page.locator('.job').count()).toBe(1)
+  await stage.until('T1', ({ copier }) => copier.jobs.length === 0)
+  await page.locator('.meter:text-is("Meter: 12")').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('warns before it logs somebody out, and lets them stay', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await screen(page, 'active').waitFor()
+  await stage.call('POST', 'terminals/T1/clock', { advance: '50s' })
+  const warning = page.locator('.warning')
+  await warning.waitFor()
+  expect(await violations(page)).toEqual([])
+  await warning.getByRole('button', { name: 'Stay logged in' }).click()
+  await warning.waitFor({ state: 'detached' })
+  await stage.call('POST', 'terminals/T1/clock', { advance: '50s' })
+  await warning.waitFor()
+  await stage.call('POST', 'terminals/T1/clock', { advance: '20s' })
+  await screen(page, 'idle').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('comes back after a power cut and says when the simulator is gone', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  const power = page.locator('[data-room="power"]')
+  await power.getByRole('button', { name: 'Pull the plug' }).click()
+  await screen(page, 'dark').waitFor()
+  await page.getByText('The terminal is switched off.').waitFor()
+  await power.getByRole('button', { name: 'Switch on' }).click()
+  await screen(page, 'idle').waitFor()
+  expect(complaints).toEqual([])
+  await stage.close()
+  await page.getByText('The simulator does not answer.').first().waitFor()
+})
+
+test('a refused control says why', async () => {
+  const stage = await openStage()
+  const { page } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  const readers = page.locator('[data-room="readers"]')
+  await readers.getByRole('button', { name: 'Unplug' }).first().click()
+  await readers.getByText('unplugged', { exact: false }).first().waitFor()
+  await page.locator('.reader[data-reader="serial"]').click()
+  await page.locator('.access-card').first().click()
+  await page.getByRole('alert').getByText('serial is unplugged').waitFor()
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+  expect(await page.getByRole('alert').count()).toBe(0)
+})
+
+test('every control shows a curl line that does the same', async () => {
+  const stage = await openStage()
+  const { page } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await page.getByRole('button', { name: 'All curl lines' }).click()
+  const lines = await page.locator('.bench .control .line').allInnerTexts()
+  const buttons = await page.locator('.bench .control button').count()
+  expect(lines.length).toBe(buttons)
+  for (const line of lines) expect(line).toMatch(/^curl -sS http:\/\/127\.0\.0\.1:\d+\/api\//)
+  await page.locator('.bench').getByRole('button', { name: 'lossy' }).hover()
+  expect(await page.locator('.command code').innerText()).toBe(
+    `curl -sS ${stage.url}/api/terminals/T1/network -H 'content-type: application/json' -d '{"state":"lossy"}'`,
+  )
+})

@@ -1,0 +1,179 @@
+// The pictures of the README; with ALL=1 every page in every size and light, to look at.
+
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { test } from 'vitest'
+import { openStage, openWindow, type Stage } from './stage.ts'
+
+interface Scene {
+  readonly terminals: number
+  /** What has happened before the picture, beside what everybody sees. */
+  readonly happened: (stage: Stage) => Promise<void>
+  /** Opens the page and brings it to where the picture is taken. */
+  readonly show: (stage: Stage, page: Page) => Promise<void>
+}
+
+interface Look {
+  readonly width: number
+  readonly height: number
+  readonly theme: 'light' | 'dark'
+}
+
+const DESK: Look = { width: 1440, height: 900, theme: 'light' }
+const DARK: Look = { width: 1440, height: 900, theme: 'dark' }
+const PHONE: Look = { width: 360, height: 740, theme: 'light' }
+const ALL: readonly Look[] = [360, 768, 1440].flatMap(width =>
+  (['light', 'dark'] as const).map(theme => ({ width, height: width < 500 ? 740 : 900, theme })),
+)
+
+const screen = (page: Page, state: string) => page.locator(`[data-screen="${state}"]`).first()
+
+/** What people do at a terminal, each waiting for what comes of it. */
+function at(stage: Stage, terminal: string) {
+  const post = (what: string, body: object = {}) =>
+    stage.call('POST', `terminals/${terminal}/${what}`, body)
+  const comesTo = (state: string) => stage.until(terminal, ({ panel }) => panel.screen === state)
+  return {
+    post,
+    comesTo,
+    async login(card: string) {
+      await post('swipe', { card })
+      await comesTo('active')
+    },
+    async job(kind: string, pages: number, color = false) {
+      await post('jobs', { kind, pages, color })
+      await stage.until(terminal, ({ events }) => events[0]?.kind === kind)
+    },
+    async logout() {
+      await post('logout')
+      await comesTo('idle')
+    },
+    async refused(card: string) {
+      await post('swipe', { card })
+      await stage.until(terminal, ({ lastVerdict }) => lastVerdict?.granted === false)
+    },
+    async outage(state: string) {
+      await post('network', { state })
+      await post('clock', { advance: '2m' })
+      await comesTo('unlock-code')
+    },
+    async unlock() {
+      await post('keys', { keys: '24680<enter>' })
+      await comesTo('unlock-mode')
+    },
+  }
+}
+
+const ANNA = '0102030405'
+const BEN = '04A1B2C3D4'
+const STRANGER = 'DEADBEEF01'
+
+/** A day that goes wrong at T1: the network is gone, and the unlock code has been entered. */
+async function outage(stage: Stage): Promise<void> {
+  const me = at(stage, 'T1')
+  await me.login(ANNA)
+  await me.job('copy', 3)
+  await me.logout()
+  await me.outage('down')
+  await me.refused(STRANGER)
+  await me.unlock()
+}
+
+/** People and what they did, for the console. */
+async function office(stage: Stage): Promise<void> {
+  const [one, two, three] = ['T1', 'T2', 'T3'].map(terminal => at(stage, terminal))
+  await one?.login(ANNA)
+  await two?.login(BEN)
+  await one?.job('copy', 3)
+  await two?.job('print', 12, true)
+  await one?.logout()
+  await one?.refused(STRANGER)
+  await three?.outage('frozen')
+  await three?.unlock()
+  for (const terminal of ['T1', 'T2']) await stage.until(terminal, ({ queue }) => queue === 0)
+}
+
+const signedIn = (room: string, heading: string) => async (stage: Stage, page: Page) => {
+  await page.goto(`${stage.console}/#/${room}`)
+  await page.getByLabel('Admin token').fill(stage.world.server.adminToken)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+}
+
+const panelAt =
+  (state: string, then?: (stage: Stage, page: Page) => Promise<unknown>) =>
+  async (stage: Stage, page: Page) => {
+    await page.goto(stage.url)
+    await screen(page, state).waitFor()
+    await then?.(stage, page)
+  }
+
+const SCENES: Readonly<Record<string, Scene & { readonly looks: readonly Look[] }>> = {
+  bench: {
+    ...{ terminals: 1, looks: [DESK], happened: outage },
+    show: panelAt('unlock-mode', async (stage, page) => {
+      const me = at(stage, 'T1')
+      await me.post('keys', { keys: '2' })
+      await me.comesTo('idle')
+      await me.login(ANNA)
+      await screen(page, 'active').waitFor()
+    }),
+  },
+  terminals: {
+    ...{ terminals: 3, looks: [DARK], happened: async () => {} },
+    show: panelAt('idle', async (stage, page) => {
+      for (const [i, language] of ['de', 'fr', 'cs'].entries()) {
+        await page.locator('.status select').nth(i).selectOption(language)
+      }
+      await at(stage, 'T2').login(BEN)
+      await screen(page, 'active').waitFor()
+    }),
+  },
+  code: {
+    ...{ terminals: 1, looks: [PHONE], happened: outage },
+    show: panelAt('unlock-mode'),
+  },
+  idle: { ...{ terminals: 1, looks: [], happened: async () => {} }, show: panelAt('idle') },
+  console: {
+    ...{ terminals: 3, looks: [DESK], happened: office },
+    show: signedIn('terminals', 'Terminals'),
+  },
+  activities: {
+    ...{ terminals: 3, looks: [DARK], happened: office },
+    show: signedIn('activities', 'Activities'),
+  },
+  people: {
+    ...{ terminals: 1, looks: [PHONE], happened: async () => {} },
+    show: signedIn('people', 'People'),
+  },
+  settings: {
+    ...{ terminals: 1, looks: [], happened: async () => {} },
+    show: signedIn('settings', 'Settings'),
+  },
+}
+
+const { ALL: everything } = process.env
+const FOLDER = everything === undefined ? 'docs/screenshots' : 'dist/screenshots'
+rmSync(FOLDER, { recursive: true, force: true })
+mkdirSync(FOLDER, { recursive: true })
+
+test.each(Object.entries(SCENES))('%s', async (name, { terminals, happened, show, looks }) => {
+  const wanted = everything === undefined ? looks : ALL
+  if (wanted.length === 0) return
+  const stage = await openStage({ terminals })
+  const { page } = await openWindow('about:blank')
+  await page.goto(stage.url)
+  await screen(page, 'idle').waitFor()
+  await happened(stage)
+  await show(stage, page)
+  for (const { width, height, theme } of wanted) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    const file = everything === undefined ? name : `${name}-${width}-${theme}`
+    await page.screenshot({
+      path: join(FOLDER, `${file}.png`),
+      fullPage: everything !== undefined,
+    })
+  }
+})

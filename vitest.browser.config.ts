@@ -1,0 +1,15 @@
+// What `npm run test:browser` runs: people at the built pages, in a real browser.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.browser.ts'],
+    setupFiles: ['test/no-outside-network.ts'],
+    globalSetup: ['test/browser/needs-chromium.ts'],
+    reporters: ['verbose'],
+    testTimeout: 90_000,
+    hookTimeout: 30_000,
+    // Two windows and a browser are enough for a small machine.
+    maxWorkers: 2,
+  },
+})
