@@ -89,16 +89,18 @@ function begin(
   if (as === 'card' && !methods.includes('card') && methods.includes('card-and-pin')) {
     const login: Login = { reader, method: 'card-and-pin', presented: { kind: as, value: card } }
     // Nobody is asked for a PIN that would not be looked at.
-    const stopped = stoppedBy(state, login, stamp)
+    const stopped = stoppedBy(state, login, stamp) ?? hopeless(state)
     if (stopped !== undefined) return refuse(state, login, stopped, stamp)
-    const { why } = way(state, 'card-and-pin')
-    if (why !== undefined) {
-      return refuse(state, login, why === 'nobody-stored' ? 'unknown-card' : why, stamp)
-    }
     const until = later(stamp.at, SECOND_FACTOR_WAIT)
     return stay({ ...state, session: { state: 'asking-second-factor', reader, card, until } })
   }
   return start(state, { reader, method: as, presented: { kind: as, value: card } }, stamp)
+}
+
+/** Why no card with its PIN opens this terminal now, whoever has them; undefined when some do. */
+function hopeless(state: State): Reason | undefined {
+  const { why } = way(state, 'card-and-pin')
+  return why === 'nobody-stored' ? 'unknown-card' : why
 }
 
 /** A PIN was typed: alone, or as the second factor of the card before it. */
@@ -106,7 +108,10 @@ export function pinTyped(state: State, pin: Secret, stamp: Stamp): Step {
   const { session } = state
   if (session.state === 'asking-second-factor') {
     const presented: Presented = { kind: 'card', value: session.card, secondFactor: pin }
-    return start(state, { reader: session.reader, method: 'card-and-pin', presented }, stamp)
+    const login: Login = { reader: session.reader, method: 'card-and-pin', presented }
+    // The server may have gone since the card was shown.
+    const stopped = hopeless(state)
+    return stopped === undefined ? start(state, login, stamp) : refuse(state, login, stopped, stamp)
   }
   if (session.state !== 'idle') return stay(state)
   const presented: Presented = { kind: 'pin', value: pin }
