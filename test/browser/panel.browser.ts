@@ -111,7 +111,7 @@ test('held jobs are released by their owner, and counted', async () => {
   expect(complaints).toEqual([])
 })
 
-test('takes keys as fast as they come, and starts one job however often Start is pressed', async () => {
+test('takes keys as fast as they come, starts one job however often Start is pressed, and goes on after a reload', async () => {
   const stage = await openStage({ pageMs: 200 })
   const { page, complaints } = await openWindow(stage.url)
   await screen(page, 'idle').waitFor()
@@ -125,6 +125,8 @@ test('takes keys as fast as they come, and starts one job however often Start is
   await page.getByText('of 12 pages').waitFor()
   await page.keyboard.press('Enter')
   expect(await page.locator('.job').count()).toBe(1)
+  await page.reload()
+  await page.getByText('of 12 pages').waitFor()
   await stage.until('T1', ({ copier }) => copier.jobs.length === 0)
   await page.locator('.meter:text-is("Meter: 12")').waitFor()
   expect(complaints).toEqual([])
