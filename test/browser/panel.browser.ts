@@ -45,6 +45,19 @@ describe.each(Object.entries(SCREENS))('screen %s', (state, getThere) => {
   })
 })
 
+test('the PIN that goes with a card is asked for, and is there for everybody', async () => {
+  const stage = await openStage({ set: { 'login.methods': 'card-and-pin' } })
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await screen(page, 'second-factor').waitFor()
+  await expectForEverybody(page)
+  await page.keyboard.type('482913')
+  await page.keyboard.press('Enter')
+  await screen(page, 'active').waitFor()
+  expect(complaints).toEqual([])
+})
+
 test('menus and curl lines are there for everybody, too', async () => {
   const stage = await openStage({ terminals: 3 })
   const { page, complaints } = await openWindow(stage.url)
