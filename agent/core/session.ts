@@ -89,7 +89,7 @@ function begin(
   if (as === 'card' && !methods.includes('card') && methods.includes('card-and-pin')) {
     const login: Login = { reader, method: 'card-and-pin', presented: { kind: as, value: card } }
     // Nobody is asked for a PIN that would not be looked at.
-    const stopped = stoppedBy(state, login, stamp) ?? hopeless(state)
+    const stopped = hopeless(state)
     if (stopped !== undefined) return refuse(state, login, stopped, stamp)
     const until = later(stamp.at, SECOND_FACTOR_WAIT)
     return stay({ ...state, session: { state: 'asking-second-factor', reader, card, until } })
@@ -125,19 +125,14 @@ function guess({ method, presented }: Login): Secret | undefined {
 }
 
 function start(state: State, login: Login, stamp: Stamp): Step {
-  const stopped = stoppedBy(state, login, stamp)
+  const stopped = obstacle(question(state, login, askedNow(state), stamp.at))
   if (stopped !== undefined) return refuse(state, login, stopped, stamp)
+  if (journalFails(state)) return refuse(state, login, 'journal-unwritable', stamp)
   const guessed = guess(login)
   if (guessed === undefined) return ask(state, login, askedNow(state), stamp)
   // The same typo again is looked at again (somebody may have mended it on the server) but counts once.
   if (state.pins.lastWrong?.equals(guessed)) return ask(state, login, askedNow(state), stamp)
   return countFirst(state, login, stamp)
-}
-
-/** What stops a login before anybody is asked. */
-function stoppedBy(state: State, login: Login, { at }: Stamp): Reason | undefined {
-  const stopped = obstacle(question(state, login, askedNow(state), at))
-  return stopped ?? (journalFails(state) ? 'journal-unwritable' : undefined)
 }
 
 /** The try must be on the disk before anybody looks at the PIN. */
