@@ -1,8 +1,9 @@
 // The copier around the panel: runs jobs page by page, tells the agent, and counts every page on its meter.
 
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { PanelNews, PanelRequest } from '../agent/wire/panel-messages.ts'
+import { writeDurably } from './durable-file.ts'
 import { type HeldJobs, type HeldOrder, openHeldJobs } from './held-jobs.ts'
 
 export interface JobOrder {
@@ -78,8 +79,7 @@ export function createCopier(options: {
   const count = ({ kind, color }: JobOrder): void => {
     if (kind === 'scan') return
     meter = { pages: meter.pages + 1, color: meter.color + (color ? 1 : 0) }
-    writeFileSync(`${meterFile}.new`, JSON.stringify(meter))
-    renameSync(`${meterFile}.new`, meterFile)
+    writeDurably(meterFile, JSON.stringify(meter))
   }
   const stopAll = (): void => {
     for (const { page } of running.values()) clearTimeout(page)
