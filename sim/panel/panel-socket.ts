@@ -1,8 +1,12 @@
 // The agent's panel socket, as a hook: what the screen shows, with a connection that comes back by itself.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { PanelNews, PanelRequest, PanelScreen } from '../../agent/wire/panel-messages.ts'
-import type { Language } from './words.ts'
+import type {
+  Language,
+  PanelNews,
+  PanelRequest,
+  PanelScreen,
+} from '../../agent/wire/panel-messages.ts'
 
 const AGAIN_MS = 1_000
 

@@ -1,7 +1,6 @@
 // What the copier's own screens say, in the languages of the panel.
 
-export const LANGUAGES = ['en', 'de', 'fr', 'cs'] as const
-export type Language = (typeof LANGUAGES)[number]
+import type { Language } from '../../agent/wire/panel-messages.ts'
 
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   en: 'English',
@@ -9,6 +8,7 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   fr: 'Français',
   cs: 'Čeština',
 }
+export const LANGUAGES = Object.keys(LANGUAGE_NAMES) as readonly Language[]
 
 const ENGLISH = {
   online: 'Online',

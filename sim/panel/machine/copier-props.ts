@@ -1,8 +1,9 @@
 // What the copier's screens are drawn from, and what they can do.
 
+import type { Language } from '../../../agent/wire/panel-messages.ts'
 import type { Profile } from '../profiles.ts'
 import type { Shown } from '../simulator.ts'
-import type { Language, Words } from '../words.ts'
+import type { Words } from '../words.ts'
 import type { Order } from './order.ts'
 
 export interface CopierProps {

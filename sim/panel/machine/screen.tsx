@@ -1,11 +1,11 @@
 // The screen of a terminal: what its panel says, in the size and language of this machine.
 
 import type { ComponentChildren, JSX } from 'preact'
-import type { PanelLine, PanelScreen } from '../../../agent/wire/panel-messages.ts'
+import type { Language, PanelLine, PanelScreen } from '../../../agent/wire/panel-messages.ts'
 import { counts, type RunningClock, ticked, useSecondsSince } from '../countdown.ts'
 import type { ShownScreen } from '../panel-socket.ts'
 import type { Profile } from '../profiles.ts'
-import { LANGUAGE_NAMES, LANGUAGES, type Language, type Words } from '../words.ts'
+import { LANGUAGE_NAMES, LANGUAGES, type Words } from '../words.ts'
 import { EnrolmentForm } from './enrolment-form.tsx'
 import type { Key } from './key-names.ts'
 
