@@ -1,7 +1,7 @@
 // One terminal as it stands in the corridor: screen, keys, readers, and the cards people bring.
 
 import type { JSX } from 'preact'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Language } from '../../../agent/wire/panel-messages.ts'
 import { remember, remembered } from '../../design/appearance.tsx'
 import { Badge } from '../../design/parts.tsx'
@@ -11,7 +11,7 @@ import { type Call, post, type Shown } from '../simulator.ts'
 import { LANGUAGES, WORDS } from '../words.ts'
 import { Cards } from './cards.tsx'
 import { Copier } from './copier.tsx'
-import { type Key, machineKey } from './key-names.ts'
+import { type Key, useKeyboard, withoutFocus } from './keyboard.ts'
 import { keyed, NEW_ORDER, type Order } from './order.ts'
 import { Pad } from './pad.tsx'
 import { Reader } from './reader.tsx'
@@ -150,40 +150,4 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
       </div>
     </section>
   )
-}
-
-/** Keys, cards and readers that are pressed with a pointer leave the keyboard with the machine. */
-function withoutFocus(event: MouseEvent): void {
-  const { target } = event
-  if (
-    target instanceof Element &&
-    target.closest('button, .access-card') &&
-    !target.closest('label')
-  ) {
-    event.preventDefault()
-    letGo()
-  }
-}
-
-function letGo(): void {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-}
-
-/** While `listening`, keys of the keyboard are keys of the machine, except inside fields. */
-function useKeyboard(listening: boolean, press: (key: Key) => void): void {
-  useLayoutEffect(() => {
-    if (!listening) return
-    const typed = (event: KeyboardEvent): void => {
-      const key = machineKey(event)
-      if (key === undefined) return
-      event.preventDefault()
-      // A key that is held down is one press, but for the one that takes back.
-      if (event.repeat && key !== 'back') return
-      // Who types at the machine has let go of the button that was pressed before; Enter is the machine's now.
-      letGo()
-      press(key)
-    }
-    document.addEventListener('keydown', typed)
-    return () => document.removeEventListener('keydown', typed)
-  })
 }

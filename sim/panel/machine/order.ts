@@ -1,6 +1,6 @@
 // What somebody sets on the copier's screen before pressing Start, changed by its buttons and by the number pad.
 
-import type { Key } from './key-names.ts'
+import type { Key } from './keyboard.ts'
 
 export const FUNCTIONS = ['copy', 'scan', 'print', 'heldJobs'] as const
 export type CopierFunction = (typeof FUNCTIONS)[number]

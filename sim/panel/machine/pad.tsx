@@ -2,7 +2,7 @@
 
 import { Fragment, type JSX } from 'preact'
 import type { Profile } from '../profiles.ts'
-import type { Key } from './key-names.ts'
+import type { Key } from './keyboard.ts'
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'clear', '0', 'back'] as const
 const HARD = ['logout', 'stop', 'enter', 'start'] as const

@@ -7,7 +7,7 @@ import type { ShownScreen } from '../panel-socket.ts'
 import type { Profile } from '../profiles.ts'
 import { LANGUAGE_NAMES, LANGUAGES, type Words } from '../words.ts'
 import { EnrolmentForm } from './enrolment-form.tsx'
-import type { Key } from './key-names.ts'
+import type { Key } from './keyboard.ts'
 
 export interface ScreenProps {
   readonly terminal: string
