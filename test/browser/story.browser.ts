@@ -62,6 +62,8 @@ test.each(KINDS)('an outage, by $name', async ({ window, hands }) => {
     await moved
   }
   await screen('idle')
+  // So that not all terminals fall upon a server that is back, each sends after a random part of a minute.
+  await me.press(bench('+90 s'))
   await page.locator('[data-room="store"] .badge:text-is("0 queued")').waitFor()
   const told = (await stage.ledger()).map(({ kind, user, reason, pages, offline }) =>
     [kind, user, reason, pages, offline === true ? 'offline' : null].filter(Boolean).join(' '),
