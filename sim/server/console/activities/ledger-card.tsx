@@ -38,7 +38,9 @@ export function LedgerCard({ ledger }: { ledger: Ledger }): JSX.Element {
       <dl class="facts">
         <dt>Held</dt>
         <dd>
-          {number(entries)}, from {number(first)} to {number(last)}
+          {first === null || last === null
+            ? 'Nothing yet'
+            : `${number(entries)}, from ${number(first)} to ${number(last)}`}
         </dd>
         <dt>At the terminal</dt>
         <dd>{behindWords(ledger)}</dd>
@@ -49,9 +51,7 @@ export function LedgerCard({ ledger }: { ledger: Ledger }): JSX.Element {
           <When at={startedAt} />
         </dd>
         <dt>To</dt>
-        <dd>
-          <When at={lastAt} />
-        </dd>
+        <dd>{lastAt === null ? 'Nothing has arrived yet' : <When at={lastAt} />}</dd>
         <dt>Log</dt>
         <dd>
           <code>{logId}</code>

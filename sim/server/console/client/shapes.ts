@@ -124,8 +124,9 @@ export interface Activity {
 export interface Ledger {
   readonly terminal: string
   readonly logId: string
-  readonly first: number
-  readonly last: number
+  /** Lowest and highest number held; null while there is none. */
+  readonly first: number | null
+  readonly last: number | null
   readonly entries: number
   /** Gaps, both ends missing themselves. */
   readonly missing: readonly (readonly [from: number, to: number])[]
@@ -135,7 +136,8 @@ export interface Ledger {
   /** Entries still at the terminal; null where nobody knows. */
   readonly behind: number | null
   readonly startedAt: string
-  readonly lastAt: string
+  /** Null before anything has arrived. */
+  readonly lastAt: string | null
 }
 
 export interface Conflict {
