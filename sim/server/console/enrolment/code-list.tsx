@@ -1,14 +1,11 @@
 // Codes made so far: open, used and expired. The codes themselves are not known any more.
 
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import { Badge } from '../../../design/parts.tsx'
-import { useClient } from '../client/client.ts'
 import type { EnrolmentCode } from '../client/shapes.ts'
 import type { Rows } from '../client/use-fetched.ts'
-import { Confirm } from '../parts/confirm.tsx'
 import { Empty, Loaded } from '../parts/loaded.tsx'
-import { useSay } from '../parts/outcomes.tsx'
+import { RemoveButton } from '../parts/remove-button.tsx'
 import { type Column, More, Table } from '../parts/table.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { When } from '../parts/when.tsx'
@@ -62,33 +59,16 @@ export function CodeList({ rows }: { rows: Rows<EnrolmentCode> }): JSX.Element {
 }
 
 function Revoke({ code: { id, terminal } }: { code: EnrolmentCode }): JSX.Element {
-  const { api, changed } = useClient()
-  const say = useSay()
-  const [asking, ask] = useState(false)
   return (
-    <>
-      <button
-        type="button"
-        class="button"
-        aria-label={`Revoke the code for ${terminal}`}
-        onClick={() => ask(true)}
-      >
-        Revoke
-      </button>
-      {asking && (
-        <Confirm
-          title="Revoke this code?"
-          verb="Revoke"
-          close={() => ask(false)}
-          act={async () => {
-            await api.remove(`terminals/enrolment-codes/${encodeURIComponent(id)}`)
-            changed('enrolment-codes')
-            say(`The code for ${terminal} was revoked.`)
-          }}
-        >
-          <p>The code for {terminal} takes no terminal in any more.</p>
-        </Confirm>
-      )}
-    </>
+    <RemoveButton
+      label={`Revoke the code for ${terminal}`}
+      verb="Revoke"
+      title="Revoke this code?"
+      path={`terminals/enrolment-codes/${encodeURIComponent(id)}`}
+      topics={['enrolment-codes']}
+      outcome={`The code for ${terminal} was revoked.`}
+    >
+      <p>The code for {terminal} takes no terminal in any more.</p>
+    </RemoveButton>
   )
 }

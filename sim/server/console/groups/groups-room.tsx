@@ -1,15 +1,11 @@
 // The groups people are in.
 
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
-import { Icon } from '../../../design/icons.tsx'
-import { useClient } from '../client/client.ts'
 import type { Group } from '../client/shapes.ts'
 import { useRows } from '../client/use-fetched.ts'
-import { Confirm } from '../parts/confirm.tsx'
 import { Empty, Loaded } from '../parts/loaded.tsx'
 import { count } from '../parts/numbers.ts'
-import { useSay } from '../parts/outcomes.tsx'
+import { RemoveButton } from '../parts/remove-button.tsx'
 import { type Column, More, Table } from '../parts/table.tsx'
 import { placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
@@ -53,37 +49,20 @@ export function GroupsRoom(): JSX.Element {
 }
 
 function DeleteGroup({ group: { id, name, members } }: { group: Group }): JSX.Element {
-  const { api, changed } = useClient()
-  const say = useSay()
-  const [asking, ask] = useState(false)
   return (
-    <>
-      <button
-        type="button"
-        class="button quiet icon"
-        aria-label={`Delete group ${name}`}
-        onClick={() => ask(true)}
-      >
-        <Icon name="trash" />
-      </button>
-      {asking && (
-        <Confirm
-          title={`Delete group ${name}?`}
-          verb="Delete"
-          close={() => ask(false)}
-          act={async () => {
-            await api.remove(`groups/${encodeURIComponent(id)}`)
-            changed('groups', 'users')
-            say(`Group ${name} was deleted.`)
-          }}
-        >
-          <p>
-            {members === 0
-              ? 'Nobody is in it.'
-              : `${count(members, 'person is', 'people are')} in it. They stay; only the group goes.`}
-          </p>
-        </Confirm>
-      )}
-    </>
+    <RemoveButton
+      label={`Delete group ${name}`}
+      verb="Delete"
+      title={`Delete group ${name}?`}
+      path={`groups/${encodeURIComponent(id)}`}
+      topics={['groups', 'users']}
+      outcome={`Group ${name} was deleted.`}
+    >
+      <p>
+        {members === 0
+          ? 'Nobody is in it.'
+          : `${count(members, 'person is', 'people are')} in it. They stay; only the group goes.`}
+      </p>
+    </RemoveButton>
   )
 }

@@ -4,11 +4,11 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Card, User } from '../client/shapes.ts'
 import { Empty } from '../parts/loaded.tsx'
+import { RemoveButton } from '../parts/remove-button.tsx'
 import { Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
 import { Expiry } from './expiry.tsx'
 import { NewCard } from './new-card.tsx'
-import { Remove } from './remove.tsx'
 
 /** A mask as long as the number says nothing more to people than four dots. */
 const masked = (number: string): string => number.replace(/^\*+/, '••••\u2009')
@@ -45,16 +45,19 @@ export function Cards({ user }: { user: User }): JSX.Element {
               head: 'Remove',
               kind: 'act',
               cell: ({ id, number }) => (
-                <Remove
-                  what={`card ${masked(number)}`}
-                  path={`${path}/${encodeURIComponent(id)}`}
+                <RemoveButton
+                  label={`Remove card ${masked(number)}`}
+                  verb="Remove"
                   title="Remove this card?"
+                  path={`${path}/${encodeURIComponent(id)}`}
+                  topics={['users']}
+                  outcome="The card was removed."
                 >
                   <p>
                     {user.name} cannot log in with card {masked(number)} any more. Offline terminals
                     learn it when they are back online.
                   </p>
-                </Remove>
+                </RemoveButton>
               ),
             },
           ]}

@@ -4,12 +4,12 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Pin, User } from '../client/shapes.ts'
 import { Empty } from '../parts/loaded.tsx'
+import { RemoveButton } from '../parts/remove-button.tsx'
 import { Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
 import { ChosenPin } from './chosen-pin.tsx'
 import { Expiry } from './expiry.tsx'
 import { RandomPin } from './random-pin.tsx'
-import { Remove } from './remove.tsx'
 
 export function Pins({ user }: { user: User }): JSX.Element {
   const [dialogue, open] = useState<'random' | 'chosen'>()
@@ -58,16 +58,19 @@ export function Pins({ user }: { user: User }): JSX.Element {
               head: 'Remove',
               kind: 'act',
               cell: ({ id, createdAt }) => (
-                <Remove
-                  what={`PIN made ${createdAt}`}
-                  path={`${path}/${encodeURIComponent(id)}`}
+                <RemoveButton
+                  label={`Remove PIN made ${createdAt}`}
+                  verb="Remove"
                   title="Remove this PIN?"
+                  path={`${path}/${encodeURIComponent(id)}`}
+                  topics={['users']}
+                  outcome="The PIN was removed."
                 >
                   <p>
                     {user.name} cannot log in with the PIN made <When at={createdAt} /> any more.
                     Offline terminals learn it when they are back online.
                   </p>
-                </Remove>
+                </RemoveButton>
               ),
             },
           ]}
