@@ -4,12 +4,17 @@ import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { remember, remembered } from '../../design/appearance.tsx'
 import type { Call, Shown } from '../simulator.ts'
+import { ClockRoom } from './clock-room.tsx'
 import { CommandBar } from './command-bar.tsx'
 import { DeskContext } from './control.tsx'
-import { Events } from './events.tsx'
-import { LinkRoom, Session, StoreRoom } from './inside.tsx'
-import { SendJob } from './send-job.tsx'
-import { ClockRoom, Network, Power, Readers } from './weather.tsx'
+import { EventsRoom } from './events-room.tsx'
+import { LinkRoom } from './link-room.tsx'
+import { NetworkRoom } from './network-room.tsx'
+import { PowerRoom } from './power-room.tsx'
+import { ReadersRoom } from './readers-room.tsx'
+import { SendJobRoom } from './send-job-room.tsx'
+import { SessionRoom } from './session-room.tsx'
+import { StoreRoom } from './store-room.tsx'
 
 const LINES = 'latchkey.curl-lines'
 
@@ -27,15 +32,15 @@ export function Bench(props: { terminal: Shown; act: (call: Call) => Promise<voi
       <section class="bench" id="bench" tabIndex={-1} aria-labelledby="bench-heading">
         <h2 id="bench-heading">Bench of {terminal.id}</h2>
         <div class="rooms">
-          <Network terminal={terminal} />
-          <Power terminal={terminal} />
+          <NetworkRoom terminal={terminal} />
+          <PowerRoom terminal={terminal} />
           <LinkRoom terminal={terminal} />
           <StoreRoom terminal={terminal} />
           <ClockRoom terminal={terminal} />
-          <Readers terminal={terminal} />
-          <Session terminal={terminal} />
-          <SendJob terminal={terminal.id} />
-          <Events terminal={terminal} />
+          <ReadersRoom terminal={terminal} />
+          <SessionRoom terminal={terminal} />
+          <SendJobRoom terminal={terminal.id} />
+          <EventsRoom terminal={terminal} />
         </div>
         <CommandBar
           call={pointed ?? { method: 'GET', path: `terminals/${terminal.id}` }}

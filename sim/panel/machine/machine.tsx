@@ -1,7 +1,7 @@
 // One terminal as it stands in the corridor: screen, keys, readers, and the cards people bring.
 
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { Language } from '../../../agent/wire/panel-messages.ts'
 import { remember, remembered } from '../../design/appearance.tsx'
 import { Badge } from '../../design/parts.tsx'
@@ -12,10 +12,10 @@ import { LANGUAGES, WORDS } from '../words.ts'
 import { Cards } from './cards.tsx'
 import { Copier } from './copier.tsx'
 import { type Key, useKeyboard, withoutFocus } from './keyboard.ts'
-import { keyed, NEW_ORDER, type Order } from './order.ts'
 import { Pad } from './pad.tsx'
 import { Reader } from './reader.tsx'
 import { Screen } from './screen.tsx'
+import { useOrder } from './use-order.ts'
 
 const LANGUAGE = 'latchkey.language'
 const chosenLanguage = (): Language =>
@@ -38,14 +38,6 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
   const on = power === 'on'
   const [language, setLanguage] = useState(chosenLanguage)
   const { shown, send } = usePanel(on ? panelSocket : undefined, language)
-  const [order, setOrder] = useState(NEW_ORDER)
-  // Keys can come faster than the page is drawn: each goes on from what the last one left.
-  const newest = useRef(order)
-  const change = (next: Order): void => {
-    newest.current = next
-    setOrder(next)
-  }
-  const starting = useRef<'no' | 'asking' | 'asked'>('no')
   const running = useMemo(
     () => ({ ...terminal.clock, heardAt: performance.now() }),
     [terminal.clock],
@@ -57,29 +49,12 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
   const target =
     readers.find(one => one.id === reader) ?? readers.find(one => one.plugged) ?? readers[0]
 
-  useEffect(() => {
-    if (!active) change(NEW_ORDER)
-  }, [active])
-
-  useEffect(() => {
-    // What is seen of the terminal now has the job that was asked for, if it runs.
-    if (starting.current === 'asked') starting.current = 'no'
-  }, [terminal])
-
+  const { order, change, keyed, start } = useOrder(terminal, active, act)
   const touched = (): void => send({ kind: 'touched' })
   /** Whoever uses the copier's own screens, by whatever means, is still there. */
   const used = ({ target }: Event): void => {
     choose()
     if (active && target instanceof Element && target.closest('.view')) touched()
-  }
-  /** One job at a time, however often Start is pressed before the first page is out. */
-  const start = async (): Promise<void> => {
-    const { does, pages, color, duplex } = newest.current
-    const busy = starting.current !== 'no' || terminal.copier.jobs.length > 0
-    if (does === 'heldJobs' || busy) return
-    starting.current = 'asking'
-    await act(post(id, 'jobs', { kind: does, pages, color, duplex }))
-    starting.current = 'asked'
   }
   const run = (what: string, body?: object, method: 'POST' | 'DELETE' = 'POST') => {
     const { path } = post(id, what)
@@ -88,8 +63,8 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
   const press = (key: Key): void => {
     send({ kind: 'key', key })
     if (!active) return
-    if (newest.current.does !== 'heldJobs') change(keyed(newest.current, key))
-    if (key === 'start' || key === 'enter') void start()
+    keyed(key)
+    if (key === 'start' || key === 'enter') start()
     if (key === 'stop')
       for (const job of terminal.copier.jobs) void run(`jobs/${job.id}`, undefined, 'DELETE')
   }
@@ -126,10 +101,7 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
             clock={terminal.clock.clock}
             enrol={code => send({ kind: 'enrolment-code', code })}
           >
-            <Copier
-              {...{ terminal, profile, language, words, order, change, run }}
-              start={() => void start()}
-            />
+            <Copier {...{ terminal, profile, language, words, order, change, start, run }} />
           </Screen>
         </div>
         <Pad labels={profile.keys} press={press} />

@@ -4,9 +4,9 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { post } from '../simulator.ts'
 import { ControlForm } from './control.tsx'
-import { Heading } from './weather.tsx'
+import { Heading } from './heading.tsx'
 
-export function SendJob({ terminal }: { terminal: string }): JSX.Element {
+export function SendJobRoom({ terminal }: { terminal: string }): JSX.Element {
   const [user, setUser] = useState('anna')
   const [name, setName] = useState('Letter.pdf')
   const [pages, setPages] = useState('3')

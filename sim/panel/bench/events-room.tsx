@@ -3,10 +3,10 @@
 import type { JSX } from 'preact'
 import { Badge } from '../../design/parts.tsx'
 import type { SeenEvent, Shown } from '../simulator.ts'
+import { Heading } from './heading.tsx'
 import { clockTime } from './moments.ts'
-import { Heading } from './weather.tsx'
 
-export function Events({ terminal }: { terminal: Shown }): JSX.Element {
+export function EventsRoom({ terminal }: { terminal: Shown }): JSX.Element {
   const { events, clock } = terminal
   return (
     <section class="card events" data-room="events">
