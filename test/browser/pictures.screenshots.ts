@@ -158,16 +158,21 @@ const FOLDER = everything === undefined ? 'docs/screenshots' : 'dist/screenshots
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 
-test.each(Object.entries(SCENES))('%s', async (name, { terminals, happened, show, looks }) => {
-  const wanted = everything === undefined ? looks : ALL
-  if (wanted.length === 0) return
+const wanted = Object.entries(SCENES).map(([name, { looks, ...scene }]) => ({
+  ...scene,
+  name,
+  looks: everything === undefined ? looks : ALL,
+}))
+
+test.each(wanted.filter(({ looks }) => looks.length > 0))('$name', async scene => {
+  const { name, terminals, happened, show, looks } = scene
   const stage = await openStage({ terminals })
   const { page } = await openWindow('about:blank')
   await page.goto(stage.url)
   await screen(page, 'idle').waitFor()
   await happened(stage)
   await show(stage, page)
-  for (const { width, height, theme } of wanted) {
+  for (const { width, height, theme } of looks) {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     const file = everything === undefined ? name : `${name}-${width}-${theme}`
