@@ -2,15 +2,10 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import fastifyStatic from '@fastify/static'
-import { type App, inScope } from './app.ts'
+import type { App } from './app.ts'
+import { builtPages } from './built-pages.ts'
 
-/** The build names what lies here after its content, so the same name never means anything else. */
-const ASSETS = '/assets/'
-const FOR_EVER = 'public, max-age=31536000, immutable'
-const ASK_FIRST = 'no-cache'
-
-/** Serves the files that are in the folder now, compressed where the build left `.br` and `.gz` beside them. */
+/** `folder` is where the built console is; none, or one without a page, is no mistake. */
 export async function frontDoor(app: App, folder: string | undefined): Promise<void> {
   if (folder === undefined || !existsSync(join(folder, 'index.html'))) {
     app.get('/', { schema: { summary: 'Where to go', security: [] } }, async (_request, reply) =>
@@ -18,22 +13,7 @@ export async function frontDoor(app: App, folder: string | undefined): Promise<v
     )
     return
   }
-  await inScope(app, async scope => {
-    scope.addHook('onRequest', async (request, reply) => {
-      const { url = '' } = request.routeOptions
-      reply.header('cache-control', url.startsWith(ASSETS) ? FOR_EVER : ASK_FIRST)
-      reply.header('vary', 'accept-encoding')
-    })
-    await scope.register(fastifyStatic, {
-      root: folder,
-      // One route per file: an address that is no file's never reaches the disk.
-      wildcard: false,
-      globIgnore: ['**/*.{br,gz}'],
-      preCompressed: true,
-      cacheControl: false,
-      decorateReply: false,
-    })
-  })
+  await app.register(builtPages, { root: folder })
 }
 
 const FRONT_PAGE = `<!doctype html>
