@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, onTestFailed, onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { startApi } from '../../sim/api.ts'
 import type { terminal as terminalShape } from '../../sim/api-shown.ts'
@@ -58,6 +58,13 @@ export async function openStage(options: Partial<WorldOptions> = {}): Promise<St
     await world.close()
   }
   onTestFinished(close)
+  // What a picture of the page would not show: why a card opened nothing.
+  onTestFailed(() => {
+    for (const terminal of world.terminals.values()) {
+      const { overview, readers, events, beats } = terminal.look()
+      console.error(terminal.id, JSON.stringify({ overview, readers, events, beats }))
+    }
+  })
   const shown = async (terminal: string): Promise<Shown> =>
     (await fetch(`${url}/api/terminals/${terminal}`)).json()
   return {
