@@ -3,13 +3,21 @@
 //   waiting ──alarm──▶ opening ──opened──▶ attached ──gone──▶ waiting
 //      ▲                  └──────gone─────────────────────────┘
 
-import { cardNumber } from './cards/card-number.ts'
-import { type Mood, type ReaderKind, unitsOf } from './catalog.ts'
+import { identity } from './cards/identity.ts'
 import type { Clock } from './clock.ts'
 import type { ConfiguredReader } from './configured-reader.ts'
-import { accept, type Step, settle } from './decode/decoder.ts'
+import { accept, opened, type Step, settle } from './decode/decoder.ts'
 import type { ByteSource, OpenSource, SourceProblem } from './io/byte-source.ts'
-import type { At, Decoded, ReaderEvent, ReaderNews } from './reader-event.ts'
+import type {
+  At,
+  CardBits,
+  CardText,
+  Decoded,
+  Mood,
+  ReaderEvent,
+  ReaderNews,
+} from './reader-event.ts'
+import { type ReaderKind, unitsOf } from './reader-kind.ts'
 import { repeatFilter } from './repeat.ts'
 
 /** A reader as it stands. `problem` says in a sentence why it is not attached. */
@@ -28,13 +36,15 @@ export interface AttachmentOptions {
   readonly clock: Clock
   /** A fresh draw of chance, 0 to 1, for the back-off. */
   roll(): number
+  /** 16 fresh bytes nobody can foresee, for protocols that need them. */
+  chance(): Uint8Array
   onEvent(event: ReaderEvent): void
 }
 
 export interface Attachment {
   start(): void
   status(): ReaderStatus
-  /** Sends the kind's bytes for lights and beeps; false when it has none or is not attached. */
+  /** Lets the reader show a mood; false when it cannot or is not attached. */
   feedback(mood: Mood): boolean
   stop(): Promise<void>
 }
@@ -60,10 +70,13 @@ export function backoffMs(failures: number, roll: number): number {
 export function attachment(options: AttachmentOptions): Attachment {
   const { reader, kind, clock } = options
   const decoder = kind.decoder(reader)
+  const identify = identity(reader)
   const repeats = repeatFilter(options.repeatMs)
 
   let stopped = false
   let source: ByteSource | undefined
+  let isOpen = false
+  /** Open, and known to be alive where it can be asked. */
   let attachedAt: At | undefined
   let problem: string | undefined
   let failures = 0
@@ -78,22 +91,52 @@ export function attachment(options: AttachmentOptions): Attachment {
     if (!stopped) options.onEvent({ reader: reader.id, at, ...news })
   }
 
-  /** What the owner hears of it; nothing of a release, a banner, or a card that still lies there. */
-  const newsOf = (at: At, decoded: Decoded): ReaderNews | undefined => {
+  /** What the owner hears of a card; nothing of one that still lies there. */
+  const cardNews = (
+    at: At,
+    card: (CardText | CardBits) & { count: number },
+  ): ReaderNews | undefined => {
+    const known = identify(card)
+    if (known.kind === 'refused') return { kind: 'noise', count: card.count, why: known.why }
+    if (repeats.isRepeat(known.number, at)) return undefined
+    const ambiguous = card.kind === 'card' && card.ambiguous === true
+    return { kind: 'card', card: known.number, ambiguous }
+  }
+
+  const attach = (at: At): void => {
+    if (attachedAt !== undefined) return
+    attachedAt = at
+    problem = undefined
+    tell(at, { kind: 'attached' })
+  }
+
+  const hear = (at: At, decoded: Decoded): void => {
     switch (decoded.kind) {
       case 'skip':
-        return undefined
+        return
       case 'noise':
-        return { kind: 'noise', count: decoded.count, why: decoded.why }
+        tell(at, { kind: 'noise', count: decoded.count, why: decoded.why })
+        return
       case 'key':
-        return { kind: 'key', key: decoded.key }
-      case 'card': {
-        const card = cardNumber(decoded.text)
-        if (card.kind === 'refused') {
-          return { kind: 'noise', count: decoded.count, why: `no card number: ${card.why}` }
-        }
-        if (repeats.isRepeat(card.number, at)) return undefined
-        return { kind: 'card', card: card.number, ambiguous: false }
+        tell(at, { kind: 'key', key: decoded.key })
+        return
+      case 'card':
+      case 'bits': {
+        const news = cardNews(at, decoded)
+        if (news !== undefined) tell(at, news)
+        return
+      }
+      case 'send':
+        source?.write(decoded.bytes)
+        return
+      case 'answers':
+        attach(at)
+        return
+      case 'silent': {
+        const isNews = problem !== decoded.why
+        attachedAt = undefined
+        problem = decoded.why
+        if (isNews) tell(at, { kind: 'detached', why: decoded.why })
       }
     }
   }
@@ -115,10 +158,7 @@ export function attachment(options: AttachmentOptions): Attachment {
     const due = decoder.deadline(state)
     cancelAlarm = due === undefined ? undefined : clock.arm(due + slept, onAlarm)
     const behind = slept
-    for (const { at, value } of step.out) {
-      const news = newsOf(at + behind, value)
-      if (news !== undefined) tell(at + behind, news)
-    }
+    for (const { at, value } of step.out) hear(at + behind, value)
   }
   const onAlarm = (): void => follow(settle(decoder, state, decoderTime(clock.now())))
 
@@ -126,7 +166,9 @@ export function attachment(options: AttachmentOptions): Attachment {
     const at = clock.now()
     const last = source
     const wasAttached = attachedAt !== undefined
-    if (wasAttached) {
+    // What is still to be sent goes to nobody.
+    source = undefined
+    if (isOpen) {
       follow(settle(decoder, state, decoderTime(at)))
       // What is still held is a piece of a card; it must not come out as a shorter number.
       if (held > 0) tell(at, { kind: 'noise', count: held, why: 'unfinished when unplugged' })
@@ -136,7 +178,7 @@ export function attachment(options: AttachmentOptions): Attachment {
     failures += 1
     const isNews = wasAttached || problem !== why.message
     cancelAlarm?.()
-    source = undefined
+    isOpen = false
     attachedAt = undefined
     problem = why.message
     if (!stopped) cancelAlarm = clock.arm(at + backoffMs(failures, options.roll()), attempt)
@@ -153,9 +195,10 @@ export function attachment(options: AttachmentOptions): Attachment {
       opened() {
         if (source !== mine) return
         const at = clock.now()
-        attachedAt = at
-        problem = undefined
-        tell(at, { kind: 'attached' })
+        isOpen = true
+        // A reader that is asked is there when it answers.
+        if (decoder.begin === undefined) attach(at)
+        follow(opened(decoder, at - slept, options.chance()))
       },
       chunk({ at, bytes }) {
         if (source !== mine) return
@@ -177,14 +220,16 @@ export function attachment(options: AttachmentOptions): Attachment {
       ...(problem !== undefined && { problem }),
     }),
     feedback(mood) {
-      const bytes = kind.feedback?.[mood]
-      return bytes !== undefined && attachedAt !== undefined && source?.write(bytes) === true
+      if (decoder.show === undefined || attachedAt === undefined) return false
+      follow(decoder.show(state, mood, decoderTime(clock.now())))
+      return true
     },
     async stop() {
       stopped = true
       cancelAlarm?.()
       const last = source
       source = undefined
+      isOpen = false
       attachedAt = undefined
       await last?.close()
     },

@@ -1,7 +1,7 @@
 // A reader as the configuration names it, and the mistakes that can be seen before anything is opened.
 
-import type { ReaderKind, Tuning } from './catalog.ts'
 import type { Fingerprint } from './match.ts'
+import type { ReaderKind, Tuning } from './reader-kind.ts'
 
 /** One configured reader. Without `path`, the device is found by ids: these, or else those of its kind. */
 export interface ConfiguredReader extends Tuning, Fingerprint {

@@ -1,13 +1,17 @@
 // All configured readers behind one callback: what they say, and whether they are there.
 
+import { randomBytes } from 'node:crypto'
 import { attachment, type ReaderStatus } from './attachment.ts'
-import { CATALOG, type Mood, type ReaderKind } from './catalog.ts'
+import { CATALOG } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ConfiguredReader, fingerprintsOf, mistakes } from './configured-reader.ts'
 import type { OpenSource } from './io/byte-source.ts'
 import { hidSource } from './io/hid-source.ts'
 import { serialSource } from './io/serial-source.ts'
-import type { ReaderEvent } from './reader-event.ts'
+import type { Mood, ReaderEvent } from './reader-event.ts'
+import type { ReaderKind } from './reader-kind.ts'
+
+const CHANCE_BYTES = 16
 
 export interface HubOptions {
   readonly readers: readonly ConfiguredReader[]
@@ -52,9 +56,13 @@ export function createHub(options: HubOptions): Hub {
       const openSource = provided.get(reader) ?? deviceSource(reader, kind, clock)
       const { repeatMs } = options
       const roll = () => options.roll()
+      const chance = () => randomBytes(CHANCE_BYTES)
       const onEvent = (event: ReaderEvent) => options.onEvent(event)
       return [
-        [reader.id, attachment({ reader, kind, openSource, repeatMs, clock, roll, onEvent })],
+        [
+          reader.id,
+          attachment({ reader, kind, openSource, repeatMs, clock, roll, chance, onEvent }),
+        ],
       ] as const
     }),
   )

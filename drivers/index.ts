@@ -1,7 +1,7 @@
 // The front door of the drivers: what an agent, a simulator or another product may use.
 
 export type { ReaderStatus } from './attachment.ts'
-export { CATALOG, type Mood, type ReaderKind } from './catalog.ts'
+export { CATALOG } from './catalog.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { ConfiguredReader } from './configured-reader.ts'
 export { createHub, type Hub, type HubOptions } from './hub.ts'
@@ -12,4 +12,6 @@ export type {
   SourceListener,
   SourceProblem,
 } from './io/byte-source.ts'
-export type { At, ReaderEvent, ReaderKey } from './reader-event.ts'
+export type { At, Mood, ReaderEvent, ReaderKey } from './reader-event.ts'
+export type { ReaderKind } from './reader-kind.ts'
+export { type Checked, checkVectors } from './vectors/check.ts'

@@ -3,6 +3,9 @@
 /** Milliseconds on a monotonic clock. */
 export type At = number
 
+/** What a reader with a light or a beeper can be asked to show; `offline` is let in while the server is gone. */
+export type Mood = 'accepted' | 'refused' | 'offline'
+
 /** A key as a keypad means it, independent of keyboard layout and NumLock. */
 export type ReaderKey =
   | '0'
@@ -29,10 +32,35 @@ export type ReaderKey =
 export type Decoded = { readonly count: number } & (
   | Skip
   | Noise
-  /** A card number as text, exactly as the reader gave it; `technology` where the protocol says it. */
-  | { readonly kind: 'card'; readonly text: string; readonly technology?: string }
+  | CardText
+  | CardBits
   | { readonly kind: 'key'; readonly key: ReaderKey }
+  | Talk
 )
+
+/** A card as the reader wrote it; `technology` where the protocol says it. */
+export interface CardText {
+  readonly kind: 'card'
+  readonly text: string
+  readonly technology?: string
+  /** It may as well be a PIN that somebody typed. */
+  readonly ambiguous?: true
+}
+
+/** A card as the bits that were on it, `0` and `1`, the first sent first. */
+export interface CardBits {
+  readonly kind: 'bits'
+  readonly bits: string
+  readonly technology?: string
+}
+
+/** What only decoders of readers produce that are asked: bytes for the reader, and whether it answers. */
+export type Talk =
+  | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly count: 0 }
+  /** It answered, for the first time or after it had been silent. */
+  | { readonly kind: 'answers'; readonly count: 0 }
+  /** It was asked several times in vain; `why` is a sentence that says what to do. */
+  | { readonly kind: 'silent'; readonly why: string; readonly count: 0 }
 
 /** Input the protocol expects and that says nothing: a key release, the second byte of a line end, a banner. */
 export interface Skip {

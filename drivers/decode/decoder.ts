@@ -1,6 +1,6 @@
 // The decoder contract: a pure machine from timed input to timed output, its deadlines part of its state.
 
-import type { At } from '../reader-event.ts'
+import type { At, Mood } from '../reader-event.ts'
 
 /** A value and the moment (ms, monotonic) it happened. */
 export interface Timed<T> {
@@ -21,6 +21,13 @@ export interface Step<S, O> {
  */
 export interface Decoder<S, I, O> {
   readonly start: S
+  /**
+   * For protocols in which the host speaks first: the first step after the device was opened, instead of `start`.
+   * `chance` is 16 bytes nobody can foresee, drawn at the edge like the moment.
+   */
+  begin?(at: At, chance: Uint8Array): Step<S, O>
+  /** Lets the device show something, where it has lights or a beeper. */
+  show?(state: S, mood: Mood, at: At): Step<S, O>
   /** Most units of input (bytes, reports, keys) the state ever holds. */
   readonly limit: number
   feed(state: S, input: Timed<I>): Step<S, O>
@@ -41,6 +48,11 @@ export function settle<S, I, O>(decoder: Decoder<S, I, O>, state: S, at: At): St
     due = decoder.deadline(state)
   }
   return { state, out }
+}
+
+/** The first step: `begin` where there is one, else `start` and nothing said. */
+export function opened<S, I, O>(decoder: Decoder<S, I, O>, at: At, chance: Uint8Array): Step<S, O> {
+  return decoder.begin?.(at, chance) ?? { state: decoder.start, out: [] }
 }
 
 /** Settles, then feeds: the only way input gets into a decoder. */
@@ -64,9 +76,22 @@ export function chain<A, B, I, M, O>(
     }
     return { state: [a, b], out }
   }
+  const { begin, show } = first
   return {
     start: [first.start, second.start],
     limit: first.limit + second.limit,
+    ...(begin && {
+      begin(at: At, chance: Uint8Array) {
+        const begun = begin(at, chance)
+        return through(begun.state, second.start, begun.out)
+      },
+    }),
+    ...(show && {
+      show([a, b]: readonly [A, B], mood: Mood, at: At) {
+        const shown = show(a, mood, at)
+        return through(shown.state, b, shown.out)
+      },
+    }),
     feed([a, b], input) {
       const fed = first.feed(a, input)
       return through(fed.state, b, fed.out)

@@ -2,8 +2,8 @@
 
 import { stat } from 'node:fs/promises'
 import type { SerialPort } from 'serialport'
-import type { LineSettings } from '../catalog.ts'
 import type { Clock } from '../clock.ts'
+import type { LineSettings } from '../reader-kind.ts'
 import { createAttempt } from './attempt.ts'
 import type { ByteSource, SourceProblem } from './byte-source.ts'
 import { choose, type Place } from './place.ts'

@@ -3,7 +3,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { backoffMs } from '../../drivers/attachment.ts'
-import { CATALOG, type ConfiguredReader, createHub, type ReaderEvent } from '../../drivers/index.ts'
+import {
+  CATALOG,
+  type ConfiguredReader,
+  createHub,
+  type ReaderEvent,
+  type ReaderKind,
+} from '../../drivers/index.ts'
 import { keypadReports } from '../../sim/readers/keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from '../../sim/readers/keystroke.ts'
 import { type MemoryDevice, memoryDevice } from '../../sim/readers/memory-source.ts'
@@ -12,7 +18,23 @@ import { serialLine } from '../../sim/readers/serial-line.ts'
 import { play } from '../../sim/readers/timed-bytes.ts'
 import { virtualClock } from './virtual-clock.ts'
 
+const SHOWN = {
+  accepted: Uint8Array.of(6),
+  refused: Uint8Array.of(21),
+  offline: Uint8Array.of(7),
+}
 const NO_END = { ...GENERIC_KEYSTROKE, end: 'none' } as const
+
+/** The same decoder, for a reader that has lights. */
+const showing = (
+  decoder: ReturnType<ReaderKind['decoder']>,
+): ReturnType<ReaderKind['decoder']> => ({
+  ...decoder,
+  show: (state, mood, at) => ({
+    state,
+    out: [{ at, value: { kind: 'send', bytes: SHOWN[mood], count: 0 } }],
+  }),
+})
 
 /** A hub with one device in memory per reader, started and attached. */
 async function rig(...readers: readonly ConfiguredReader[]) {
@@ -33,9 +55,7 @@ async function rig(...readers: readonly ConfiguredReader[]) {
     onEvent: event => events.push(event),
     openSource: reader => devices.get(reader.id)?.openSource,
     catalog: CATALOG.map(kind =>
-      kind.id === 'rdm6300'
-        ? { ...kind, feedback: { accepted: Uint8Array.of(6), refused: Uint8Array.of(21) } }
-        : kind,
+      kind.id === 'rdm6300' ? { ...kind, decoder: tuning => showing(kind.decoder(tuning)) } : kind,
     ),
   })
   hub.start()

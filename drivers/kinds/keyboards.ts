@@ -1,0 +1,34 @@
+// Readers and keypads that pretend to be a USB keyboard.
+
+import { bootKeyboard } from '../decode/boot-keyboard.ts'
+import { burst } from '../decode/burst.ts'
+import { chain } from '../decode/decoder.ts'
+import { keypad } from '../decode/keypad.ts'
+import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
+
+export const KEYBOARDS: readonly ReaderKind[] = [
+  {
+    id: 'keystroke',
+    title: 'Card reader that types (USB keyboard emulation)',
+    transport: 'hid',
+    // Ids seen on many unrelated products: a "Sycreader" and an unnamed one. They find a reader, they do not name it.
+    fingerprints: [
+      { vendorId: 0xffff, productId: 0x0035 },
+      { vendorId: 0x1234, productId: 0x5678 },
+    ],
+    capabilities: LISTENS_ONLY,
+    yields: ['card'],
+    // Readers type a character every 8 to 30 ms (bInterval 10, two reports a character), people every 50 ms and more.
+    decoder: ({ gapMs = 150, minLength = 4, maxLength = 64 }) =>
+      chain(bootKeyboard, burst({ gapMs, minLength, maxLength })),
+  },
+  {
+    id: 'keypad',
+    title: 'USB numeric keypad',
+    transport: 'hid',
+    fingerprints: [],
+    capabilities: LISTENS_ONLY,
+    yields: ['key'],
+    decoder: () => chain(bootKeyboard, keypad),
+  },
+]

@@ -1,0 +1,57 @@
+// What a kind of reader is, as data: how to find it, how to open it, which decoder reads it, what it can do.
+
+import type { IdentitySettings } from './cards/identity.ts'
+import type { Decoder } from './decode/decoder.ts'
+import type { Fingerprint } from './match.ts'
+import type { Decoded } from './reader-event.ts'
+
+/** How a serial line is set. */
+export interface LineSettings {
+  readonly baudRate: number
+  readonly dataBits: 7 | 8
+  readonly parity: 'none' | 'even' | 'odd'
+  readonly stopBits: 1 | 2
+}
+
+/** What may be set per reader where the usual figures do not fit; each decoder uses what concerns it. */
+export interface Tuning extends IdentitySettings {
+  /** Longest silence between two keys of one card, milliseconds. */
+  readonly gapMs?: number
+  /** Fewest and most characters of a card. */
+  readonly minLength?: number
+  readonly maxLength?: number
+}
+
+/** How bytes get to and from a reader. */
+export type Transport =
+  /** Reports; a chunk is one of them. */
+  { readonly transport: 'hid' } | { readonly transport: 'serial'; readonly line: LineSettings }
+
+/** A kind of reader. */
+export type ReaderKind = KindFacts & Transport
+
+interface KindFacts {
+  readonly id: string
+  readonly title: string
+  readonly fingerprints: readonly Fingerprint[]
+  readonly capabilities: { readonly led: boolean; readonly beep: boolean; readonly poll: boolean }
+  readonly yields: readonly ('card' | 'key')[]
+  decoder(tuning: Tuning): ReaderDecoder
+}
+
+/** Bytes of a reader in; cards, keys and what to send out. */
+export type ReaderDecoder = Decoder<unknown, Uint8Array, Decoded>
+
+export const LISTENS_ONLY = { led: false, beep: false, poll: false } as const
+
+export const SERIAL_9600_8N1: LineSettings = {
+  baudRate: 9600,
+  dataBits: 8,
+  parity: 'none',
+  stopBits: 1,
+}
+
+/** How many units of input a chunk is: a HID chunk is one report, any other its bytes. */
+export function unitsOf(kind: Pick<ReaderKind, 'transport'>, bytes: Uint8Array): number {
+  return kind.transport === 'hid' ? 1 : bytes.length
+}

@@ -1,0 +1,7 @@
+// Every kind of vector we can say something about.
+
+import { KEYBOARD_VECTORS } from './keyboards.ts'
+import { MODULE_125KHZ_VECTORS } from './modules-125khz.ts'
+import type { VectorKinds } from './vector.ts'
+
+export const VECTOR_KINDS: VectorKinds = { ...KEYBOARD_VECTORS, ...MODULE_125KHZ_VECTORS }
