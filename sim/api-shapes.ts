@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { readDuration } from '../agent/wire/settings.ts'
 import { NETWORK_STATES } from './faults/network.ts'
 import { heldOrder } from './held-jobs.ts'
+import { FAULTS, type ReaderFault } from './readers/faults.ts'
 
 const LONGEST_ADVANCE_MS = 366 * 86_400_000
 const MOST_KEYS = 64
@@ -19,12 +20,15 @@ export const error = z.object({
   message: z.string().describe('A sentence for people'),
 })
 
+const faultNames = Object.keys(FAULTS) as ReaderFault[]
+
 export const swipe = z.strictObject({
   reader: z.string().default('serial'),
   card: z
     .string()
     .regex(/^[0-9A-Fa-f]{4,64}$/, 'a card is 4 to 64 hex digits')
     .describe('Hex text, as the reader sends it'),
+  fault: z.enum(faultNames).exactOptional().describe('What goes wrong this once'),
 })
 
 export const keys = z.strictObject({

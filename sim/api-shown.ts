@@ -71,7 +71,7 @@ export const terminal = z.object({
     z.object({
       id: z.string(),
       kind: z.string(),
-      gives: z.enum(['cards', 'keys']),
+      gives: z.enum(['cards', 'keys', 'both']),
       plugged: z.boolean(),
       attached: z.boolean().describe('The agent has it open'),
       problem: z.string().nullable(),

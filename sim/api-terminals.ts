@@ -54,10 +54,14 @@ export function terminalRoutes(app: ApiApp, world: World): void {
     async ({ params, body }, reply) => {
       const terminal = powered(world, params.id)
       const device = plugged(terminal, body.reader)
-      if (device.gives !== 'cards') {
+      if (device.gives === 'keys') {
         throw new Refused(400, 'no-card-reader', `reader: ${device.id} reads no cards.`)
       }
-      terminal.swipe(device, body.card)
+      try {
+        terminal.swipe(device, body.card, body.fault)
+      } catch (error) {
+        throw new Refused(400, 'no-such-card', (error as Error).message)
+      }
       return reply.code(202).send({ accepted: true })
     },
   )
@@ -74,8 +78,8 @@ export function terminalRoutes(app: ApiApp, world: World): void {
     },
     async ({ params, body }, reply) => {
       const terminal = powered(world, params.id)
-      plugged(terminal, 'keypad')
-      terminal.devices.press(body.keys as KeypadKey[])
+      const keypad = terminal.devices.all.find(({ gives }) => gives !== 'cards')
+      plugged(terminal, keypad?.id ?? 'keypad').press(body.keys as KeypadKey[])
       return reply.code(202).send({ accepted: true })
     },
   )

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { type ApiClient, apiClient } from './api-client.ts'
 import type { heldJobs } from './api-shapes.ts'
+import { FAULTS } from './readers/faults.ts'
 import { heldWords, type Shown, statusWords } from './status-words.ts'
 
 /** Where a simulator is unless somebody says otherwise. */
@@ -35,8 +36,10 @@ export function addClientCommands(program: Command, say: (line: string) => void)
 
   command('swipe <card>', 'holds a card (hex digits) to a reader')
     .option('--reader <id>', 'serial or usb', 'serial')
-    .action(async (card: string, options: Where & { reader: string }) => {
-      await post(options, 'swipe', { card, reader: options.reader })
+    .option('--fault <name>', `what goes wrong: ${Object.keys(FAULTS).join(', ')}`)
+    .action(async (card: string, options: Where & { reader: string; fault?: string }) => {
+      const { reader, fault } = options
+      await post(options, 'swipe', { card, reader, fault })
     })
   command('keys <keys>', "presses keys of the keypad, e.g. '482913<enter>'").action(
     async (keys: string, options: Where) => {

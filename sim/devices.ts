@@ -1,19 +1,18 @@
-// The emulated readers and the keypad of one terminal: serial lines on real pseudo-terminals, and USB devices.
+// The emulated readers and keypads of one terminal: serial lines on real pseudo-terminals, everything else in memory.
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AgentConfigFile } from '../agent/index.ts'
-import { type OpenSource, systemClock } from '../drivers/index.ts'
+import { CATALOG, type OpenSource, type ReaderKind, systemClock } from '../drivers/index.ts'
 import type { Chance } from './chance.ts'
-import { createDevice, type Device, type DeviceKind } from './device.ts'
-import { type KeypadKey, keypadReports } from './readers/keypad.ts'
-import { keystrokes } from './readers/keystroke.ts'
+import { createDevice, type Device, type DeviceOptions } from './device.ts'
+import type { KeypadKey } from './readers/keypad.ts'
 import { memoryDevice } from './readers/memory-source.ts'
 import { ptyPort } from './readers/pty-port.ts'
-import { atLineSpeed, serialLine } from './readers/serial-line.ts'
+import { atLineSpeed } from './readers/serial-line.ts'
 import type { TimedBytes } from './readers/timed-bytes.ts'
+import { TWINS } from './readers/twins.ts'
 
-const LINE_BITS_PER_SECOND = 9_600
 /** The twin's keypad types like a careful person; nobody at a desk wants to wait that long. */
 const TYPING_SPEED = 4
 const NOISE_BYTES = 12
@@ -23,6 +22,11 @@ const MEANINGLESS = [0x46, 0x48]
 
 type Configured = NonNullable<AgentConfigFile['readers']>[number]
 
+/** Kinds that can be emulated, by their ids in the catalog of readers. */
+export const DEVICE_KINDS: readonly string[] = CATALOG.map(({ id }) => id).filter(id =>
+  Object.hasOwn(TWINS, id),
+)
+
 export interface Devices {
   /** In the order of the profile. */
   readonly all: readonly Device[]
@@ -31,10 +35,6 @@ export interface Devices {
   /** Where the bytes come from that no device of this machine sends. */
   openSource(reader: string): OpenSource | undefined
   find(id: string): Device | undefined
-  /** Cards go out as the reader sends them. */
-  swipe(device: Device, card: string): void
-  /** Presses keys of the device called `keypad`. */
-  press(keys: readonly KeypadKey[]): void
   /** Unplugs everything for good. */
   close(): void
 }
@@ -47,28 +47,15 @@ interface Made {
 
 /** All of these, plugged in. The path of a serial line is a link in `folder`. */
 export function createDevices(
-  readers: readonly { readonly id: string; readonly kind: DeviceKind }[],
+  readers: readonly { readonly id: string; readonly kind: string }[],
   folder: string,
   chance: Chance,
 ): Devices {
-  /** A line that nobody can read, ended like any other, so that the next card is not part of it. */
-  const junk = (): readonly TimedBytes[] => {
-    const bytes = Uint8Array.from({ length: NOISE_BYTES }, (_, i) =>
-      i === NOISE_BYTES - 1 ? CARRIAGE_RETURN : 0x80 + Math.floor(chance() * 0x80),
-    )
-    return atLineSpeed(bytes, LINE_BITS_PER_SECOND)
-  }
-  const made = readers.map(({ id, kind }): Made => {
-    if (kind !== 'serial-line') {
-      const usb = memoryDevice(() => systemClock.now())
-      const device = createDevice({ id, kind }, usb, strayKeys)
-      return { device, config: { id, use: kind }, openSource: usb.openSource }
-    }
-    const path = join(folder, id)
-    // A simulator that was killed leaves its links behind.
-    for (const left of [path, `${path}.new`]) rmSync(left, { force: true })
-    const device = createDevice({ id, kind }, ptyPort(path), junk)
-    return { device, config: { id, use: kind, path } }
+  const made = readers.map(({ id, kind: use }) => {
+    const kind = CATALOG.find(one => one.id === use)
+    const twin = TWINS[use]?.({})
+    if (kind === undefined || twin === undefined) throw new Error(`There is no twin of "${use}".`)
+    return make(id, kind, { twin: { ...twin, ...hurried(twin) }, chance }, folder)
   })
   const find = (id: string): Device | undefined =>
     made.find(({ device }) => device.id === id)?.device
@@ -78,22 +65,52 @@ export function createDevices(
     config: made.map(({ config }) => config),
     openSource: reader => made.find(({ device }) => device.id === reader)?.openSource,
     find,
-    swipe(device, card) {
-      device.send(
-        device.kind === 'serial-line'
-          ? atLineSpeed(serialLine(card, 'cr'), LINE_BITS_PER_SECOND)
-          : keystrokes(card),
-      )
-    },
-    press(keys) {
-      find('keypad')?.send(
-        keypadReports(keys).map(({ after, bytes }) => ({ after: after / TYPING_SPEED, bytes })),
-      )
-    },
     close() {
       for (const { device } of made) device.unplug()
     },
   }
+}
+
+function make(
+  id: string,
+  kind: ReaderKind,
+  { twin, chance }: Pick<DeviceOptions, 'twin' | 'chance'>,
+  folder: string,
+): Made {
+  const common = { id, kind: kind.id, twin, chance }
+  const config = { id, use: kind.id }
+  const hear = (bytes: Uint8Array): void => device.hear(bytes)
+  let device: Device
+  if (kind.transport === 'serial') {
+    const path = join(folder, id)
+    // A simulator that was killed leaves its links behind.
+    for (const left of [path, `${path}.new`]) rmSync(left, { force: true })
+    const pace = (pieces: readonly TimedBytes[]) => atLineSpeed(pieces, kind.line.baudRate)
+    const junk = () => garbledLine(chance)
+    device = createDevice({ ...common, unit: 'bytes', pace, junk }, ptyPort(path, hear))
+    return { device, config: { ...config, path } }
+  }
+  const usb = memoryDevice(() => systemClock.now(), hear)
+  const pace = (pieces: readonly TimedBytes[]) => pieces
+  device = createDevice({ ...common, unit: 'reports', pace, junk: strayKeys }, usb)
+  return { device, config, openSource: usb.openSource }
+}
+
+/** Keys pressed by somebody in a hurry. */
+function hurried({ press }: DeviceOptions['twin']): Pick<DeviceOptions['twin'], 'press'> {
+  if (press === undefined) return {}
+  return {
+    press: (keys: readonly KeypadKey[], at: number) =>
+      press(keys, at).map(({ after, bytes }) => ({ after: after / TYPING_SPEED, bytes })),
+  }
+}
+
+/** A line that nobody can read, ended like any other, so that the next card is not part of it. */
+function garbledLine(chance: Chance): readonly TimedBytes[] {
+  const bytes = Uint8Array.from({ length: NOISE_BYTES }, (_, i) =>
+    i === NOISE_BYTES - 1 ? CARRIAGE_RETURN : 0x80 + Math.floor(chance() * 0x80),
+  )
+  return [{ after: 0, bytes }]
 }
 
 function strayKeys(): readonly TimedBytes[] {

@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { VERSION } from '../agent/index.ts'
 import { NoSimulator, SimulatorRefused } from './api-client.ts'
 import { addClientCommands } from './commands.ts'
+import { DEVICE_KINDS } from './devices.ts'
 import {
   CannotStart,
   type Running,
@@ -42,6 +43,7 @@ program
   .option('--port <port>', 'panel, bench and simulator API', port, 7070)
   .option('--server-port <port>', 'reference server', port, 7443)
   .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
+  .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
   .option('--seed <n>', "fixes the simulator's chance", whole)
   .action((options: StartOptions) => run(startSimulator(options, command())))
 
@@ -55,6 +57,13 @@ program
   )
 
 addClientCommands(program, say)
+
+function reader(value: string, before: readonly string[]): readonly string[] {
+  if (!DEVICE_KINDS.includes(value)) {
+    throw new InvalidArgumentError(`Kinds are ${DEVICE_KINDS.join(', ')}.`)
+  }
+  return [...new Set([...before, value])]
+}
 
 function more(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SETTINGS } from '../agent/wire/settings.ts'
-import { DEVICE_KINDS } from './device.ts'
+import { DEVICE_KINDS } from './devices.ts'
 
 const PROFILES = ['kyocera', 'ricoh', 'canon'] as const
 
@@ -50,7 +50,9 @@ const profile = z.strictObject({
       z.strictObject({
         socket: label,
         id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'use small letters, digits and hyphens'),
-        kind: z.enum(DEVICE_KINDS),
+        kind: z.string().refine(kind => DEVICE_KINDS.includes(kind), {
+          error: `kinds of readers are ${DEVICE_KINDS.join(', ')}`,
+        }),
       }),
     )
     .min(1)

@@ -20,6 +20,8 @@ export interface StartOptions {
   /** False: terminals that are new get no enrolment code. */
   readonly enrol: boolean
   readonly set: readonly string[]
+  /** Kinds of readers that every terminal has beside those of its profile. */
+  readonly reader: readonly string[]
   readonly seed?: number
 }
 
@@ -44,6 +46,7 @@ export async function startSimulator(options: StartOptions, command: string): Pr
     startWorld({
       ...{ folder, fresh, serverPort, terminals, enrol },
       set: readSet(options.set),
+      readers: options.reader,
       console: built('./server/console/'),
       ...(seed === undefined ? {} : { seed }),
       origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],

@@ -24,11 +24,14 @@ import type { HeldOrder } from './held-jobs.ts'
 import { openPanel, type PanelClient, tickedOn } from './panel-client.ts'
 import type { Profile } from './profiles.ts'
 import { createReaderLights, type ReaderLights } from './reader-lights.ts'
+import type { ReaderFault } from './readers/faults.ts'
 import { createWatch, type SeenEvent } from './watch.ts'
 
 export interface TerminalOptions {
   readonly id: string
   readonly profile: Profile
+  /** Its readers, those of the profile and more. */
+  readonly readers: readonly { readonly id: string; readonly kind: string }[]
   /** Everything of this terminal lies here; made when missing. */
   readonly folder: string
   /** Port of the server on loopback. */
@@ -75,8 +78,11 @@ export interface Terminal {
   look(): Look
   /** The same, with the panel showing what the rest is about: its views come through a socket, a moment later. */
   lookClosely(): Promise<Look>
-  /** Holds a card to a reader that is plugged in. */
-  swipe(device: Device, card: string): void
+  /**
+   * Holds a card to a reader that is plugged in, once with this fault.
+   * @throws Error when a reader of that kind could never send such a card
+   */
+  swipe(device: Device, card: string, fault?: ReaderFault): void
   /** The logout key beside the panel. */
   logout(): void
   /** Lets time pass on the terminal's clocks; see `TerminalClock.advance`. */
@@ -113,7 +119,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     tell: request => on?.panel.send(request),
   })
   const network = await openNetwork({ target: options.serverPort, chance })
-  const devices = createDevices(profile.readers, folder, chance)
+  const devices = createDevices(options.readers, folder, chance)
   let panelPort = 0
   let on: { readonly agent: Agent; readonly panel: PanelClient } | undefined
   let last: Look | undefined
@@ -220,8 +226,8 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     lights,
     look,
     lookClosely,
-    swipe(device, card) {
-      devices.swipe(device, card)
+    swipe(device, card, fault) {
+      device.present(card, fault)
       lights.beep(device.id)
     },
     logout: () => on?.panel.send({ kind: 'key', key: 'logout' }),

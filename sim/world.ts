@@ -32,6 +32,8 @@ export interface WorldOptions {
   /** False leaves a new terminal without an enrolment code. */
   readonly enrol?: boolean
   readonly scheme?: 'https' | 'http'
+  /** Kinds of readers that every terminal has beside those of its profile; each is called what its kind is. */
+  readonly readers?: readonly string[]
   /** How long a page of a job takes, milliseconds. */
   readonly pageMs?: number
 }
@@ -53,6 +55,7 @@ const FIRST_HELD: readonly HeldOrder[] = [
 ]
 const PAGE_MS = 300
 const ENROLMENT_WAIT_MS = 30_000
+const READERS_WAIT_MS = 10_000
 
 /**
  * Starts everything. Throws, with a sentence on what to do, when the folder or a port cannot be used, or when a
@@ -125,8 +128,10 @@ async function bringUp(
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     writeFileSync(codeFile, await enrolmentCode(id, profile.id, server), { mode: 0o600 })
   }
+  const more = (options.readers ?? []).map(kind => ({ id: kind, kind }))
   const terminal = await startTerminal({
     ...{ id, profile, folder, chance },
+    readers: [...profile.readers, ...more],
     serverPort: server.port,
     ...(options.scheme === undefined ? {} : { scheme: options.scheme }),
     set: options.set ?? {},
@@ -140,6 +145,7 @@ async function bringUp(
     await enrolled(terminal)
     rmSync(codeFile)
   }
+  await listening(terminal)
   return terminal
 }
 
@@ -167,4 +173,12 @@ async function enrolled(terminal: Terminal): Promise<void> {
     }
     await new Promise(resolve => setTimeout(resolve, 20))
   }
+}
+
+/** A card shown before its reader is open is lost, and nobody would know why. A reader that cannot be opened says so itself. */
+async function listening(terminal: Terminal): Promise<void> {
+  const end = performance.now() + READERS_WAIT_MS
+  const deaf = () =>
+    terminal.look().readers.some(({ attached, problem }) => !attached && problem === undefined)
+  while (deaf() && performance.now() < end) await new Promise(resolve => setTimeout(resolve, 20))
 }

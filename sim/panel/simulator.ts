@@ -11,7 +11,7 @@ export interface Beat {
 export interface ShownReader {
   readonly id: string
   readonly kind: string
-  readonly gives: 'cards' | 'keys'
+  readonly gives: 'cards' | 'keys' | 'both'
   readonly plugged: boolean
   readonly attached: boolean
   readonly problem: string | null

@@ -10,7 +10,7 @@ import type {
 export interface MemoryDevice {
   /** Gives the driver a fresh source for each of its attempts. */
   readonly openSource: OpenSource
-  /** What drivers wrote to the device, oldest first. */
+  /** What drivers wrote to the device, oldest first, unless somebody hears it. */
   readonly written: readonly Uint8Array[]
   /** Sends one report (or chunk of bytes) to whoever has the device open; to nobody otherwise. */
   send(bytes: Uint8Array): void
@@ -28,8 +28,10 @@ const BUSY: SourceProblem = {
   message: 'The reader is open elsewhere: close it there.',
 }
 
-/** A plugged-in device. `now` stamps its chunks, milliseconds on the driver's clock. */
-export function memoryDevice(now: () => number): MemoryDevice {
+/**
+ * A plugged-in device. `now` stamps its chunks, milliseconds on the driver's clock; `hear` gets what drivers write.
+ */
+export function memoryDevice(now: () => number, hear?: (bytes: Uint8Array) => void): MemoryDevice {
   const written: Uint8Array[] = []
   let plugged = true
   let holder: SourceListener | undefined
@@ -51,7 +53,8 @@ export function memoryDevice(now: () => number): MemoryDevice {
       },
       write(bytes) {
         if (mine === undefined || mine !== holder) return false
-        written.push(bytes.slice())
+        if (hear === undefined) written.push(bytes.slice())
+        else hear(bytes.slice())
         return true
       },
       async close() {

@@ -16,7 +16,7 @@ declare module 'node-pty' {
 export interface PtyPort {
   /** A symbolic link that stays the same over unplug and replug, as /dev/serial/by-id does. */
   readonly path: string
-  /** What was written to the reader, oldest first. */
+  /** What was written to the reader, oldest first, unless somebody hears it. */
   readonly written: readonly Uint8Array[]
   /** Sends bytes down the line; false when unplugged or when nobody takes them. */
   send(bytes: Uint8Array): boolean
@@ -28,8 +28,8 @@ export interface PtyPort {
 
 const MAX_WAITING_BYTES = 4_096
 
-/** A plugged-in port at `path`, which must not exist yet. Unplug it when done. */
-export function ptyPort(path: string): PtyPort {
+/** A plugged-in port at `path`, which must not exist yet. Unplug it when done. `hear` gets what drivers write. */
+export function ptyPort(path: string, hear?: (bytes: Uint8Array) => void): PtyPort {
   const written: Uint8Array[] = []
   let hangUp: (() => void) | undefined
   let master: ReadStream | undefined
@@ -42,7 +42,10 @@ export function ptyPort(path: string): PtyPort {
     // nobody at the slave end the master reports an error, so the end is held open, unread, by its number.
     const held = openSync(pty.ptsName, constants.O_RDWR | constants.O_NOCTTY)
     pty.slave.destroy()
-    pty.master.on('data', (bytes: Buffer) => written.push(bytes))
+    pty.master.on('data', (bytes: Buffer) => {
+      if (hear === undefined) written.push(bytes)
+      else hear(bytes)
+    })
     symlinkSync(pty.ptsName, `${path}.new`)
     renameSync(`${path}.new`, path)
     master = pty.master

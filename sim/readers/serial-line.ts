@@ -13,7 +13,16 @@ export function serialLine(text: string, end: LineEnd): Uint8Array {
 }
 
 /** The same bytes one by one, as slow as the line is: ten bits a byte (8N1). */
-export function atLineSpeed(bytes: Uint8Array, bitsPerSecond: number): readonly TimedBytes[] {
+export function atLineSpeed(
+  pieces: readonly TimedBytes[],
+  bitsPerSecond: number,
+): readonly TimedBytes[] {
   const byteMs = (START_BIT_TO_STOP_BIT * 1000) / bitsPerSecond
-  return [...bytes].map((byte, i) => ({ after: (i + 1) * byteMs, bytes: Uint8Array.of(byte) }))
+  let free = 0
+  return pieces.flatMap(({ after, bytes }) =>
+    [...bytes].map(byte => {
+      free = Math.max(free, after) + byteMs
+      return { after: free, bytes: Uint8Array.of(byte) }
+    }),
+  )
 }

@@ -45,7 +45,7 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
   const [reader, chooseReader] = useState<string>()
   const words = WORDS[language]
   const active = shown?.view.screen === 'active'
-  const readers = terminal.readers.filter(one => one.gives === 'cards')
+  const readers = terminal.readers.filter(one => one.gives !== 'keys')
   const target =
     readers.find(one => one.id === reader) ?? readers.find(one => one.plugged) ?? readers[0]
 

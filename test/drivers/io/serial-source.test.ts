@@ -133,7 +133,11 @@ it('carries cards from a real port through the hub, over an unplug and a replug'
     const timer = setTimeout(due, ms)
     return () => clearTimeout(timer)
   }
-  play(atLineSpeed(serialLine('04A1B2C3D4', 'crlf'), 9600), bytes => void line.send(bytes), delay)
+  play(
+    atLineSpeed([{ after: 0, bytes: serialLine('04A1B2C3D4', 'crlf') }], 9600),
+    bytes => void line.send(bytes),
+    delay,
+  )
   await told({ reader: 'line', kind: 'card', card: '04A1B2C3D4' })
 
   pty.unplug()

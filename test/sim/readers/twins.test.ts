@@ -21,7 +21,9 @@ it('sends an RDM6300 frame only for ten hex digits, and one per 65 ms while the 
 })
 
 it('sends bytes as slow as the line is', () => {
-  const times = atLineSpeed(Uint8Array.of(1, 2, 3), 1_000).map(one => one.after)
+  const times = atLineSpeed([{ after: 0, bytes: Uint8Array.of(1, 2, 3) }], 1_000).map(
+    one => one.after,
+  )
   expect(times).toEqual([10, 20, 30])
 })
 
