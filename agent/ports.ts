@@ -12,6 +12,7 @@ import type {
   Kept,
   Millis,
   Mono,
+  Mood,
   PanelView,
   Presented,
   Secret,
@@ -74,7 +75,7 @@ export interface IdentityStore {
 export interface Readers {
   start(emit: (event: EventBody) => void): Promise<void>
   /** Lights and beeps where the reader can; never fails. */
-  feedback(reader: string, mood: 'accepted' | 'refused'): void
+  feedback(reader: string, mood: Mood): void
   status(): readonly ReaderStatus[]
   stop(): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { World as AgentWorld } from '../agent/index.ts'
 
 type Observer = NonNullable<AgentWorld['observe']>
 
-export const LIGHTS = ['off', 'ready', 'accepted', 'refused'] as const
+export const LIGHTS = ['off', 'ready', 'accepted', 'refused', 'offline'] as const
 type Lit = Exclude<(typeof LIGHTS)[number], 'off'>
 
 /** Feedback stays on for as long as a person needs to see it. */

@@ -316,7 +316,11 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
   const opened = stay(
     active,
     { kind: 'unlock', holder: grant.holder, seq },
-    { kind: 'feedback', reader: login.reader, mood: 'accepted' },
+    {
+      kind: 'feedback',
+      reader: login.reader,
+      mood: grant.source === 'cache' ? 'offline' : 'accepted',
+    },
     ...rememberable(active, session, stamp),
   )
   const settled = andThen(opened, next => keep(next, stamp.at))

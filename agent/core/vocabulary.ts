@@ -422,6 +422,9 @@ export interface Status {
 export type LinkState = 'online' | 'waiting' | 'offline' | 'recovering'
 export type GateState = 'open' | 'locked' | 'unlocked-once' | 'unlocked-until-online'
 
+/** What a reader with a light or a beeper shows; `offline`: let in by the cache, while the server is gone. */
+export type Mood = 'accepted' | 'refused' | 'offline'
+
 export type Effect =
   | { readonly kind: 'probe'; readonly ticket: Ticket; readonly status: Status }
   | {
@@ -456,7 +459,7 @@ export type Effect =
   | { readonly kind: 'refresh-cache'; readonly ticket: Ticket }
   | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }
   | { readonly kind: 'enrol'; readonly ticket: Ticket; readonly code: Secret }
-  | { readonly kind: 'feedback'; readonly reader: string; readonly mood: 'accepted' | 'refused' }
+  | { readonly kind: 'feedback'; readonly reader: string; readonly mood: Mood }
   | {
       readonly kind: 'log'
       readonly level: 'info' | 'warn'

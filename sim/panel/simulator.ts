@@ -15,7 +15,7 @@ export interface ShownReader {
   readonly plugged: boolean
   readonly attached: boolean
   readonly problem: string | null
-  readonly light: 'off' | 'ready' | 'accepted' | 'refused'
+  readonly light: 'off' | 'ready' | 'accepted' | 'refused' | 'offline'
   /** Since power on; a higher number than before means that it has beeped. */
   readonly beeps: number
 }

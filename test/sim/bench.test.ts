@@ -41,6 +41,19 @@ it('knows a beat that was given up because nobody answered', async () => {
   await until('timed out', ({ link: { beats } }) => beats[0].problem === 'server/timeout')
 })
 
+it('sees another light when the cache lets somebody in', async () => {
+  const { act, until } = await startOnline()
+  await act('network', { state: 'down' })
+  await act('clock', { advance: '2m' })
+  await until('offline', ({ link }) => link.state === 'offline')
+  await act('keys', { keys: '24680<enter>' })
+  await until('the question', ({ panel }) => panel.screen === 'unlock-mode')
+  await act('keys', { keys: '2' })
+  await until('unlocked', ({ gate }) => gate.state !== 'locked')
+  await act('swipe', { card: ANNA.card })
+  await until('amber', shown => reader(shown, 'serial').light === 'offline')
+})
+
 it('sees the light of a reader change and go back, and hears it beep', async () => {
   const { act, until } = await startOnline()
   await until('the serial reader is there', shown => reader(shown, 'serial').attached)
