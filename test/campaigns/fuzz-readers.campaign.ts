@@ -1,0 +1,221 @@
+// A million ruined frames per transport: no crash, no hang, bounded memory, and no number that was not sent.
+//
+// A frame is what the twin of a kind sends for one card, with something done to it: a bit changed, cut, doubled, bytes
+// put in, or nothing but garbage. A number that comes out must have been sent: its text, or what the twin sends for it,
+// must be in the stream. The control is a decoder that gets the last character wrong; it must be caught.
+
+import { expect, it } from 'vitest'
+import { CATALOG } from '../../drivers/catalog.ts'
+import { accept, opened, settle } from '../../drivers/decode/decoder.ts'
+import type { Decoded } from '../../drivers/reader-event.ts'
+import { type ReaderDecoder, type ReaderKind, unitsOf } from '../../drivers/reader-kind.ts'
+import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
+import { TWINS } from '../../sim/readers/twins.ts'
+import { keyFor } from '../../sim/readers/usage-table.ts'
+import { seeded } from './seeded.ts'
+
+const FRAMES = Number(process.env['FRAMES'] ?? 1_000_000)
+/** Frames that must show up a decoder that is wrong. */
+const CONTROL_FRAMES = 5_000
+const SILENCE_MS = 30_000
+/** What the stream held before is forgotten: no frame is as long. */
+const WINDOW = 2_048
+const LENGTHS = [10, 8, 14] as const
+
+interface Outcome {
+  readonly frames: number
+  readonly numbers: number
+  readonly invented: number
+  readonly mostState: number
+}
+
+const digit = (chance: () => number): string =>
+  Math.floor(chance() * 16)
+    .toString(16)
+    .toUpperCase()
+
+/** A card that the twins of this kind can send. */
+function cardMaker(id: string, chance: () => number): () => string {
+  const of = (length: number): string => Array.from({ length }, () => digit(chance)).join('')
+  const length = LENGTHS.find(one => sends(id, of(one)) !== undefined)
+  if (length === undefined) throw new Error(`No card fits ${id}.`)
+  return () => of(length)
+}
+
+/** What a twin sends for this text, or undefined when it never could. */
+function sends(id: string, text: string): readonly TimedBytes[] | undefined {
+  try {
+    return TWINS[id]?.({}).present?.(text, 0)
+  } catch {
+    return undefined
+  }
+}
+
+/** What each key prints, by the twins' own table: the digits of the numeric block are digits, too. */
+const PRINTED = new Map<string, string>()
+for (let code = 0x20; code < 0x7f; code++) {
+  const character = String.fromCharCode(code)
+  for (const numeric of [false, true]) {
+    const { usage, shift } = keyFor(character, numeric)
+    PRINTED.set(`${usage} ${shift}`, character)
+  }
+}
+
+/** Keys that only some keyboards have (USB-IF HID Usage Tables, page 0x07), and those that lock. */
+for (const [usage, text] of [
+  [0x32, '#'],
+  [0x64, '\\'],
+  [0x67, '='],
+  [0x85, ','],
+  [0xb0, '00'],
+  [0xb1, '000'],
+  [0xcc, '#'],
+  ...[...'ABCDEF'].map((letter, i) => [0xbc + i, letter] as const),
+] as const) {
+  PRINTED.set(`${usage} false`, text)
+}
+const LOCKS: readonly number[] = [0x39, 0x47, 0x53]
+
+/** Everything that came as upper-case text, one character per byte or key; a key that prints nothing is a gap. */
+function writer(kind: ReaderKind): (piece: Uint8Array) => string {
+  if (kind.transport !== 'hid') return piece => String.fromCharCode(...piece).toUpperCase()
+  let down: readonly number[] = []
+  return report => {
+    const now = [...new Set(report.subarray(2))].filter(one => one !== 0)
+    if (report.length !== 8 || now.some(one => one <= 3)) return ''
+    const shift = ((report[0] ?? 0) & 0x22) !== 0
+    const fresh = now.filter(one => !down.includes(one) && !LOCKS.includes(one))
+    down = now
+    const said = (usage: number): string =>
+      PRINTED.get(`${usage} ${shift}`) ?? PRINTED.get(`${usage} false`) ?? '\u0000'
+    return fresh.map(said).join('').toUpperCase()
+  }
+}
+
+/** What the twin sends for a number, as text; a number it could never send is nowhere. */
+function frameOf(kind: ReaderKind, text: string): string {
+  const write = writer(kind)
+  const pieces = sends(kind.id, text) ?? []
+  return pieces.length === 0 ? 'nowhere' : pieces.map(({ bytes }) => write(bytes)).join('')
+}
+
+function ruined(
+  pieces: readonly TimedBytes[],
+  chance: () => number,
+  inReports: boolean,
+): readonly TimedBytes[] {
+  const index = Math.floor(chance() * pieces.length)
+  const change = (edit: (bytes: Uint8Array) => Uint8Array) =>
+    pieces.map((one, i) => (i === index ? { ...one, bytes: edit(one.bytes) } : one))
+  const somewhere = (bytes: Uint8Array): number => Math.floor(chance() * bytes.length)
+  switch (Math.floor(chance() * 6)) {
+    case 0:
+      return pieces
+    case 1:
+      return change(bytes => {
+        const at = somewhere(bytes)
+        const bit = 1 << Math.floor(chance() * 8)
+        return bytes.map((byte, i) => (i === at ? byte ^ bit : byte))
+      })
+    case 2:
+      return inReports ? pieces.slice(0, index) : change(bytes => bytes.slice(0, somewhere(bytes)))
+    case 3:
+      return [...pieces, ...pieces.map(one => ({ ...one, after: one.after + 5 }))]
+    case 4:
+      return change(bytes => {
+        const at = somewhere(bytes)
+        const more = Array.from({ length: 1 + Math.floor(chance() * 3) }, () => chance() * 256)
+        return Uint8Array.from([...bytes.subarray(0, at), ...more, ...bytes.subarray(at)])
+      })
+    default:
+      return [
+        { after: 0, bytes: Uint8Array.from({ length: 1 + chance() * 30 }, () => chance() * 256) },
+      ]
+  }
+}
+
+function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: number): Outcome {
+  const chance = seeded(seed)
+  const card = cardMaker(kind.id, chance)
+  const inReports = unitsOf(kind, new Uint8Array(2)) === 1
+  let { state } = opened(decoder, 0, new Uint8Array(16))
+  let [at, held, numbers, invented, mostState] = [0, 0, 0, 0, 0]
+  const write = writer(kind)
+  let stream = ''
+
+  const hear = (out: readonly { readonly value: Decoded }[]): void => {
+    for (const { value } of out) {
+      held -= value.count
+      if (value.kind !== 'card') continue
+      numbers += 1
+      // Text is in the stream as it is; a number in a binary frame is there as its twin sends it.
+      const sent =
+        stream.includes(value.text.toUpperCase()) || stream.includes(frameOf(kind, value.text))
+      if (!sent) invented += 1
+    }
+  }
+  for (let frame = 0; frame < frames; frame++) {
+    const whole = sends(kind.id, card()) ?? []
+    const start = at
+    for (const { after, bytes } of ruined(whole, chance, inReports)) {
+      at = Math.max(at, start + after)
+      stream += write(bytes)
+      held += unitsOf(kind, bytes)
+      const step = accept(decoder, state, { at, value: bytes })
+      state = step.state
+      hear(step.out)
+      if (held < 0 || held > decoder.limit) throw new Error(`${kind.id} holds ${held}.`)
+    }
+    at += chance() < 0.5 ? 40 : 1_000
+    if (frame % 1_000 === 0) mostState = Math.max(mostState, JSON.stringify(state).length)
+    if (stream.length > 2 * WINDOW) stream = stream.slice(-WINDOW)
+  }
+  const rest = settle(decoder, state, at + SILENCE_MS)
+  hear(rest.out)
+  if (held !== 0) throw new Error(`${kind.id} still holds ${held} after a silence.`)
+  return { frames, numbers, invented, mostState }
+}
+
+/** Kinds that send by themselves; the others are asked, and have a campaign of their own. */
+const listening = CATALOG.filter(
+  kind => kind.yields.includes('card') && kind.decoder({}).begin === undefined,
+)
+const transports = [...new Set(listening.map(({ transport }) => transport))]
+
+it.each(transports)('%s: nothing is invented out of ruined frames', transport => {
+  const kinds = listening.filter(kind => kind.transport === transport)
+  const start = performance.now()
+  const outcomes = kinds.map((kind, i) =>
+    fuzz(kind, kind.decoder({}), Math.ceil(FRAMES / kinds.length), i + 1),
+  )
+  const sum = (of: (one: Outcome) => number) => outcomes.reduce((all, one) => all + of(one), 0)
+  const seconds = (performance.now() - start) / 1000
+  console.log(
+    `fuzz ${transport}: ${kinds.length} kinds, ${sum(one => one.frames)} frames, ${sum(one => one.numbers)} numbers, ` +
+      `${sum(one => one.invented)} invented, state at most ${Math.max(...outcomes.map(one => one.mostState))} characters, ${seconds.toFixed(0)} s`,
+  )
+  expect(sum(one => one.numbers)).toBeGreaterThan(0)
+  expect(outcomes.map((one, i) => [kinds[i]?.id, one.invented])).toEqual(
+    kinds.map(kind => [kind.id, 0]),
+  )
+})
+
+it.each(listening)('control: a $id that gets a character wrong is caught', kind => {
+  const good = kind.decoder({})
+  const wrong = <T extends { readonly value: Decoded }>(one: T): T =>
+    one.value.kind === 'card'
+      ? { ...one, value: { ...one.value, text: `${one.value.text.slice(0, -1)}~` } }
+      : one
+  const careless: ReaderDecoder = {
+    ...good,
+    feed(state, input) {
+      const step = good.feed(state, input)
+      return { ...step, out: step.out.map(wrong) }
+    },
+    expire(state, at) {
+      const step = good.expire(state, at)
+      return { ...step, out: step.out.map(wrong) }
+    },
+  }
+  expect(fuzz(kind, careless, CONTROL_FRAMES, 1).invented).toBeGreaterThan(0)
+})
