@@ -14,7 +14,8 @@ import { TWINS } from '../../sim/readers/twins.ts'
 import { keyFor } from '../../sim/readers/usage-table.ts'
 import { seeded } from './seeded.ts'
 
-const FRAMES = Number(process.env['FRAMES'] ?? 1_000_000)
+const { FRAMES: wanted = '1000000' } = process.env
+const FRAMES = Number(wanted)
 /** Frames that must show up a decoder that is wrong. */
 const CONTROL_FRAMES = 5_000
 const SILENCE_MS = 30_000

@@ -1,0 +1,148 @@
+// How fast readers are decoded: cards per second per kind, bytes to card, and the line protocol beside serialport's own
+// ReadlineParser on the same stream.
+
+import { ReadlineParser } from 'serialport'
+import { expect, test } from 'vitest'
+import { CATALOG } from '../../drivers/catalog.ts'
+import { accept } from '../../drivers/decode/decoder.ts'
+import { createHub } from '../../drivers/index.ts'
+import type { ReaderKind } from '../../drivers/reader-kind.ts'
+import { memoryDevice } from '../../sim/readers/memory-source.ts'
+import { serialLine } from '../../sim/readers/serial-line.ts'
+import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
+import { TWINS } from '../../sim/readers/twins.ts'
+
+const CARDS = 20_000
+const ROUNDS = 7
+const LENGTHS = [10, 8, 14] as const
+const NEXT_CARD_MS = 5_000
+
+const listening = CATALOG.filter(
+  kind => kind.yields.includes('card') && kind.decoder({}).begin === undefined,
+)
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
+
+/** What the twin of a kind sends for the n-th card, different for each n. */
+function sent({ id }: ReaderKind, n: number): readonly TimedBytes[] {
+  for (const length of LENGTHS) {
+    try {
+      const card = n.toString(16).toUpperCase().padStart(length, '0')
+      const pieces = TWINS[id]?.({}).present?.(card, 0)
+      if (pieces !== undefined && pieces.length > 0) return pieces
+    } catch {
+      // This kind sends no cards of this length.
+    }
+  }
+  throw new Error(`No card fits ${id}.`)
+}
+
+/** Cards per second out of a decoder alone. */
+function decoded(kind: ReaderKind): number {
+  const decoder = kind.decoder({})
+  const stream = Array.from({ length: CARDS }, (_, n) =>
+    sent(kind, n).map(({ after, bytes }) => ({ at: n * NEXT_CARD_MS + after, value: bytes })),
+  ).flat()
+  const rates = Array.from({ length: ROUNDS }, () => {
+    let { start: state } = decoder
+    let cards = 0
+    const from = performance.now()
+    for (const piece of stream) {
+      const step = accept(decoder, state, piece)
+      state = step.state
+      for (const { value } of step.out)
+        if (value.kind === 'card' || value.kind === 'bits') cards += 1
+    }
+    expect(cards).toBeGreaterThanOrEqual(CARDS - 1)
+    return (cards / (performance.now() - from)) * 1000
+  })
+  return median(rates)
+}
+
+/** Microseconds from the last bytes of a card to the hub's `card` event, one by one. */
+async function latencies(kind: ReaderKind): Promise<readonly number[]> {
+  let now = 0
+  let heard = 0
+  const clock = { now: () => now, arm: () => () => {} }
+  const device = memoryDevice(clock.now)
+  const hub = createHub({
+    readers: [{ id: 'one', use: kind.id }],
+    repeatMs: 0,
+    clock,
+    roll: () => 0,
+    onEvent: event => {
+      if (event.kind === 'card') heard = performance.now()
+    },
+    openSource: () => device.openSource,
+  })
+  hub.start()
+  await Promise.resolve()
+  await Promise.resolve()
+  const times: number[] = []
+  for (let n = 0; n < CARDS; n++) {
+    now += NEXT_CARD_MS
+    const from = now
+    heard = 0
+    let began = 0
+    for (const { after, bytes } of sent(kind, n)) {
+      now = from + after
+      began = performance.now()
+      device.send(bytes)
+      if (heard > 0) times.push((heard - began) * 1000)
+      heard = 0
+    }
+  }
+  await hub.stop()
+  return times
+}
+
+test.each(listening)('$id', async kind => {
+  const rate = decoded(kind)
+  const times = await latencies(kind)
+  const wait =
+    times.length < CARDS / 2
+      ? 'ended by silence, not by bytes'
+      : `bytes to card p50 ${quantile(times, 0.5).toFixed(1)} µs, p99 ${quantile(times, 0.99).toFixed(1)} µs`
+  console.log(`decode ${kind.id}: ${Math.round(rate)} cards/s, ${wait}`)
+  expect(rate).toBeGreaterThan(0)
+})
+
+test('lines, beside ReadlineParser of serialport', () => {
+  const kind = CATALOG.find(({ id }) => id === 'serial-line')
+  if (kind === undefined) throw new Error('no serial-line')
+  const decoder = kind.decoder({})
+  const chunks = Array.from({ length: CARDS }, (_, n) =>
+    serialLine(n.toString(16).padStart(10, '0'), 'cr'),
+  )
+  const ours: number[] = []
+  const theirs: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    let { start: state } = decoder
+    let cards = 0
+    let from = performance.now()
+    for (const [n, value] of chunks.entries()) {
+      const step = accept(decoder, state, { at: n * NEXT_CARD_MS, value })
+      state = step.state
+      cards += step.out.length
+    }
+    ours.push(performance.now() - from)
+    expect(cards).toBe(CARDS)
+
+    let lines = 0
+    const parser = new ReadlineParser({ delimiter: '\r' })
+    parser.on('data', () => {
+      lines += 1
+    })
+    from = performance.now()
+    for (const chunk of chunks) parser.write(Buffer.from(chunk))
+    theirs.push(performance.now() - from)
+    expect(lines).toBe(CARDS)
+  }
+  const [mine, bare] = [median(ours), median(theirs)]
+  console.log(
+    `decode lines: ours ${((mine / CARDS) * 1000).toFixed(2)} µs a card, ReadlineParser ${((bare / CARDS) * 1000).toFixed(2)} µs, ratio ${(mine / bare).toFixed(2)}`,
+  )
+})
