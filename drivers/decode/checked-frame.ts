@@ -1,4 +1,4 @@
-// Frames that begin with a start byte and carry a check, for 125 kHz modules that send ASCII between STX and ETX.
+// Frames that begin with a start byte, for card modules that send a number between STX and ETX.
 
 import type { At, Decoded } from '../reader-event.ts'
 import type { Decoder, Timed } from './decoder.ts'
@@ -14,6 +14,12 @@ export type FrameOutcome =
 
 export interface FrameShape {
   readonly start: number
+  /**
+   * Whether a start byte always begins a frame: right where the content is ASCII, the usual case. Where it may hold
+   * raw bytes (`false`), a start byte inside counts as content, and is tried as a start only once `read` has found
+   * the frame malformed.
+   */
+  readonly restarts?: boolean
   /** Longest frame, bytes. */
   readonly maxLength: number
   /** Silence after which an unfinished frame is dropped, milliseconds. */
@@ -32,18 +38,16 @@ interface Frame {
 
 const NOTHING: Frame = { held: [], stray: 0, last: 0 }
 
-/**
- * Cards from checked frames. A start byte always restarts the frame, which is right where the content is ASCII and so
- * cannot hold a start byte (a module with raw bytes inside needs its length instead).
- */
+/** Cards from frames. What is in no good frame is counted as noise, never given out as a shorter number. */
 export function checkedFrame(shape: FrameShape): Decoder<Frame, Uint8Array, Decoded> {
-  const { start, maxLength, idleMs, read } = shape
+  const { start, restarts = true, maxLength, idleMs, read } = shape
 
   const byte = (state: Frame, code: number, at: At, out: Timed<Decoded>[]): Frame => {
     const noise = (count: number, why: string): void => {
       if (count > 0) out.push({ at, value: { kind: 'noise', count, why } })
     }
-    if (code === start) {
+    const starts = code === start && (restarts || state.held.length === 0)
+    if (starts) {
       noise(state.stray, 'bytes outside a frame')
       noise(state.held.length, 'unfinished frame')
     } else if (state.held.length === 0) {
@@ -52,7 +56,7 @@ export function checkedFrame(shape: FrameShape): Decoder<Frame, Uint8Array, Deco
       noise(stray, 'bytes outside a frame')
       return NOTHING
     }
-    const held = code === start ? [code] : [...state.held, code]
+    const held = starts ? [code] : [...state.held, code]
     const count = held.length
     const outcome = read(held)
     switch (outcome.kind) {
@@ -69,9 +73,13 @@ export function checkedFrame(shape: FrameShape): Decoder<Frame, Uint8Array, Deco
       case 'skip':
         out.push({ at, value: { kind: 'skip', count } })
         return NOTHING
-      case 'bad-format':
-        noise(count, 'malformed frame')
-        return NOTHING
+      case 'bad-format': {
+        const next = restarts ? -1 : held.indexOf(start, 1)
+        noise(next < 0 ? count : next, 'malformed frame')
+        let again = NOTHING
+        if (next > 0) for (const one of held.slice(next)) again = byte(again, one, at, out)
+        return again
+      }
       case 'bad-check':
         noise(count, 'frame with a wrong check')
         return NOTHING

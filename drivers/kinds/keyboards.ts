@@ -4,6 +4,8 @@ import { bootKeyboard } from '../decode/boot-keyboard.ts'
 import { burst } from '../decode/burst.ts'
 import { chain } from '../decode/decoder.ts'
 import { keypad } from '../decode/keypad.ts'
+import { pacsHex } from '../decode/pacs.ts'
+import { reading } from '../decode/reading.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
 export const KEYBOARDS: readonly ReaderKind[] = [
@@ -30,5 +32,15 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     capabilities: LISTENS_ONLY,
     yields: ['key'],
     decoder: () => chain(bootKeyboard, keypad),
+  },
+  {
+    id: 'omnikey-5427',
+    title: 'HID OMNIKEY 5427 CK that types PACS bits in hex, with the PACS leading byte',
+    transport: 'hid',
+    fingerprints: [{ vendorId: 0x076b, productId: 0x5427 }],
+    capabilities: LISTENS_ONLY,
+    yields: ['card'],
+    decoder: ({ gapMs = 150, minLength = 4, maxLength = 64 }) =>
+      chain(chain(bootKeyboard, burst({ gapMs, minLength, maxLength })), reading(pacsHex)),
   },
 ]

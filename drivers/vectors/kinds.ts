@@ -2,6 +2,11 @@
 
 import { KEYBOARD_VECTORS } from './keyboards.ts'
 import { MODULE_125KHZ_VECTORS } from './modules-125khz.ts'
+import { TEXT_LINE_VECTORS } from './text-lines.ts'
 import type { VectorKinds } from './vector.ts'
 
-export const VECTOR_KINDS: VectorKinds = { ...KEYBOARD_VECTORS, ...MODULE_125KHZ_VECTORS }
+export const VECTOR_KINDS: VectorKinds = {
+  ...KEYBOARD_VECTORS,
+  ...MODULE_125KHZ_VECTORS,
+  ...TEXT_LINE_VECTORS,
+}

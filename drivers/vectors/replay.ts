@@ -1,6 +1,7 @@
 // Whole inputs through a decoder, as if they had come from a device.
 
 import { accept, type Decoder, settle, type Timed } from '../decode/decoder.ts'
+import type { Decoded } from '../reader-event.ts'
 
 const REPORT_BYTES = 8
 const REPORT_MS = 10
@@ -28,4 +29,10 @@ export function reportsOf(bytes: Uint8Array): readonly Timed<Uint8Array>[] {
     at: i * REPORT_MS,
     value: bytes.subarray(i * REPORT_BYTES, (i + 1) * REPORT_BYTES),
   }))
+}
+
+/** Why nothing came of an input, in the word vectors use for it where they have one. */
+export function refusal(out: readonly Decoded[]): string | undefined {
+  const noise = out.find(one => one.kind === 'noise')
+  return noise?.why.endsWith('with a wrong check') ? 'checksum' : noise?.why
 }

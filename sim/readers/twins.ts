@@ -1,20 +1,50 @@
 // A twin for every kind in the catalog of readers, by the kind's id.
 
+import { hidProxText, indiTagText, pacsText, twn3HidProxText } from './card-bits.ts'
+import { gwiot7941eFrame } from './gwiot-7941e.ts'
+import { id12Frame, parallaxFrame, rf125psFrame, stx10Frame } from './hex-module.ts'
 import { keypadReports } from './keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from './keystroke.ts'
 import { rdm6300Lying } from './rdm6300.ts'
 import { type LineEnd, serialLine } from './serial-line.ts'
 import type { Twin, TwinOptions } from './twin.ts'
 
+const lines = ({ end = 'cr', banner }: TwinOptions): Twin => ({
+  power: () =>
+    typeof banner === 'string' ? [{ after: 0, bytes: serialLine(banner, end as LineEnd) }] : [],
+  present: card => [{ after: 0, bytes: serialLine(card, end as LineEnd) }],
+})
+
+/** Says each card once, in one piece. */
+const once = (frame: (card: string) => Uint8Array): Twin => ({
+  present: card => [{ after: 0, bytes: frame(card) }],
+})
+
 export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   keystroke: options => ({
     present: card => keystrokes(card, { ...GENERIC_KEYSTROKE, ...options }),
   }),
   keypad: () => ({ press: keys => keypadReports(keys) }),
-  'serial-line': ({ end = 'cr', banner }) => ({
-    power: () =>
-      typeof banner === 'string' ? [{ after: 0, bytes: serialLine(banner, end as LineEnd) }] : [],
-    present: card => [{ after: 0, bytes: serialLine(card, end as LineEnd) }],
-  }),
+  'serial-line': lines,
+  'twn4-serial': lines,
   rdm6300: ({ lyingMs = 0 }) => ({ present: card => rdm6300Lying(card, lyingMs as number) }),
+  id12: () => once(id12Frame),
+  'rf125-ps': () => once(rf125psFrame),
+  'stx-10-crlf-etx': () => once(stx10Frame),
+  parallax: () => once(parallaxFrame),
+  'gwiot-7941e': ({ type = 0x02 }) => once(card => gwiot7941eFrame(card, type as number)),
+  'hid-prox-serial': () => once(card => serialLine(hidProxText(card), 'crlf')),
+  twn3: ({ indiTag = false }) =>
+    once(card => (indiTag ? serialLine(indiTagText(card), 'crlf') : serialLine(card, 'cr'))),
+  'twn3-hid-prox': () => once(card => serialLine(twn3HidProxText(card), 'cr')),
+  springcard: ({ prefix = '', ...options }) => {
+    const { power, present } = lines({ end: 'crlf', ...options })
+    return {
+      ...(power && { power }),
+      present: (card, at) => present?.(`+${prefix}${card}`, at) ?? [],
+    }
+  },
+  'omnikey-5427': options => ({
+    present: card => keystrokes(pacsText(card), { ...GENERIC_KEYSTROKE, ...options }),
+  }),
 }

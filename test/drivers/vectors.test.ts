@@ -7,7 +7,20 @@ import { checkVectors } from '../../drivers/index.ts'
 const all: readonly { readonly id: string; readonly kind: string; readonly source: string }[] =
   JSON.parse(readFileSync('fixtures/vectors/readers.json', 'utf8'))
 /** Kinds whose decoders are there. */
-const KINDS = ['hid-keyboard-reports', 'rdm6300']
+const KINDS = [
+  'hid-keyboard-reports',
+  'rdm6300',
+  'id12',
+  'rf125-ps',
+  'stx-10-crlf-etx',
+  'parallax-serial',
+  'gwiot-7941e',
+  'serial-binary-8',
+  'hid-prox-serial',
+  'twn3-ascii',
+  'twn4-standard-output',
+  'omnikey-keystrokes',
+]
 
 it('has a file whose every vector names its source', () => {
   expect(all).toHaveLength(141)

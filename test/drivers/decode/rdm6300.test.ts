@@ -1,7 +1,7 @@
 // Good frames, wrong checks, ruins and strays of an RDM6300.
 
 import { expect, it } from 'vitest'
-import { rdm6300 } from '../../../drivers/decode/rdm6300.ts'
+import { rdm6300 } from '../../../drivers/decode/hex-module.ts'
 import { decodeAll, said } from './run.ts'
 
 const GOOD = '\x0262E3086CED08\x03'
