@@ -9,8 +9,8 @@ const LAST_CC = 0x7f
 const LAST_HIGH_BYTE = 0x1f
 
 /**
- * The highest bit that is set marks where the card's bits begin. A 37-bit card leaves no room for that mark: what
- * comes of it has a wrong length, and no card format takes it.
+ * The highest bit that is set marks where the card's bits begin. A 37-bit card leaves no room for that mark and comes
+ * out shorter than it is: it takes a configured card format, whose length will not fit, to refuse it.
  */
 export function hidProxSerial(text: string): Reading {
   const bytes = hexBytes(text)
