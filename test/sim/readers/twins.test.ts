@@ -1,6 +1,14 @@
 // What the emulated readers refuse, and the timing of those whose timing matters.
 
 import { expect, it } from 'vitest'
+import {
+  hidProxText,
+  indiTagText,
+  pacsText,
+  twn3HidProxText,
+} from '../../../sim/readers/card-bits.ts'
+import { gwiot7941eFrame } from '../../../sim/readers/gwiot-7941e.ts'
+import { id12Frame } from '../../../sim/readers/hex-module.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from '../../../sim/readers/keystroke.ts'
 import { rdm6300Frame, rdm6300Lying } from '../../../sim/readers/rdm6300.ts'
 import { atLineSpeed } from '../../../sim/readers/serial-line.ts'
@@ -18,6 +26,18 @@ it('sends an RDM6300 frame only for ten hex digits, and one per 65 ms while the 
   expect(() => rdm6300Frame('123')).toThrow(/ten hex digits/)
   expect(rdm6300Lying('62E3086CED', 0)).toHaveLength(1)
   expect(rdm6300Lying('62E3086CED', 130).map(one => one.after)).toEqual([0, 65, 130])
+})
+
+it('sends of other modules and of bits only what such a reader can, and refuses the rest without repeating it', () => {
+  expect(() => id12Frame('123')).toThrow('This module sends exactly ten hex digits.')
+  expect(() => gwiot7941eFrame('123', 2)).toThrow(/pairs of hex digits/)
+  expect(() => gwiot7941eFrame('00'.repeat(17), 2)).toThrow(/1 to 16 bytes/)
+  for (const text of [hidProxText, twn3HidProxText, pacsText]) {
+    expect(() => text('0102')).toThrow(/give them as 0 and 1/)
+    expect(() => text('')).toThrow(/give them as 0 and 1/)
+  }
+  expect(() => hidProxText('0'.repeat(37))).toThrow(/1 to 36 bits/)
+  expect(() => indiTagText('123')).toThrow(/pairs of hex digits/)
 })
 
 it('sends bytes as slow as the line is', () => {
