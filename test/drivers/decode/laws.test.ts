@@ -33,6 +33,8 @@ const serialBytes = fc.oneof(
     .map(all => all.map(one => one.toString(16).padStart(2, '0')).join(''))
     .map(digits => [2, ...Buffer.from(digits, 'latin1'), 3]),
   fc.constant([...Buffer.from('TWN4/B1.03/CCF1.57\r\n', 'latin1')]),
+  // Starts, ends and lengths of frames inside each other.
+  fc.array(fc.constantFrom(2, 3, 6, 7, 10, 13, 0x30, 0x41), { maxLength: 60 }),
   fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 200 }),
 )
 
