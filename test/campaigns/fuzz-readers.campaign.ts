@@ -10,8 +10,8 @@ import { accept, opened, settle } from '../../drivers/decode/decoder.ts'
 import type { Decoded } from '../../drivers/reader-event.ts'
 import { type ReaderDecoder, type ReaderKind, unitsOf } from '../../drivers/reader-kind.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
-import { TWINS } from '../../sim/readers/twins.ts'
 import { keyFor } from '../../sim/readers/usage-table.ts'
+import { cardsOf, sends } from '../sim/readers/sendable.ts'
 import { seeded } from './seeded.ts'
 
 const { FRAMES: wanted = '1000000' } = process.env
@@ -21,35 +21,12 @@ const CONTROL_FRAMES = 5_000
 const SILENCE_MS = 30_000
 /** What the stream held before is forgotten: no frame is as long. */
 const WINDOW = 2_048
-const LENGTHS = [10, 8, 14] as const
 
 interface Outcome {
   readonly frames: number
   readonly numbers: number
   readonly invented: number
   readonly mostState: number
-}
-
-const digit = (chance: () => number): string =>
-  Math.floor(chance() * 16)
-    .toString(16)
-    .toUpperCase()
-
-/** A card that the twins of this kind can send. */
-function cardMaker(id: string, chance: () => number): () => string {
-  const of = (length: number): string => Array.from({ length }, () => digit(chance)).join('')
-  const length = LENGTHS.find(one => sends(id, of(one)) !== undefined)
-  if (length === undefined) throw new Error(`No card fits ${id}.`)
-  return () => of(length)
-}
-
-/** What a twin sends for this text, or undefined when it never could. */
-function sends(id: string, text: string): readonly TimedBytes[] | undefined {
-  try {
-    return TWINS[id]?.({}).present?.(text, 0)
-  } catch {
-    return undefined
-  }
 }
 
 /** What each key prints, by the twins' own table: the digits of the numeric block are digits, too. */
@@ -137,7 +114,7 @@ function ruined(
 
 function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: number): Outcome {
   const chance = seeded(seed)
-  const card = cardMaker(kind.id, chance)
+  const card = cardsOf(kind.id)
   const inReports = unitsOf(kind, new Uint8Array(2)) === 1
   let { state } = opened(decoder, 0, new Uint8Array(16))
   let [at, held, numbers, invented, mostState] = [0, 0, 0, 0, 0]
@@ -147,16 +124,16 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
   const hear = (out: readonly { readonly value: Decoded }[]): void => {
     for (const { value } of out) {
       held -= value.count
-      if (value.kind !== 'card') continue
+      if (value.kind !== 'card' && value.kind !== 'bits') continue
+      const text = value.kind === 'card' ? value.text : value.bits
       numbers += 1
       // Text is in the stream as it is; a number in a binary frame is there as its twin sends it.
-      const sent =
-        stream.includes(value.text.toUpperCase()) || stream.includes(frameOf(kind, value.text))
+      const sent = stream.includes(text.toUpperCase()) || stream.includes(frameOf(kind, text))
       if (!sent) invented += 1
     }
   }
   for (let frame = 0; frame < frames; frame++) {
-    const whole = sends(kind.id, card()) ?? []
+    const whole = sends(kind.id, card(Math.floor(chance() * 2 ** 48))) ?? []
     const start = at
     for (const { after, bytes } of ruined(whole, chance, inReports)) {
       at = Math.max(at, start + after)
@@ -206,7 +183,9 @@ it.each(listening)('control: a $id that gets a character wrong is caught', kind 
   const wrong = <T extends { readonly value: Decoded }>(one: T): T =>
     one.value.kind === 'card'
       ? { ...one, value: { ...one.value, text: `${one.value.text.slice(0, -1)}~` } }
-      : one
+      : one.value.kind === 'bits'
+        ? { ...one, value: { ...one.value, bits: `${one.value.bits}2` } }
+        : one
   const careless: ReaderDecoder = {
     ...good,
     feed(state, input) {
