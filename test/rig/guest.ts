@@ -1,0 +1,172 @@
+// The one program of the virtual machine: does what the tests outside ask, over a channel of lines of JSON.
+
+import {
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { request } from 'node:https'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import HID from 'node-hid'
+import { WebSocket } from 'ws'
+import { checkConfig, createAgent } from '../../agent/index.ts'
+import type { PanelNews } from '../../agent/wire/panel-messages.ts'
+import { type ConfiguredReader, createHub, type Hub } from '../../drivers/index.ts'
+import {
+  BOOT_KEYBOARD,
+  EIGHT_BYTE_FEATURE,
+  WIDE_KEYBOARD,
+} from '../../sim/readers/report-descriptors.ts'
+import { type UhidDevice, type UhidOptions, uhidDevice } from '../../sim/readers/uhid-device.ts'
+import { createServer, type ReferenceServer } from '../../sim/server/server.ts'
+import type { GuestNews, GuestRequest, UhidName } from './guest-words.ts'
+
+const REPEAT_MS = 1_000
+
+/** The pcProx's answer to "device info": the command, firmware 7.3.0. */
+const deviceInfo = (set: Uint8Array): Uint8Array =>
+  Uint8Array.of(set[0] ?? 0, 0, 0x30, 7, 0, 0, 0, 0)
+
+function makeDevice(name: UhidName): UhidOptions {
+  switch (name) {
+    case 'keystroke':
+      return { name: 'Sycreader', vendorId: 0xffff, productId: 0x35, descriptor: BOOT_KEYBOARD }
+    case 'keypad':
+      return { name: 'Keypad', vendorId: 0x1a2c, productId: 0x2124, descriptor: WIDE_KEYBOARD }
+    case 'pcprox': {
+      let last = new Uint8Array(8)
+      return {
+        ...{ name: 'pcProx', vendorId: 0x0c27, productId: 0x3bfa, descriptor: EIGHT_BYTE_FEATURE },
+        setFeature(_report, bytes) {
+          last = Uint8Array.from(bytes)
+          return true
+        },
+        feature: () => deviceInfo(last),
+      }
+    }
+  }
+}
+
+const channel = `/dev/${readdirSync('/dev').find(name => /^vport\d+p\d+$/.test(name))}`
+// The kernel lets a port of this kind be opened once, so both ways use one file.
+const fd = openSync(channel, 'r+')
+const say = (message: object): void => void writeSync(fd, `${JSON.stringify(message)}\n`)
+const tell = (news: GuestNews): void => say(news)
+
+const devices = new Map<UhidName, UhidDevice>()
+const hubs: Hub[] = []
+
+async function stopReading(): Promise<void> {
+  await Promise.all(hubs.splice(0).map(hub => hub.stop()))
+}
+
+async function carryOut(asked: GuestRequest): Promise<unknown> {
+  switch (asked.do) {
+    case 'read': {
+      await stopReading()
+      const hub = createHub({
+        readers: asked.readers,
+        repeatMs: REPEAT_MS,
+        roll: Math.random,
+        onEvent: event => tell({ kind: 'reader', event }),
+      })
+      hubs.push(hub)
+      hub.start()
+      return
+    }
+    case 'stop-reading':
+      return stopReading()
+    case 'plug':
+      devices.set(asked.device, uhidDevice(makeDevice(asked.device)))
+      return
+    case 'unplug':
+      return devices.get(asked.device)?.unplug()
+    case 'report':
+      for (const report of asked.reports) {
+        devices.get(asked.device)?.send(Buffer.from(report, 'hex'))
+      }
+      return
+    case 'feature':
+      return exchange(asked.vendorId, asked.productId, Buffer.from(asked.set, 'hex'))
+    case 'agent':
+      return startAgent(asked.readers)
+  }
+}
+
+/** One feature report there and one back, as hidapi has them: the report's number in front, 0 where there are none. */
+async function exchange(vendorId: number, productId: number, set: Buffer): Promise<string> {
+  const device = await HID.HIDAsync.open(vendorId, productId)
+  try {
+    await device.sendFeatureReport([0, ...set])
+    const answer = await device.getFeatureReport(0, set.length + 1)
+    return Buffer.from(answer).toString('hex')
+  } finally {
+    await device.close()
+  }
+}
+
+async function startAgent(readers: readonly ConfiguredReader[]): Promise<void> {
+  const folder = mkdtempSync('/tmp/agent-')
+  const server = await createServer({ folder: join(folder, 'server'), port: 0, seedDemo: true })
+  const codeFile = join(folder, 'code')
+  writeFileSync(codeFile, await enrolmentCode(server))
+  const config = checkConfig(
+    {
+      data: join(folder, 'data'),
+      server: server.url,
+      enrolmentCodeFile: codeFile,
+      panel: { port: 0 },
+      readers,
+      log: 'warn',
+    },
+    folder,
+  )
+  const agent = await createAgent(config)
+  const panel = new WebSocket(`ws://127.0.0.1:${agent.panelPort}`)
+  await new Promise<void>((resolve, reject) => {
+    panel.on('error', reject)
+    panel.on('message', data => {
+      const news: PanelNews = JSON.parse(String(data))
+      tell({ kind: 'panel', news })
+      if (news.kind === 'view' && news.view.link === 'online') resolve()
+    })
+  })
+}
+
+function enrolmentCode(server: ReferenceServer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const path = '/api/terminals/enrolment-codes'
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${server.adminToken}`,
+    }
+    const { caPem: ca, port } = server
+    request({ host: 'localhost', port, ca, path, method: 'POST', headers }, response => {
+      let text = ''
+      response.on('data', bytes => {
+        text += bytes
+      })
+      response.on('end', () => resolve(JSON.parse(text).code))
+    })
+      .on('error', reject)
+      .end(JSON.stringify({ terminal: 'T1' }))
+  })
+}
+
+createInterface(createReadStream(channel, { fd }))
+  .on('line', line => {
+    const asked: GuestRequest & { readonly id: number } = JSON.parse(line)
+    const { id } = asked
+    carryOut(asked).then(
+      value => say({ id, return: value ?? null }),
+      error => say({ id, error: String(error?.stack ?? error) }),
+    )
+  })
+  // Nobody is out there any more. This is process 1: its end is the machine's.
+  .on('close', () => process.exit())
+
+tell({ kind: 'ready' })

@@ -1,0 +1,51 @@
+// What the virtual rig needs of this machine, and the sentences that say what is missing and how to get it.
+
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+export interface Requirements {
+  readonly qemu: string
+  readonly busybox: string
+  /** Folder of an unpacked kernel package: `boot/` and `lib/modules/`. */
+  readonly kernel: string
+}
+
+/** Everything that is needed, or what is missing, one sentence each. */
+export function requirements(): Requirements | { readonly missing: readonly string[] } {
+  const qemu = inPath('qemu-system-x86_64')
+  const busybox = inPath('busybox')
+  const kernel = newestKernel()
+  if (qemu !== undefined && busybox !== undefined && kernel !== undefined) {
+    return { qemu, busybox, kernel }
+  }
+  const missing: string[] = []
+  if (qemu === undefined) missing.push('There is no qemu: apt-get install qemu-system-x86.')
+  if (busybox === undefined) missing.push('There is no busybox: apt-get install busybox-static.')
+  if (kernel === undefined) missing.push('There is no kernel for it: run tools/rig-kernel.sh.')
+  return { missing }
+}
+
+function inPath(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders.map(folder => join(folder, name)).find(runnable)
+}
+
+function runnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Where tools/rig-kernel.sh puts kernels. */
+function newestKernel(): string | undefined {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  const folder = join(cache, 'latchkey/rig')
+  if (!existsSync(folder)) return undefined
+  const names = readdirSync(folder).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const newest = names.at(-1)
+  return newest === undefined ? undefined : join(folder, newest)
+}
