@@ -3,6 +3,16 @@
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
+/** What is looked at in a message; whoever asks knows the rest. */
+export interface Message {
+  readonly id?: unknown
+  readonly return?: unknown
+  readonly error?: unknown
+  readonly event?: unknown
+  readonly data?: unknown
+  readonly kind?: unknown
+}
+
 export interface JsonLines {
   send(message: object): void
   close(): void
@@ -10,11 +20,11 @@ export interface JsonLines {
 
 const TRY_AGAIN_MS = 50
 
-/** Calls `heard` for every line of the socket at `path`, which may appear a moment later. */
+/** Calls `heard` for every message from the socket at `path`, which may appear a moment later. */
 export async function jsonLines(
   path: string,
   limitMs: number,
-  heard: (message: Readonly<Record<string, unknown>>) => void,
+  heard: (message: Message) => void,
 ): Promise<JsonLines> {
   const socket = await connected(path, limitMs)
   // The far end goes when the machine is killed.

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GuestNews, GuestRequest } from './guest-words.ts'
-import { connected, type JsonLines, jsonLines } from './json-lines.ts'
+import { connected, type JsonLines, jsonLines, type Message } from './json-lines.ts'
 import { inLoadingOrder, kernelIn } from './kernel-modules.ts'
 import { ramDisk } from './ram-disk.ts'
 import type { Requirements } from './requirements.ts'
@@ -31,7 +31,7 @@ export interface Machine {
   readonly bootMs: number
   /** Everything the guest told so far, oldest first. */
   readonly news: readonly GuestNews[]
-  /** Asks the guest's program; rejects with its sentence, or after half a minute. */
+  /** Asks the guest's program; rejects with its sentence, or after a minute. */
   ask(request: GuestRequest): Promise<unknown>
   /** Keys by QEMU's names (QKeyCode), each pressed and released. */
   type(keys: readonly string[]): Promise<void>
@@ -77,17 +77,17 @@ export async function boot({ qemu, busybox, kernel }: Requirements): Promise<Mac
     ...['-device', `${KEYBOARD.driver},id=${KEYBOARD.id}`],
     ...['-device', `${FTDI.driver},id=${FTDI.id},chardev=${FTDI.chardev}`],
   ]
-  const process_ = spawn(qemu, qemuOptions, {
+  const machine = spawn(qemu, qemuOptions, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: LIFE_MS,
     killSignal: 'SIGKILL',
   })
-  const exited = once(process_, 'exit')
+  const exited = once(machine, 'exit')
   let said = ''
-  process_.stderr.on('data', (bytes: Buffer) => {
+  machine.stderr.on('data', (bytes: Buffer) => {
     said = (said + String(bytes)).slice(-2_000)
   })
-  const kill = (): boolean => process_.kill('SIGKILL')
+  const kill = (): boolean => machine.kill('SIGKILL')
   process.once('exit', kill)
   const closing: (() => void)[] = []
   const end = async (): Promise<void> => {
@@ -105,7 +105,7 @@ export async function boot({ qemu, busybox, kernel }: Requirements): Promise<Mac
     ready.promise.catch(() => undefined)
     const guest = await asker(inside('channel'), message => {
       news.push(message as unknown as GuestNews)
-      if (message['kind'] === 'ready') ready.resolve()
+      if (message.kind === 'ready') ready.resolve()
     })
     closing.push(guest.close)
     const gone = new Map<string, () => void>()
@@ -155,16 +155,16 @@ export async function boot({ qemu, busybox, kernel }: Requirements): Promise<Mac
 /** Questions with answers over lines of JSON: an answer has the question's `id` and `return` or `error`. */
 async function asker(
   path: string,
-  heard: (message: Readonly<Record<string, unknown>>) => void,
+  heard: (message: Message) => void,
 ): Promise<{ ask(request: object): Promise<unknown>; close(): void }> {
   const waiting = new Map<unknown, Unsettled<unknown>>()
   let asked = 0
   const lines: JsonLines = await jsonLines(path, ANSWER_MS, message => {
-    const one = waiting.get(message['id'])
+    const one = waiting.get(message.id)
     if (one === undefined) return heard(message)
-    waiting.delete(message['id'])
-    if ('error' in message) one.reject(new Error(JSON.stringify(message['error'])))
-    else one.resolve(message['return'])
+    waiting.delete(message.id)
+    if ('error' in message) one.reject(new Error(JSON.stringify(message.error)))
+    else one.resolve(message.return)
   })
   return {
     close: lines.close,

@@ -27,8 +27,10 @@ export function requirements(): Requirements | { readonly missing: readonly stri
 }
 
 function inPath(name: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  return folders.map(folder => join(folder, name)).find(runnable)
+  const { PATH = '' } = process.env
+  return PATH.split(delimiter)
+    .map(folder => join(folder, name))
+    .find(runnable)
 }
 
 function runnable(path: string): boolean {
@@ -42,8 +44,8 @@ function runnable(path: string): boolean {
 
 /** Where tools/rig-kernel.sh puts kernels. */
 function newestKernel(): string | undefined {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  const folder = join(cache, 'latchkey/rig')
+  const { XDG_CACHE_HOME = join(homedir(), '.cache') } = process.env
+  const folder = join(XDG_CACHE_HOME, 'latchkey/rig')
   if (!existsSync(folder)) return undefined
   const names = readdirSync(folder).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   const newest = names.at(-1)
