@@ -12,12 +12,13 @@ if [[ -z $package ]]; then
 fi
 kernel=$cache/$package
 if [[ ! -e $kernel ]]; then
-  work=$(mktemp -d)
+  mkdir -p "$cache"
+  work=$(mktemp -d -p "${cache%/*}")
   trap 'rm -rf "$work"' EXIT
   (cd "$work" && apt-get download "$package")
-  mkdir -p "$cache"
   dpkg -x "$work"/*.deb "$work/tree"
-  # In one step, so that a kernel that is there is whole.
+  # In one step, so that a kernel that is there is whole; it is the only one.
+  rm -rf "${cache:?}"/*
   mv "$work/tree" "$kernel"
 fi
 echo "$kernel"
