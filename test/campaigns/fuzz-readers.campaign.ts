@@ -70,11 +70,16 @@ function writer(kind: ReaderKind): (piece: Uint8Array) => string {
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a key that prints nothing is written so
+const TEXT_END = /[\u0000\r\n]+$/
+
 /** What the twin sends for a number, as text; a number it could never send is nowhere. */
 function frameOf(kind: ReaderKind, text: string): string {
   const write = writer(kind)
   const pieces = sends(kind.id, text) ?? []
-  return pieces.length === 0 ? 'nowhere' : pieces.map(({ bytes }) => write(bytes)).join('')
+  const frame = pieces.map(({ bytes }) => write(bytes)).join('')
+  // A text may also end by another key, by half a line end, or by silence.
+  return frame === '' ? 'nowhere' : frame.replace(TEXT_END, '')
 }
 
 function ruined(
