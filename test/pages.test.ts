@@ -8,6 +8,7 @@ import type { Mono, Reason } from '../agent/core/vocabulary.ts'
 import { renderMessage } from '../agent/wire/panel-text.ts'
 import { SETTINGS } from '../agent/wire/settings.ts'
 import { ENGLISH } from '../agent/wire/words/en.ts'
+import { CATALOG } from '../drivers/catalog.ts'
 
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
@@ -45,6 +46,31 @@ test('docs/settings.md is the table of settings', async () => {
   })
   const table = SETTINGS_HEAD + rows.join('') + SETTINGS_TAIL
   await expect(table).toMatchFileSnapshot('../docs/settings.md')
+})
+
+const READERS_HEAD = `# Readers
+
+Written by \`npm run docs:settings\` from the catalog in \`drivers/kinds/\`; change it there. The first column is what the
+field \`use\` of a reader says. USB ids find a reader, they do not name it: many products share one.
+
+| \`use\` | What it is | Comes by | Line or USB ids | Gives |
+|---|---|---|---|---|
+`
+
+test('docs/readers.md is the catalog of readers', async () => {
+  const hex = (id = 0): string => id.toString(16).toUpperCase().padStart(4, '0')
+  const rows = CATALOG.map(kind => {
+    const ids = kind.fingerprints.map(one => `${hex(one.vendorId)}:${hex(one.productId)}`)
+    const line =
+      'line' in kind
+        ? [
+            `${kind.line.baudRate} ${kind.line.dataBits}${kind.line.parity[0]?.toUpperCase()}${kind.line.stopBits}`,
+          ]
+        : []
+    const gives = kind.yields.map(one => `${one}s`).join(', ')
+    return `| \`${kind.id}\` | ${kind.title} | ${kind.transport} | ${[...line, ...ids].join(', ')} | ${gives} |\n`
+  })
+  await expect(READERS_HEAD + rows.join('')).toMatchFileSnapshot('../docs/readers.md')
 })
 
 // The compiler keeps these lists complete.
