@@ -63,6 +63,7 @@ function shownReader(terminal: Terminal, reader: ReaderStatus, powered: boolean)
   const { light, beeps } = terminal.lights.of(id)
   return {
     ...{ id, kind, gives: device?.gives ?? ('cards' as const), plugged, attached, problem },
+    faults: [...(device?.faults ?? [])],
     light: powered && plugged ? light : ('off' as const),
     beeps,
   }

@@ -72,6 +72,7 @@ export const terminal = z.object({
       id: z.string(),
       kind: z.string(),
       gives: z.enum(['cards', 'keys', 'both']),
+      faults: z.array(z.string()).describe('What can go wrong with a card held to it'),
       plugged: z.boolean(),
       attached: z.boolean().describe('The agent has it open'),
       problem: z.string().nullable(),

@@ -1,7 +1,7 @@
 // One emulated device: sends what it is given piece by piece, each at its moment, and can be pulled out.
 
 import type { Chance } from './chance.ts'
-import { faulty, type ReaderFault } from './readers/faults.ts'
+import { faultsOf, faulty, type ReaderFault } from './readers/faults.ts'
 import type { KeypadKey } from './readers/keypad.ts'
 import type { TimedBytes } from './readers/timed-bytes.ts'
 import type { Twin } from './readers/twin.ts'
@@ -16,6 +16,8 @@ export interface Device {
   readonly kind: string
   /** What it can send. */
   readonly gives: Gives
+  /** What can go wrong with a card held to it. */
+  readonly faults: readonly ReaderFault[]
   readonly plugged: boolean
   /**
    * A card is held to it, once with this fault. Throws when a reader of its kind could never send such a card.
@@ -115,6 +117,7 @@ export function createDevice(options: DeviceOptions, wire: Wire): Device {
   return {
     id,
     kind,
+    faults: twin.present === undefined ? [] : faultsOf(unit),
     gives: twin.present === undefined ? 'keys' : twin.press === undefined ? 'cards' : 'both',
     get plugged() {
       return plugged

@@ -12,6 +12,8 @@ export interface ShownReader {
   readonly id: string
   readonly kind: string
   readonly gives: 'cards' | 'keys' | 'both'
+  /** What can go wrong with a card held to it. */
+  readonly faults: readonly string[]
   readonly plugged: boolean
   readonly attached: boolean
   readonly problem: string | null

@@ -21,6 +21,18 @@ export type ReaderFault = keyof typeof FAULTS
 /** A fault that happens to the bytes; being pulled out happens to the device. */
 export type ByteFault = Exclude<ReaderFault, 'unplug'>
 
+/** Faults that change nothing for the other unit. */
+const ONLY = {
+  reports: ['lost-release', 'roll-over', 'stuck-key'],
+  bytes: ['split', 'wrong-check'],
+} as const satisfies Readonly<Record<string, readonly ReaderFault[]>>
+
+/** The faults that can happen to a reader whose pieces are these. */
+export function faultsOf(unit: 'reports' | 'bytes'): readonly ReaderFault[] {
+  const others: readonly string[] = ONLY[unit === 'reports' ? 'bytes' : 'reports']
+  return (Object.keys(FAULTS) as ReaderFault[]).filter(fault => !others.includes(fault))
+}
+
 const SLOW = 5
 const STUCK_REPORTS = 200
 const STUCK_MS = 30

@@ -5,6 +5,7 @@ import { Badge } from '../../design/parts.tsx'
 import { post, type Shown } from '../simulator.ts'
 import { Control } from './control.tsx'
 import { Heading } from './heading.tsx'
+import { RuinedCard } from './ruined-card.tsx'
 
 export function ReadersRoom({ terminal }: { terminal: Shown }): JSX.Element {
   return (
@@ -34,6 +35,7 @@ export function ReadersRoom({ terminal }: { terminal: Shown }): JSX.Element {
           </li>
         ))}
       </ul>
+      <RuinedCard terminal={terminal} />
     </section>
   )
 }
