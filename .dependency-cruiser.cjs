@@ -269,7 +269,7 @@ module.exports = {
     forbid(
       'one-home-commander',
       'Command lines are read where commands start.',
-      { pathNot: ['^agent/main\\.ts$', '^sim/(main|commands)\\.ts$'] },
+      { pathNot: ['^agent/main\\.ts$', '^sim/(main|commands|readers-commands)\\.ts$'] },
       { path: npm('commander') },
     ),
     forbid(

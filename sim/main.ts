@@ -8,6 +8,7 @@ import { VERSION } from '../agent/index.ts'
 import { NoSimulator, SimulatorRefused } from './api-client.ts'
 import { addClientCommands } from './commands.ts'
 import { DEVICE_KINDS } from './devices.ts'
+import { addReaderCommands, NoVectors, VectorsDiffer } from './readers-commands.ts'
 import {
   CannotStart,
   type Running,
@@ -17,7 +18,15 @@ import {
 } from './start.ts'
 
 /** What the exit codes mean; from 64 on the numbers are those of sysexits.h. */
-const EXIT = { done: 0, refused: 1, usage: 64, noSimulator: 69, bug: 70, cannotStart: 73 } as const
+const EXIT = {
+  done: 0,
+  refused: 1,
+  noVectors: 2,
+  usage: 64,
+  noSimulator: 69,
+  bug: 70,
+  cannotStart: 73,
+} as const
 
 /** Each is a whole agent with its files; more of them are no good company for one another on a desk. */
 const MOST_TERMINALS = 12
@@ -29,7 +38,7 @@ const program = new Command('latchkey')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 the simulator refused, 64 wrong usage, 69 no simulator there, 70 a bug,
+Exit codes: 0 done, 1 the simulator refused or a vector differs, 2 no file of vectors, 64 wrong usage, 69 no simulator there, 70 a bug,
 73 cannot start (port, folder or setting).`,
   )
 
@@ -57,6 +66,7 @@ program
   )
 
 addClientCommands(program, say)
+addReaderCommands(program, say)
 
 function reader(value: string, before: readonly string[]): readonly string[] {
   if (!DEVICE_KINDS.includes(value)) {
@@ -123,6 +133,8 @@ function report(error: unknown): number {
     [SimulatorRefused, EXIT.refused],
     [NoSimulator, EXIT.noSimulator],
     [CannotStart, EXIT.cannotStart],
+    [VectorsDiffer, EXIT.refused],
+    [NoVectors, EXIT.noVectors],
   ] as const
   for (const [kind, code] of known) {
     if (!(error instanceof kind)) continue
