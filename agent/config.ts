@@ -52,6 +52,13 @@ const file = z.strictObject({
         /** Shortest and longest card, characters. */
         minLength: z.number().int().positive().exactOptional(),
         maxLength: z.number().int().positive().exactOptional(),
+        /** Wiegand formats of its cards, one per number of bits, and what of them is the number. */
+        formats: z.array(z.string()).max(16).exactOptional(),
+        write: z.enum(['facility-number', 'number', 'bits']).exactOptional(),
+        /** Order of the bytes of a UID. */
+        uidOrder: z.enum(['as-read', 'reversed']).exactOptional(),
+        /** How EM4100 numbers are written, e.g. `8H->10D`. */
+        em4100: z.string().exactOptional(),
       }),
     )
     .max(8)

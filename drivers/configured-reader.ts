@@ -1,5 +1,6 @@
 // A reader as the configuration names it, and the mistakes that can be seen before anything is opened.
 
+import { identityMistakes } from './cards/identity.ts'
 import type { Fingerprint } from './match.ts'
 import type { ReaderKind, Tuning } from './reader-kind.ts'
 
@@ -62,6 +63,7 @@ export function mistakes(
         found.push(`Reader "${id}": ${field} must be a whole number above 0.`)
       }
     }
+    for (const mistake of identityMistakes(reader)) found.push(`Reader "${id}": ${mistake}`)
     if (provided(reader)) continue
 
     if (kind.transport === 'hid') hid.push(reader)

@@ -1,11 +1,13 @@
 // Every kind of vector we can say something about.
 
+import { CARD_VECTORS } from './cards.ts'
 import { KEYBOARD_VECTORS } from './keyboards.ts'
 import { MODULE_125KHZ_VECTORS } from './modules-125khz.ts'
 import { TEXT_LINE_VECTORS } from './text-lines.ts'
 import type { VectorKinds } from './vector.ts'
 
 export const VECTOR_KINDS: VectorKinds = {
+  ...CARD_VECTORS,
   ...KEYBOARD_VECTORS,
   ...MODULE_125KHZ_VECTORS,
   ...TEXT_LINE_VECTORS,

@@ -7,25 +7,14 @@ import { pacsHex, pacsHexOfDecimal } from '../decode/pacs.ts'
 import { type Reading, reading } from '../decode/reading.ts'
 import { twn3, twn3HidProx } from '../decode/twn3.ts'
 import type { Decoded } from '../reader-event.ts'
+import { cardFacts } from './cards.ts'
 import { refusal, replay } from './replay.ts'
-import type { Said, VectorInput, VectorKinds } from './vector.ts'
+import type { VectorInput, VectorKinds } from './vector.ts'
 
 const plain = line({ maxLength: 128, idleMs: 300, banner: /^(TWN4\/|#)/ })
 
 const read = ({ bytes }: VectorInput, how: (text: string) => Reading): readonly Decoded[] =>
   replay(chain(plain, reading(how)), [{ at: 0, value: bytes }])
-
-/** merge: use drivers/cards/wiegand.ts */
-function h10301(bits: string): Said {
-  if (bits.length !== 26) return {}
-  const ones = (part: string): number => part.replaceAll('0', '').length
-  return {
-    format: 'H10301',
-    facility: Number.parseInt(bits.slice(1, 9), 2),
-    number: Number.parseInt(bits.slice(9, 25), 2),
-    parity_ok: ones(bits.slice(0, 13)) % 2 === 0 && ones(bits.slice(13)) % 2 === 1,
-  }
-}
 
 export const TEXT_LINE_VECTORS: VectorKinds = {
   'hid-prox-serial'(input) {
@@ -37,7 +26,7 @@ export const TEXT_LINE_VECTORS: VectorKinds = {
       data: input.text.slice(2, 12),
       checksum_ok: true,
       bits: card.bits,
-      ...h10301(card.bits),
+      ...cardFacts(card.bits, 'H10301'),
     }
   },
   // Whether the reader is the HID Prox model is configured.
@@ -47,7 +36,7 @@ export const TEXT_LINE_VECTORS: VectorKinds = {
     if (card === undefined) return { error: refusal(out) }
     return card.kind === 'card'
       ? { id_hex: card.text, checksum_ok: input.text.startsWith(':') }
-      : { bits: card.bits.length, bits_msb_first: card.bits, ...h10301(card.bits) }
+      : { bits: card.bits.length, bits_msb_first: card.bits, ...cardFacts(card.bits, 'H10301') }
   },
   'twn4-standard-output'({ bytes }) {
     const out = replay(plain, [{ at: 0, value: bytes }])
@@ -65,7 +54,7 @@ export const TEXT_LINE_VECTORS: VectorKinds = {
       pacs_hex: hex,
       pad_bits: Number.parseInt(hex.slice(0, 2), 16),
       bits: card.bits,
-      ...h10301(card.bits),
+      ...cardFacts(card.bits, 'H10301'),
     }
   },
 }

@@ -1,0 +1,166 @@
+// What is said about card formats: bits, UIDs, EM4100 numbers and keys of Wiegand keypads.
+
+import { EM4100_FORMS, em4100OfAirFrame, reversedBits } from '../cards/em4100.ts'
+import { bitsOfHidRaw } from '../cards/hid-raw.ts'
+import { reversedBytes, uid } from '../cards/uid.ts'
+import { facilityAndNumber, formatNamed, readWiegand, wholeOf } from '../cards/wiegand.ts'
+import { type WiegandKeypad, wiegandKey } from '../cards/wiegand-keypad.ts'
+import { pacsHex } from '../decode/pacs.ts'
+import type { Said, VectorInput, VectorKinds } from './vector.ts'
+
+/** Names in vectors that say more than the format's. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'P10001 (Honeywell 40)': 'P10001',
+  '34-bit, 32 data bits': 'H10306',
+}
+const MAX_UINT32 = 0xffff_ffffn
+
+const bitsOf = (hex: string): string =>
+  wholeOf(bitString(hex))
+    .toString(2)
+    .padStart(hex.length * 4, '0')
+const bitString = (hex: string): string => BigInt(`0x0${hex}`).toString(2)
+/** JSON has no whole numbers beyond this, and neither has a vector. */
+const plain = (value: bigint | undefined): number | undefined =>
+  value === undefined ? undefined : Number(value)
+
+/** Everything about bits of a format; which format they have is configured, in a vector by what it expects. */
+export function cardFacts(bits: string, named: unknown): Said {
+  const name = typeof named === 'string' ? named : 'H10301'
+  const format = formatNamed(ALIASES[name] ?? name)
+  const card = format && readWiegand(bits, format)
+  if (format === undefined || card === undefined) return {}
+  return {
+    ...{ format: name, facility: plain(card.facility), number: plain(card.number) },
+    ...{ parity_ok: card.parityOk, checksum_ok: card.parityOk },
+    raw24: plain(wholeOf(bits.slice(1, 25))),
+    concat: facilityAndNumber(card, format),
+    data_hex: wholeOf(bits.slice(1, -1)).toString(16).toUpperCase().padStart(8, '0'),
+    ...{ lead_parity: Number(bits[0]), trail_parity: Number(bits.at(-1)) },
+    ...{ facility_16: plain(card.facility), number_16: plain(card.number) },
+    ...(card.parityOk ? {} : { error: 'parity' }),
+  }
+}
+
+function withBits(bits: string | undefined, { format }: Said): Said {
+  return bits === undefined ? { error: 'form' } : { bits, ...cardFacts(bits, format) }
+}
+
+const keys =
+  (keypad: WiegandKeypad) =>
+  ({ text }: VectorInput): Said => {
+    const said = text.split(' ').map(bits => wiegandKey(bits, keypad))
+    return said.includes(undefined) ? { error: 'no such key' } : { keys: said.join('') }
+  }
+
+const comma = (digits: string, at: number, mark: string): string =>
+  `${digits.slice(0, at)}${mark}${digits.slice(at)}`
+
+function em4100Facts(hex: string): Said {
+  const forms = Object.fromEntries(
+    Object.entries(EM4100_FORMS).map(([name, write]) => [name, write(hex)]),
+  )
+  const low = forms['3.5C'] ?? ''
+  const half = forms['4H.4H'] ?? ''
+  const whole = wholeOf(bitString(hex))
+  return {
+    ...forms,
+    ...{ '2H+4H': comma(low, 3, ','), '4H+4H': comma(half, 5, ','), '3+5': low },
+    ...{ '8H->55D': half, '2.4H->3.5D(C)': low, dez14: forms['10H->14D'] },
+    '3.5A': comma(forms['3.5A'] ?? '', 3, '.'),
+    '3.5B': comma(forms['3.5B'] ?? '', 3, '.'),
+    '3.5C': comma(low, 3, '.'),
+    '40bit_dec': `${whole}`,
+    '24bit_dec': `${wholeOf(bitString(hex.slice(4)))}`,
+    '8+32': `${wholeOf(bitString(hex.slice(0, 2)))}-${wholeOf(bitString(hex.slice(2)))}`,
+    ...{ dez15_bitrev: EM4100_FORMS.DEZ15(hex), bitrev_hex: reversedBits(hex, 8) },
+  }
+}
+
+function uidFacts({ text }: VectorInput): Said {
+  const hex = text.toUpperCase()
+  const known = uid(hex)
+  const random = known.kind === 'refused' && known.why.startsWith('random')
+  if (known.kind === 'refused' && !random) {
+    return { error: 'cascade tag 0x88 is not part of the UID' }
+  }
+  return {
+    ...{ len: hex.length / 2, random, accept_as_identity: known.kind === 'uid' },
+    ...{ hex, reversed_hex: reversedBytes(hex), dec: `${wholeOf(bitString(hex))}` },
+    ...(hex.startsWith('04') && { manufacturer: 'NXP (04)' }),
+    msb_dec: `${wholeOf(bitString(hex))}`,
+    reversed_dec: `${wholeOf(bitString(reversedBytes(hex)))}`,
+  }
+}
+
+export const CARD_VECTORS: VectorKinds = {
+  'wiegand-bits'({ text }, { format, ...wanted }) {
+    const as = (name: string): Said => {
+      const { facility, number } = cardFacts(text, name)
+      return facility === undefined ? { number } : { facility, number }
+    }
+    const facts = cardFacts(text, format ?? 'H10302')
+    return {
+      ...facts,
+      ...('hid_raw' in wanted && { hid_raw: hidRaw(text) }),
+      ...{ as_H10302: as('H10302'), as_H10304: as('H10304') },
+    }
+  },
+  'wiegand-hex-40': ({ text }, { format }) => cardFacts(bitsOf(text), format),
+  'hid-prox-raw': ({ text }, expect) => withBits(bitsOfHidRaw(text), expect),
+  pacs({ text }, expect) {
+    const read = pacsHex(text)
+    const bits = read.kind === 'bits' ? read.bits : undefined
+    return { pad: Number.parseInt(text.slice(0, 2), 16), ...withBits(bits, expect) }
+  },
+  'em4100-decimal': ({ text }) => em4100Facts(text.toUpperCase()),
+  'em4100-decimal-13'({ text }) {
+    const hex = BigInt(text).toString(16).toUpperCase().padStart(10, '0')
+    const low = EM4100_FORMS['3.5C'](hex)
+    return { hex, facility: Number(low.slice(0, 3)), number: Number(low.slice(3)) }
+  },
+  'em4100-nibble-bit-reversed'({ text }) {
+    const hex = reversedBits(text, 4)
+    return { hex_after: hex, dez14: EM4100_FORMS['10H->14D'](hex) }
+  },
+  'em4100-byte-bit-reversed'({ text }) {
+    const bytes = (text.match(/../g) ?? []).map(one => Number.parseInt(one, 16))
+    const low = reversedBits(text.slice(2, 10), 8)
+    return {
+      ...{ id_hex: text.slice(0, 10), checksum: text.slice(10) },
+      checksum_ok: bytes.reduce((xor, one) => xor ^ one, 0) === 0,
+      ...{ low32_bitrev_hex: low, dec: `${wholeOf(bitString(low))}` },
+    }
+  },
+  'em4100-air-frame'({ text }) {
+    const hex = em4100OfAirFrame(bitsOf(text))
+    return hex === undefined ? { error: 'parity' } : { id_hex: hex, parity_ok: true }
+  },
+  'mifare-uid': uidFacts,
+  'mifare-uid-decimal': uidFacts,
+  'byte-reverse': ({ text }) => ({ hex: reversedBytes(text.toUpperCase()) }),
+  'decimal-concat': ({ text }) => ({
+    facility: Number(text.slice(0, 3)),
+    number: Number(text.slice(3)),
+  }),
+  'ambiguous-decimal'({ text }) {
+    const value = BigInt(text)
+    if (value > MAX_UINT32) return { error: 'over 32 bits, so not 8H->10D' }
+    return {
+      as_hex_em: text,
+      as_dec_32bit_hex: value.toString(16).toUpperCase().padStart(8, '0'),
+    }
+  },
+  'wiegand-keypad-4bit': keys('4-bit'),
+  'wiegand-keypad-6bit-opt1': keys('6-bit-rosslare'),
+  'wiegand-keypad-6bit-opt2': keys('6-bit'),
+  'wiegand-keypad-8bit'({ text }) {
+    const said = (text.match(/../g) ?? []).map(one => wiegandKey(bitsOf(one), '8-bit'))
+    return said.includes(undefined) ? { error: 'complement mismatch' } : { keys: said.join('') }
+  },
+}
+
+/** The raw form of 37 bits has a sentinel above them and no header. */
+function hidRaw(bits: string): string {
+  return wholeOf(`1${bits}`).toString(16).toUpperCase()
+}
