@@ -20,7 +20,9 @@ const PROGRAM = 0o100755
 export function ramDisk({ busybox, modules, folder, command }: RamDisk): Buffer {
   const inside = modules.map((file, i) => `modules/${String(i).padStart(3, '0')}-${basename(file)}`)
   const entries = [
-    ...['bin', 'dev', 'proc', 'root', 'modules'].map(name => entry(name, FOLDER, Buffer.alloc(0))),
+    ...['bin', 'dev', 'proc', 'root', 'project', 'modules'].map(name =>
+      entry(name, FOLDER, Buffer.alloc(0)),
+    ),
     entry('bin/busybox', PROGRAM, readFileSync(busybox)),
     ...modules.map((file, i) => entry(inside[i] ?? '', PROGRAM, readFileSync(file))),
     entry('init', PROGRAM, Buffer.from(script(folder, command))),
@@ -33,11 +35,14 @@ const script = (folder: string, command: string): string => `#!/bin/busybox sh
 bb=/bin/busybox
 for module in /modules/*; do $bb insmod $module || echo "rig: $module was not loaded"; done
 $bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro host /root || echo 'rig: no root'
+$bb mount -o bind "/root${folder}" /project
 $bb mount -t proc proc /root/proc
 $bb mount -t sysfs sysfs /root/sys
 $bb mount -t devtmpfs dev /root/dev
 $bb mount -t tmpfs tmp /root/tmp
 $bb mount -t tmpfs run /root/run
+# A project that lies in one of these folders is hidden now.
+[ -d "/root${folder}" ] || { $bb mkdir -p "/root${folder}" && $bb mount -o bind /project "/root${folder}"; }
 $bb ip link set lo up
 export HOME=/tmp PATH=/usr/local/bin:/usr/bin:/bin
 exec $bb switch_root /root /bin/sh -c 'cd "${folder}" && exec ${command}'
