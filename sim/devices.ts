@@ -78,7 +78,8 @@ function make(
   folder: string,
 ): Made {
   const common = { id, kind: kind.id, twin, chance }
-  const config = { id, use: kind.id }
+  // Cards with bits are of the format everybody has.
+  const config = { id, use: kind.id, formats: ['H10301'] }
   const hear = (bytes: Uint8Array): void => device.hear(bytes)
   let device: Device
   if (kind.transport === 'serial') {

@@ -60,6 +60,16 @@ it('says which faults there are, and which cards a reader can never send', async
   })
 })
 
+it('reads a card by its bits', async () => {
+  const { act, server, until } = await startOnline({ readers: ['hid-prox-serial'] })
+  const { body } = await server('GET', '/users')
+  const ben = body.items.find((one: { username: string }) => one.username === 'ben')
+  const added = await server('POST', `/users/${ben.id}/cards`, { number: '12304567' })
+  expect(added.status).toBe(201)
+  await act('swipe', { reader: 'hid-prox-serial', card: '10111101100010001110101110' })
+  await until('Ben is in', shown => shown.session?.user === 'ben')
+})
+
 const bytesOf = (pieces: ReturnType<typeof faulty>): string =>
   pieces.map(({ bytes }) => Buffer.from(bytes).toString('hex')).join('')
 
