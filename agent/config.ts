@@ -59,6 +59,20 @@ const file = z.strictObject({
         uidOrder: z.enum(['as-read', 'reversed']).exactOptional(),
         /** How EM4100 numbers are written, e.g. `8H->10D`. */
         em4100: z.string().exactOptional(),
+        /** What is done to the number in the end: our own language, or another product's. */
+        rule: z
+          .union([
+            z.string(),
+            z.strictObject({ myq: z.string() }),
+            z.strictObject({ safeq: z.string() }),
+            z.strictObject({
+              papercut: z.strictObject({
+                regex: z.string().exactOptional(),
+                converter: z.string().exactOptional(),
+              }),
+            }),
+          ])
+          .exactOptional(),
       }),
     )
     .max(8)

@@ -3,6 +3,7 @@
 import type { CardBits, CardText } from '../reader-event.ts'
 import { cardNumber } from './card-number.ts'
 import { EM4100_FORMS, type Em4100Form, em4100 } from './em4100.ts'
+import { compileRule, type RuleConfig } from './rules/compile.ts'
 import { reversedBytes, uid } from './uid.ts'
 import {
   facilityAndNumber,
@@ -23,6 +24,8 @@ export interface IdentitySettings {
   readonly uidOrder?: 'as-read' | 'reversed'
   /** How EM4100 numbers are written. Standard: as the reader gives them. */
   readonly em4100?: string
+  /** What is done to the number in the end. */
+  readonly rule?: RuleConfig
 }
 
 /** A usable number, or why there is none; the refusal never repeats what was read. */
@@ -39,6 +42,21 @@ const isForm = (form: string): form is Em4100Form => Object.hasOwn(EM4100_FORMS,
 /** Understands the cards of one reader, whose settings have no mistake. */
 export function identity(settings: IdentitySettings): (card: CardText | CardBits) => Identity {
   const formats = (settings.formats ?? []).flatMap(name => formatNamed(name) ?? [])
+  const rule = settings.rule === undefined ? undefined : compileRule(settings.rule)
+  const understood = understand(formats, settings)
+  if (rule?.kind !== 'rule') return understood
+  return card => {
+    const known = understood(card)
+    if (known.kind === 'refused') return known
+    const number = rule.apply(known.number)
+    return number === undefined ? refused('the rule gives no number') : textIdentity(number)
+  }
+}
+
+function understand(
+  formats: readonly WiegandFormat[],
+  settings: IdentitySettings,
+): (card: CardText | CardBits) => Identity {
   return card => {
     if (card.kind === 'bits') return bitsIdentity(card.bits, formats, settings)
     if (card.technology === UID) return uidIdentity(card.text, settings)
@@ -90,7 +108,7 @@ function unknownFormat(length: number): string {
 
 /** Every mistake in the settings, each the end of a sentence that begins with the reader's name. */
 export function identityMistakes(settings: IdentitySettings): readonly string[] {
-  const { formats = [], em4100: form } = settings
+  const { formats = [], em4100: form, rule } = settings
   const unknown = formats
     .filter(name => formatNamed(name) === undefined)
     .map(name => {
@@ -108,5 +126,7 @@ export function identityMistakes(settings: IdentitySettings): readonly string[] 
     form === undefined || isForm(form)
       ? []
       : [`em4100 must be one of ${Object.keys(EM4100_FORMS).join(', ')}.`]
-  return [...unknown, ...clashes, ...wrongForm]
+  const compiled = rule === undefined ? undefined : compileRule(rule)
+  const wrongRule = compiled?.kind === 'mistake' ? [`rule: ${compiled.why}`] : []
+  return [...unknown, ...clashes, ...wrongForm, ...wrongRule]
 }
