@@ -55,6 +55,8 @@ const file = z.strictObject({
         /** Wiegand formats of its cards, one per number of bits, and what of them is the number. */
         formats: z.array(z.string()).max(16).exactOptional(),
         write: z.enum(['facility-number', 'number', 'bits']).exactOptional(),
+        /** What its cards are, where the reader does not say so itself. */
+        technology: z.enum(['ISO 14443A', 'EM4100']).exactOptional(),
         /** Order of the bytes of a UID. */
         uidOrder: z.enum(['as-read', 'reversed']).exactOptional(),
         /** How EM4100 numbers are written, e.g. `8H->10D`. */

@@ -20,6 +20,11 @@ export interface IdentitySettings {
   readonly formats?: readonly string[]
   /** What of a card with a format is its number. Standard: facility code and card number. */
   readonly write?: 'facility-number' | 'number' | 'bits'
+  /**
+   * What its cards are, where the reader does not say so itself: the settings below, and the refusal of random UIDs,
+   * are for these cards only.
+   */
+  readonly technology?: CardTechnology
   /** In which order the bytes of an ISO 14443-A UID are written. Standard: as they were read. */
   readonly uidOrder?: 'as-read' | 'reversed'
   /** How EM4100 numbers are written. Standard: as the reader gives them. */
@@ -35,6 +40,7 @@ export type Identity =
 
 const UID = 'ISO 14443A'
 const EM = 'EM4100'
+export type CardTechnology = typeof UID | typeof EM
 
 const refused = (why: string): Identity => ({ kind: 'refused', why })
 const isForm = (form: string): form is Em4100Form => Object.hasOwn(EM4100_FORMS, form)
@@ -59,8 +65,10 @@ function understand(
 ): (card: CardText | CardBits) => Identity {
   return card => {
     if (card.kind === 'bits') return bitsIdentity(card.bits, formats, settings)
-    if (card.technology === UID) return uidIdentity(card.text, settings)
-    if (card.technology === EM && settings.em4100 !== undefined && isForm(settings.em4100)) {
+    // Where the reader does not say what its cards are, the configuration may.
+    const { technology = settings.technology } = card
+    if (technology === UID) return uidIdentity(card.text, settings)
+    if (technology === EM && settings.em4100 !== undefined && isForm(settings.em4100)) {
       const written = em4100(card.text, settings.em4100)
       return written === undefined
         ? refused('no EM4100 number of ten hex digits')

@@ -48,6 +48,8 @@ export const WIEGAND_FORMATS: readonly WiegandFormat[] = [
     parities: [even(0, span(1, 16)), odd(32, span(16, 31))],
   },
   { name: 'H10306', length: 34, facility: [1, 16], number: [17, 32], parities: W34 },
+  // Another name of the same.
+  { name: 'N10002', length: 34, facility: [1, 16], number: [17, 32], parities: W34 },
   { name: 'BQT34', length: 34, facility: [1, 8], number: [9, 32], parities: W34 },
   { name: 'Optus34', length: 34, facility: [22, 32], number: [1, 16], parities: [] },
   {

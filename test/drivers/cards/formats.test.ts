@@ -60,7 +60,9 @@ describe.each(WIEGAND_FORMATS)('format $name', format => {
   })
 
   it('sees every single bit that changes under a parity', () => {
-    const covered = new Set(format.parities.flatMap(({ at, over }) => [at, ...over]))
+    const all = Array.from({ length: format.length }, (_, bit) => bit)
+    const under = format.parities.flatMap(({ at, over }) => [at, ...over])
+    const covered = new Set(format.xor === true ? all : under)
     fc.assert(
       fc.property(card(format), ([facility, number]) => {
         const bits = written(format, facility, number)
@@ -164,6 +166,14 @@ it('finds the sentinel of a raw form whatever stands above it', () => {
   expect(bitsOfHidRaw('2006F623AE')).toBe(H10301)
   expect(bitsOfHidRaw('00')).toBeUndefined()
   expect(bitsOfHidRaw('xyz')).toBeUndefined()
+})
+
+it('knows what the cards of a reader are that does not say so, when the configuration does', () => {
+  const line = { kind: 'card', text: '08F1E2D3' } as const
+  expect(identity({})(line)).toEqual({ kind: 'number', number: '08F1E2D3' })
+  expect(identity({ technology: 'ISO 14443A' })(line)).toMatchObject({ kind: 'refused' })
+  const em = identity({ technology: 'EM4100', em4100: '8H->10D' })
+  expect(em({ kind: 'card', text: '01026F6C3A' })).toEqual({ kind: 'number', number: '0040856634' })
 })
 
 it('names every mistake in the settings', () => {
