@@ -4,6 +4,7 @@ import { bootKeyboard } from '../decode/boot-keyboard.ts'
 import { burst } from '../decode/burst.ts'
 import { chain } from '../decode/decoder.ts'
 import { keypad } from '../decode/keypad.ts'
+import { magstripeText } from '../decode/magstripe-text.ts'
 import { pacsHex } from '../decode/pacs.ts'
 import { reading } from '../decode/reading.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
@@ -42,5 +43,16 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     yields: ['card'],
     decoder: ({ gapMs = 150, minLength = 4, maxLength = 64 }) =>
       chain(chain(bootKeyboard, burst({ gapMs, minLength, maxLength })), reading(pacsHex)),
+  },
+  {
+    id: 'msr-keyboard',
+    title: 'Magnetic stripe reader that types (MagTek and alike)',
+    transport: 'hid',
+    fingerprints: [{ vendorId: 0x0801, productId: 0x0001 }],
+    capabilities: LISTENS_ONLY,
+    yields: ['card'],
+    // Three tracks hold 226 characters (ISO 7811).
+    decoder: ({ gapMs = 150, minLength = 4, maxLength = 256 }) =>
+      chain(chain(bootKeyboard, burst({ gapMs, minLength, maxLength })), reading(magstripeText)),
   },
 ]

@@ -2,6 +2,7 @@
 
 import { EM4100_FORMS, em4100OfAirFrame, reversedBits } from '../cards/em4100.ts'
 import { bitsOfHidRaw } from '../cards/hid-raw.ts'
+import { checkCharacter, readTracks, stripeFields } from '../cards/magstripe.ts'
 import { reversedBytes, uid } from '../cards/uid.ts'
 import { facilityAndNumber, formatNamed, readWiegand, wholeOf } from '../cards/wiegand.ts'
 import { type WiegandKeypad, wiegandKey } from '../cards/wiegand-keypad.ts'
@@ -151,6 +152,18 @@ export const CARD_VECTORS: VectorKinds = {
       as_dec_32bit_hex: value.toString(16).toUpperCase().padStart(8, '0'),
     }
   },
+  'msr-keyboard'({ text }) {
+    const stripe = readTracks(text)
+    if (stripe.kind === 'unread') return { error: `track${stripe.track} read error` }
+    if (stripe.kind === 'no-stripe') return { error: 'no stripe' }
+    const { number, name, expiryYymm, serviceCode } = stripeFields(stripe.tracks)
+    return {
+      ...stripe.tracks,
+      ...{ pan: number, name, expiry_yymm: expiryYymm, service_code: serviceCode },
+    }
+  },
+  'msr-track1-bits': ({ text }) => ({ lrc_char: checkCharacter(text, 1) }),
+  'msr-track2-bits': ({ text }) => ({ lrc_char: checkCharacter(text, 2) }),
   'wiegand-keypad-4bit': keys('4-bit'),
   'wiegand-keypad-6bit-opt1': keys('6-bit-rosslare'),
   'wiegand-keypad-6bit-opt2': keys('6-bit'),

@@ -5,6 +5,7 @@ import { gwiot7941eFrame } from './gwiot-7941e.ts'
 import { id12Frame, parallaxFrame, rf125psFrame, stx10Frame } from './hex-module.ts'
 import { keypadReports } from './keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from './keystroke.ts'
+import { secondTrack } from './magstripe.ts'
 import { rdm6300Lying } from './rdm6300.ts'
 import { type LineEnd, serialLine } from './serial-line.ts'
 import type { Twin, TwinOptions } from './twin.ts'
@@ -44,6 +45,13 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
       present: (card, at) => present?.(`+${prefix}${card}`, at) ?? [],
     }
   },
+  'msr-keyboard': ({ behind, ...options }) => ({
+    present: card =>
+      keystrokes(secondTrack(card, behind as string | undefined), {
+        ...GENERIC_KEYSTROKE,
+        ...options,
+      }),
+  }),
   'omnikey-5427': options => ({
     present: card => keystrokes(pacsText(card), { ...GENERIC_KEYSTROKE, ...options }),
   }),

@@ -1,4 +1,4 @@
-// Cards that a twin can send: hex digits of a length it takes, or bits.
+// Cards that a twin can send: hex digits of a length it takes, bits, or decimal digits.
 
 import type { TimedBytes } from '../../../sim/readers/timed-bytes.ts'
 import { TWINS } from '../../../sim/readers/twins.ts'
@@ -26,7 +26,8 @@ export function cardsOf(kind: string): (n: number) => string {
   const hex = (length: number) => (n: number) =>
     n.toString(16).toUpperCase().padStart(length, '0').slice(-length)
   const bits = (n: number) => n.toString(2).padStart(BITS, '0').slice(-BITS)
-  const card = [...HEX_LENGTHS.map(hex), bits].find(
+  const decimal = (n: number) => String(n).padStart(10, '0').slice(-10)
+  const card = [...HEX_LENGTHS.map(hex), bits, decimal].find(
     make => sends(kind, make(LETTERS)) !== undefined,
   )
   if (card === undefined) throw new Error(`No card of ours fits a ${kind}.`)
