@@ -15,4 +15,5 @@ export type {
 } from './io/byte-source.ts'
 export type { At, Mood, ReaderEvent, ReaderKey } from './reader-event.ts'
 export type { ReaderKind } from './reader-kind.ts'
+export { udevRules } from './udev-rules.ts'
 export { type Checked, checkVectors } from './vectors/check.ts'

@@ -2,7 +2,13 @@
 
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { CATALOG, type Checked, checkVectors, type ReaderKind } from '../drivers/index.ts'
+import {
+  CATALOG,
+  type Checked,
+  checkVectors,
+  type ReaderKind,
+  udevRules,
+} from '../drivers/index.ts'
 
 /** A file that is no file of vectors; the message says why. */
 export class NoVectors extends Error {}
@@ -23,6 +29,12 @@ export function addReaderCommands(program: Command, say: (line: string) => void)
       if (json === true) say(JSON.stringify(CATALOG.map(facts), null, 2))
       else for (const kind of CATALOG) say(line(kind))
     })
+  readers
+    .command('udev')
+    .description(
+      'rules that let a terminal open the readers of the catalog; says how to install them',
+    )
+    .action(() => say(udevRules().trimEnd()))
   readers
     .command('check <file>')
     .description('runs a file of test vectors against the real decoders')

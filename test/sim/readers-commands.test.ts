@@ -35,6 +35,19 @@ it('lists every kind of reader, for people and for scripts', async () => {
   })
 })
 
+it('writes udev rules for every reader with USB ids, in small letters', async () => {
+  const { code, out } = await ran('udev')
+  expect(code).toBe(0)
+  expect(out).toContain('Install it as /etc/udev/rules.d/')
+  const rules = out.split('\n').filter(line => line !== '' && !line.startsWith('#'))
+  const withIds = CATALOG.flatMap(kind => kind.fingerprints.map(() => kind.transport))
+  const wanted = withIds.reduce((sum, transport) => sum + (transport === 'hid' ? 3 : 1), 0)
+  expect(rules).toHaveLength(wanted)
+  expect(rules).toContain(
+    'KERNEL=="hidraw*", ATTRS{idVendor}=="ffff", ATTRS{idProduct}=="0035", MODE="0660", GROUP="readers"',
+  )
+})
+
 it('says of each vector whether it is read as it says, and counts them', async () => {
   expect(await ran('check', fileOf(JSON.stringify([GOOD])))).toEqual({
     ...{ code: 0, out: 'ok       a\n1 of 1\n', said: '' },
