@@ -64,6 +64,8 @@ export function createDevice(options: DeviceOptions, wire: Wire): Device {
   let busyUntil = 0
   /** What happens to the next thing it sends. */
   let fault: ReaderFault | undefined
+  /** It is pulled out when the queue is empty. */
+  let pulled = false
 
   const sendDue = (): void => {
     timer = undefined
@@ -80,9 +82,6 @@ export function createDevice(options: DeviceOptions, wire: Wire): Device {
     if (next === undefined || timer !== undefined) return
     timer = setTimeout(sendDue, Math.max(0, Math.ceil(next.at - performance.now())))
   }
-  /** It is pulled out when the queue is empty. */
-  let pulled = false
-
   /** Sends after everything sent before; what is under way when it is unplugged is lost. */
   const send = (whole: readonly TimedBytes[]): void => {
     if (!plugged || pulled || queue.length >= MOST_WAITING || whole.length === 0) return
