@@ -1,8 +1,14 @@
 // Every reader we know, by family. A new one is an entry in its family, a capture in fixtures/captures/ and a twin.
 
+import { ASKED } from './kinds/asked.ts'
 import { KEYBOARDS } from './kinds/keyboards.ts'
 import { MODULES_125KHZ } from './kinds/modules-125khz.ts'
 import { TEXT_LINES } from './kinds/text-lines.ts'
 import type { ReaderKind } from './reader-kind.ts'
 
-export const CATALOG: readonly ReaderKind[] = [...KEYBOARDS, ...TEXT_LINES, ...MODULES_125KHZ]
+export const CATALOG: readonly ReaderKind[] = [
+  ...KEYBOARDS,
+  ...TEXT_LINES,
+  ...MODULES_125KHZ,
+  ...ASKED,
+]

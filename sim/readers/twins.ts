@@ -2,6 +2,7 @@
 
 import { hidProxText, indiTagText, pacsText, twn3HidProxText } from './card-bits.ts'
 import { gwiot7941eFrame } from './gwiot-7941e.ts'
+import { gwiot7941wTwin } from './gwiot-7941w.ts'
 import { id12Frame, parallaxFrame, rf125psFrame, stx10Frame } from './hex-module.ts'
 import { keypadReports } from './keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from './keystroke.ts'
@@ -9,6 +10,7 @@ import { secondTrack } from './magstripe.ts'
 import { rdm6300Lying } from './rdm6300.ts'
 import { type LineEnd, serialLine } from './serial-line.ts'
 import type { Twin, TwinOptions } from './twin.ts'
+import { twn4SimpleTwin } from './twn4-simple.ts'
 
 const lines = ({ end = 'cr', banner }: TwinOptions): Twin => ({
   power: () =>
@@ -28,6 +30,9 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   keypad: () => ({ press: keys => keypadReports(keys) }),
   'serial-line': lines,
   'twn4-serial': lines,
+  'twn4-simple': () => twn4SimpleTwin(false),
+  'twn4-simple-crc': () => twn4SimpleTwin(true),
+  'gwiot-7941w': gwiot7941wTwin,
   rdm6300: ({ lyingMs = 0 }) => ({ present: card => rdm6300Lying(card, lyingMs as number) }),
   id12: () => once(id12Frame),
   'rf125-ps': () => once(rf125psFrame),

@@ -70,6 +70,19 @@ it('reads a card by its bits', async () => {
   await until('Ben is in', shown => shown.session?.user === 'ben')
 })
 
+it.each(['twn4-simple', 'twn4-simple-crc', 'gwiot-7941w'])(
+  'reads a card at a %s, which must be asked',
+  async kind => {
+    const { act, server, until } = await startOnline({ readers: [kind] })
+    const { body } = await server('GET', '/users')
+    const ben = body.items.find((one: { username: string }) => one.username === 'ben')
+    await server('POST', `/users/${ben.id}/cards`, { number: '66CF4DC2' })
+    await until('it answers', shown => shown.readers.at(-1).attached)
+    await act('swipe', { reader: kind, card: '66CF4DC2' })
+    await until('Ben is in', shown => shown.session?.user === 'ben')
+  },
+)
+
 const bytesOf = (pieces: ReturnType<typeof faulty>): string =>
   pieces.map(({ bytes }) => Buffer.from(bytes).toString('hex')).join('')
 

@@ -1,0 +1,50 @@
+// Gwiot 7941W (125 kHz and 13.56 MHz): asked in turn for a UID and for a 125 kHz number.
+// Source: herra/rfidtagsclone README (commands), reply frame CD DC address status length data XOR.
+
+import type { Decoded } from '../reader-event.ts'
+import { conversation, type Reply } from './conversation.ts'
+import type { Decoder } from './decoder.ts'
+
+const HEADER = 5
+const GOOD = 0x81
+const MAX_DATA = 32
+const ASKED = [
+  { command: 0x10, technology: 'ISO 14443A' },
+  { command: 0x15, technology: 'EM4100' },
+] as const
+
+const xorOf = (bytes: readonly number[]): number => bytes.reduce((xor, one) => xor ^ one, 0)
+
+/** A command without data. */
+function gwiot7941wCommand(command: number): Uint8Array {
+  const body = [0, command, 0]
+  return Uint8Array.of(0xab, 0xba, ...body, xorOf(body))
+}
+
+/** Judges a reply so far; `says` its data when the module found a card. */
+export function readGwiot7941w(bytes: readonly number[], turn: number): Reply {
+  const [first, second, , status, length = 0] = bytes
+  if (first !== 0xcd || (bytes.length > 1 && second !== 0xdc)) {
+    return { kind: 'wrong', why: 'reply with a wrong beginning' }
+  }
+  if (bytes.length < HEADER) return { kind: 'more' }
+  if (length > MAX_DATA) return { kind: 'wrong', why: 'reply with a wrong length' }
+  if (bytes.length < HEADER + length + 1) return { kind: 'more' }
+  if (xorOf(bytes.slice(2)) !== 0) return { kind: 'wrong', why: 'reply with a wrong check' }
+  if (status !== GOOD || length === 0) return { kind: 'reply' }
+  const text = bytes
+    .slice(HEADER, HEADER + length)
+    .map(one => one.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+  const { technology } = ASKED[turn % ASKED.length] ?? ASKED[0]
+  return { kind: 'reply', says: { kind: 'card', text, technology } }
+}
+
+export const gwiot7941w: Decoder<unknown, Uint8Array, Decoded> = conversation({
+  question: turn => gwiot7941wCommand((ASKED[turn % ASKED.length] ?? ASKED[0]).command),
+  read: readGwiot7941w,
+  maxReply: HEADER + MAX_DATA + 1,
+  pollMs: 100,
+  replyMs: 300,
+})

@@ -1,0 +1,41 @@
+// Serial readers that must be asked.
+
+import { gwiot7941w } from '../decode/gwiot-7941w.ts'
+import { twn4Simple } from '../decode/twn4-simple.ts'
+import { type ReaderKind, SERIAL_9600_8N1 } from '../reader-kind.ts'
+
+const TWN4_CDC = [{ vendorId: 0x09d8, productId: 0x0420 }]
+const BEEPS = { led: false, beep: true, poll: true } as const
+
+export const ASKED: readonly ReaderKind[] = [
+  {
+    id: 'twn4-simple',
+    title: 'Elatec TWN4, Simple Protocol in ASCII',
+    transport: 'serial',
+    fingerprints: TWN4_CDC,
+    line: SERIAL_9600_8N1,
+    capabilities: BEEPS,
+    yields: ['card'],
+    decoder: () => twn4Simple(false),
+  },
+  {
+    id: 'twn4-simple-crc',
+    title: 'Elatec TWN4, Simple Protocol in ASCII with CRC',
+    transport: 'serial',
+    fingerprints: TWN4_CDC,
+    line: SERIAL_9600_8N1,
+    capabilities: BEEPS,
+    yields: ['card'],
+    decoder: () => twn4Simple(true),
+  },
+  {
+    id: 'gwiot-7941w',
+    title: 'Gwiot 7941W module, 125 kHz and 13.56 MHz, asked',
+    transport: 'serial',
+    fingerprints: [],
+    line: { ...SERIAL_9600_8N1, baudRate: 115_200 },
+    capabilities: { led: false, beep: false, poll: true },
+    yields: ['card'],
+    decoder: () => gwiot7941w,
+  },
+]

@@ -1,0 +1,111 @@
+// Readers that are asked: silence, replies that are wrong or late, and commands in between.
+
+import { expect, it } from 'vitest'
+import { accept, opened, settle } from '../../../drivers/decode/decoder.ts'
+import { gwiot7941w } from '../../../drivers/decode/gwiot-7941w.ts'
+import { twn4Simple } from '../../../drivers/decode/twn4-simple.ts'
+import type { Decoded } from '../../../drivers/reader-event.ts'
+import type { ReaderDecoder } from '../../../drivers/reader-kind.ts'
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
+const shown = (value: Decoded): string => {
+  switch (value.kind) {
+    case 'send':
+      return `send ${Buffer.from(value.bytes).toString('latin1').trim()}`
+    case 'card':
+      return `card ${value.text}`
+    case 'noise':
+      return `noise ${value.count}: ${value.why}`
+    default:
+      return value.kind
+  }
+}
+
+/** A decoder whose device was just opened; what it says so far is taken out with each step. */
+function talk(decoder: ReaderDecoder) {
+  let { state, out } = opened(decoder, 0, new Uint8Array(16))
+  const take = (): readonly string[] => {
+    const said = out.map(({ at, value }) => `${at} ${shown(value)}`)
+    out = []
+    return said
+  }
+  const follow = (
+    step: ReturnType<typeof settle<unknown, Uint8Array, Decoded>>,
+  ): readonly string[] => {
+    state = step.state
+    out = [...out, ...step.out]
+    return take()
+  }
+  return {
+    take,
+    pass: (at: number) => follow(settle(decoder, state, at)),
+    hear: (at: number, text: string) => follow(accept(decoder, state, { at, value: ascii(text) })),
+    show: (at: number) => follow(decoder.show?.(state, 'accepted', at) ?? { state, out: [] }),
+  }
+}
+
+const ASK = 'send 050010'
+
+it('says once that a reader is silent, then asks less and less often, and says when it is back', () => {
+  const { take, pass, hear } = talk(twn4Simple(false))
+  expect(take()).toEqual([`0 ${ASK}`])
+  expect(pass(6_299)).toEqual([`2150 ${ASK}`, `4300 ${ASK}`])
+  expect(pass(6_300)).toEqual(['6300 silent'])
+  const rest = pass(600_000)
+  expect(rest.filter(one => one.endsWith('silent'))).toEqual([])
+  const times = rest.map(one => Number.parseInt(one, 10))
+  expect(times[0]).toBe(7_300)
+  const gaps = times.slice(1).map((at, i) => at - (times[i] ?? 0))
+  expect(gaps).toEqual(gaps.toSorted((a, b) => a - b))
+  expect(Math.max(...gaps)).toBe(32_000)
+  let at = 600_000
+  while (pass(at).length === 0) at += 100
+  expect(hear(at + 1, '0000\r')).toEqual([`${at + 1} answers`, `${at + 1} skip`])
+})
+
+it('takes a wrong reply for noise, and asks again', () => {
+  const { take, hear, pass } = talk(twn4Simple(true))
+  take()
+  expect(hear(5, '0000FFFF\r')).toEqual(['5 noise 9: reply with a wrong check'])
+  expect(pass(155)).toEqual([expect.stringMatching(/^155 send 050010/)])
+  expect(hear(160, 'hello\r')).toEqual(['160 noise 6: reply that is no hex'])
+})
+
+it('skips what a TWN4 says at power-up, and goes on waiting', () => {
+  const { take, hear } = talk(twn4Simple(false))
+  take()
+  expect(hear(5, 'TWN4/B1.03/CCF1.57\r')).toEqual(['5 skip'])
+  expect(hear(9, '000180200466CF4DC2\r')).toEqual(['9 answers', '9 card 66CF4DC2'])
+})
+
+it('takes no reply that comes when nothing was asked', () => {
+  const { take, hear, pass } = talk(twn4Simple(false))
+  take()
+  hear(5, '0000\r')
+  expect(hear(10, '000180200466CF4DC2\r')).toEqual([])
+  expect(pass(155)).toEqual(['155 noise 19: bytes nobody asked for', `155 ${ASK}`])
+})
+
+it('beeps between two questions: at once when the line is free, else after the reply', () => {
+  const { take, hear, show, pass } = talk(twn4Simple(false))
+  take()
+  expect(show(1)).toEqual([])
+  const [answers, skip, beep] = hear(5, '0000\r')
+  expect([answers, skip]).toEqual(['5 answers', '5 skip'])
+  expect(beep).toMatch(/^5 send 0407/)
+  expect(hear(9, '00\r')).toEqual(['9 skip'])
+  expect(show(20)).toEqual([expect.stringMatching(/^20 send 0407/)])
+  expect(hear(25, '00\r')).toEqual(['25 skip'])
+  expect(pass(175)).toEqual([`175 ${ASK}`])
+})
+
+it('asks a 7941W in turn for a UID and a 125 kHz number', () => {
+  const first = opened(gwiot7941w, 0, new Uint8Array(16))
+  const reply = Uint8Array.from(Buffer.from('cddc00800080', 'hex'))
+  const answered = accept(gwiot7941w, first.state, { at: 5, value: reply })
+  const next = settle(gwiot7941w, answered.state, 105)
+  const sent = [...first.out, ...next.out].flatMap(({ value }) =>
+    value.kind === 'send' ? [Buffer.from(value.bytes).toString('hex')] : [],
+  )
+  expect(sent).toEqual(['abba00100010', 'abba00150015'])
+})
