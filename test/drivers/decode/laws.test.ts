@@ -217,7 +217,9 @@ const streams = cases.filter(({ kind }) => unitsOf(kind, new Uint8Array(2)) === 
 describe.each(streams)('decoder of $name', ({ kind, decoder }) => {
   it('gives the same however the bytes are split into chunks', () => {
     fc.assert(
-      fc.property(inputOf(kind), inputs => {
+      fc.property(inputOf(kind), pieces => {
+        // A piece without bytes splits into nothing, and nothing would be left of its moment.
+        const inputs = pieces.filter(({ value }) => value.length > 0)
         const split = inputs.flatMap(({ at, value }) =>
           [...value].map(byte => ({ at, value: Uint8Array.of(byte) })),
         )
