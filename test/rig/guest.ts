@@ -121,6 +121,8 @@ async function startAgent(readers: readonly ConfiguredReader[]): Promise<void> {
       enrolmentCodeFile: codeFile,
       panel: { port: 0 },
       readers,
+      // An emulated processor with neighbours may be slower than the second and a half a person waits.
+      settings: { 'login.wait': '10s' },
       log: 'warn',
     },
     folder,
