@@ -23,14 +23,14 @@ export interface Protocol {
   /** What is asked in this turn; turns count from 0. */
   question(turn: number): Uint8Array
   /** Judges a reply after each of its bytes, until it says other than `more`. */
-  read(bytes: readonly number[], turn: number): Reply
+  read(bytes: readonly number[], to: { readonly turn: number; readonly command: boolean }): Reply
   /** Longest reply, bytes. */
   readonly maxReply: number
   /** From one reply to the next question, milliseconds. */
   readonly pollMs: number
   /** Longest wait for a reply, milliseconds. */
   readonly replyMs: number
-  /** A command that lets the reader show a mood; its reply says nothing. */
+  /** A command that lets the reader show a mood; what its reply says does not count. */
   command?(mood: Mood): Uint8Array
 }
 
@@ -41,17 +41,24 @@ interface Talk {
   readonly held: readonly number[]
   /** When bytes nobody asked for have waited long enough; at the latest when the next question goes out. */
   readonly strayUntil?: At
-  readonly unanswered: number
+  /** Questions in a row without a good reply. */
+  readonly inVain: number
   readonly there: boolean
   /** The next command, which waits for the line to be free. */
   readonly next?: Uint8Array
 }
 
-const NEVER = Number.MAX_VALUE
 const IN_VAIN = 3
 const STRAY_MS = 200
 const LONGEST_REST_MS = 30_000
 const SILENT = 'The reader does not answer: check its cable, its line settings and its mode.'
+const STRANGE =
+  'The reader answers what nobody understands: check its kind, its mode and its line settings.'
+
+/** Before the device was opened. */
+const BEFORE: Talk = {
+  ...{ phase: 'resting', until: Number.MAX_VALUE, turn: 0, held: [], inVain: 0, there: false },
+}
 
 export function conversation(protocol: Protocol): Decoder<Talk, Uint8Array, Decoded> {
   const { maxReply, pollMs, replyMs, command } = protocol
@@ -64,19 +71,19 @@ export function conversation(protocol: Protocol): Decoder<Talk, Uint8Array, Deco
     return { ...rest, phase, held: [], until: at + replyMs }
   }
   const rest = (state: Talk, at: At): Talk => {
-    const missed = state.unanswered - IN_VAIN
-    const pause = missed < 0 ? pollMs : Math.min(1_000 * 2 ** Math.min(missed, 10), LONGEST_REST_MS)
+    const more = state.inVain - IN_VAIN
+    const pause = more < 0 ? pollMs : Math.min(1_000 * 2 ** Math.min(more, 10), LONGEST_REST_MS)
     const turn = state.phase === 'asking' ? state.turn + 1 : state.turn
     return { ...state, phase: 'resting', held: [], turn, until: at + pause }
   }
   const noise = (count: number, why: string, at: At, out: Timed<Decoded>[]): void => {
     if (count > 0) out.push({ at, value: { kind: 'noise', count, why } })
   }
-
-  const answered = (state: Talk, at: At, out: Timed<Decoded>[]): Talk => {
-    if (!state.there) out.push({ at, value: { kind: 'answers', count: 0 } })
-    const resting = rest({ ...state, unanswered: 0, there: true }, at)
-    return resting.next === undefined ? resting : ask(resting, at, out)
+  /** A question without a good reply; `why` is told when there were too many. */
+  const failed = (state: Talk, why: string, at: At, out: Timed<Decoded>[]): Talk => {
+    const inVain = state.inVain + 1
+    if (inVain === IN_VAIN) out.push({ at, value: { kind: 'silent', why, count: 0 } })
+    return rest({ ...state, inVain, there: state.there && inVain < IN_VAIN }, at)
   }
 
   const byte = (state: Talk, code: number, at: At, out: Timed<Decoded>[]): Talk => {
@@ -87,40 +94,36 @@ export function conversation(protocol: Protocol): Decoder<Talk, Uint8Array, Deco
       noise(count, 'bytes nobody asked for', at, out)
       return { ...state, held: [] }
     }
-    const reply = protocol.read(held, state.turn)
+    const isCommand = state.phase === 'commanding'
+    const reply = protocol.read(held, { turn: state.turn, command: isCommand })
     switch (reply.kind) {
       case 'more':
         if (count < maxReply) return { ...state, held }
         noise(count, 'reply too long', at, out)
-        return rest(state, at)
+        return failed(state, STRANGE, at, out)
       case 'aside':
         out.push({ at, value: { kind: 'skip', count } })
         return { ...state, held: [] }
       case 'wrong':
         noise(count, reply.why, at, out)
-        return rest(state, at)
+        return failed(state, STRANGE, at, out)
       case 'reply': {
         const { says } = reply
-        const known = says !== undefined && state.phase === 'asking'
-        const value: Decoded = known ? { ...says, count } : { kind: 'skip', count }
-        const next = answered(state, at, out)
-        // The answer comes before what is asked next, and after the news that there is one.
-        const asked = out.at(-1)?.value.kind === 'send' ? out.pop() : undefined
-        out.push({ at, value }, ...(asked === undefined ? [] : [asked]))
-        return next
+        if (!state.there) out.push({ at, value: { kind: 'answers', count: 0 } })
+        const counts = says !== undefined && !isCommand
+        out.push({ at, value: counts ? { ...says, count } : { kind: 'skip', count } })
+        const resting = rest({ ...state, inVain: 0, there: true }, at)
+        return resting.next === undefined ? resting : ask(resting, at, out)
       }
     }
   }
 
   return {
-    start: { phase: 'resting', until: NEVER, turn: 0, held: [], unanswered: 0, there: false },
+    start: BEFORE,
     limit: maxReply,
     begin(at) {
       const out: Timed<Decoded>[] = []
-      const fresh: Talk = {
-        ...{ phase: 'resting', until: at, turn: 0, held: [], unanswered: 0, there: false },
-      }
-      return { state: ask(fresh, at, out), out }
+      return { state: ask(BEFORE, at, out), out }
     },
     ...(command && {
       show(state: Talk, mood: Mood, at: At) {
@@ -146,11 +149,7 @@ export function conversation(protocol: Protocol): Decoder<Talk, Uint8Array, Deco
         return { state: at < state.until ? free : ask(free, at, out), out }
       }
       noise(state.held.length, 'unfinished reply', at, out)
-      const unanswered = state.unanswered + 1
-      const silent = unanswered === IN_VAIN
-      if (silent) out.push({ at, value: { kind: 'silent', why: SILENT, count: 0 } })
-      const there = state.there && unanswered < IN_VAIN
-      return { state: rest({ ...state, unanswered, there }, at), out }
+      return { state: failed(state, SILENT, at, out), out }
     },
   }
 }

@@ -8,10 +8,12 @@ import type { Decoder } from './decoder.ts'
 const HEADER = 5
 const GOOD = 0x81
 const MAX_DATA = 32
+/** Data lengths tell a late reply to the other question from the one that is waited for. */
 const ASKED = [
-  { command: 0x10, technology: 'ISO 14443A' },
-  { command: 0x15, technology: 'EM4100' },
+  { command: 0x10, technology: 'ISO 14443A', lengths: [4, 7, 10] },
+  { command: 0x15, technology: 'EM4100', lengths: [5] },
 ] as const
+const asked = (turn: number) => ASKED[turn % ASKED.length] ?? ASKED[0]
 
 const xorOf = (bytes: readonly number[]): number => bytes.reduce((xor, one) => xor ^ one, 0)
 
@@ -22,7 +24,7 @@ function gwiot7941wCommand(command: number): Uint8Array {
 }
 
 /** Judges a reply so far; `says` its data when the module found a card. */
-export function readGwiot7941w(bytes: readonly number[], turn: number): Reply {
+export function readGwiot7941w(bytes: readonly number[], { turn }: { turn: number }): Reply {
   const [first, second, , status, length = 0] = bytes
   if (first !== 0xcd || (bytes.length > 1 && second !== 0xdc)) {
     return { kind: 'wrong', why: 'reply with a wrong beginning' }
@@ -32,17 +34,20 @@ export function readGwiot7941w(bytes: readonly number[], turn: number): Reply {
   if (bytes.length < HEADER + length + 1) return { kind: 'more' }
   if (xorOf(bytes.slice(2)) !== 0) return { kind: 'wrong', why: 'reply with a wrong check' }
   if (status !== GOOD || length === 0) return { kind: 'reply' }
+  const { technology, lengths } = asked(turn)
+  if (!lengths.some(one => one === length)) {
+    return { kind: 'wrong', why: 'reply to another question' }
+  }
   const text = bytes
     .slice(HEADER, HEADER + length)
     .map(one => one.toString(16).padStart(2, '0'))
     .join('')
     .toUpperCase()
-  const { technology } = ASKED[turn % ASKED.length] ?? ASKED[0]
   return { kind: 'reply', says: { kind: 'card', text, technology } }
 }
 
 export const gwiot7941w: Decoder<unknown, Uint8Array, Decoded> = conversation({
-  question: turn => gwiot7941wCommand((ASKED[turn % ASKED.length] ?? ASKED[0]).command),
+  question: turn => gwiot7941wCommand(asked(turn).command),
   read: readGwiot7941w,
   maxReply: HEADER + MAX_DATA + 1,
   pollMs: 100,

@@ -15,11 +15,39 @@ const BEEPS: Readonly<Record<Mood, string>> = {
   offline: '0407646009' + 'C800' + '0000',
   refused: '0407645802' + 'F401' + '0000',
 }
-const TECHNOLOGIES: Readonly<Record<number, string>> = {
-  ...{ 64: 'EM4100', 73: 'HID Prox', 77: 'IndiTag', 128: 'ISO 14443A', 129: 'ISO 14443B' },
-  ...{ 130: 'ISO 15693', 131: 'LEGIC', 132: 'iCLASS', 133: 'FeliCa' },
-}
-const HID_PROX = 73
+/** Tag types by the names of the document, from 40 for 125 kHz and from 80 for 13.56 MHz. */
+const LOW = [
+  ...['EM4100', 'HITAG 1S', 'HITAG 2', 'EM4150', 'AT5555', 'ISO FDX', 'EM4026', 'HITAG U'],
+  ...['EM4305', 'HID Prox', 'TIRIS', 'COTAG', 'ioProx', 'IndiTag', 'HoneyTag', 'AWID', 'G-Prox'],
+  ...[
+    'Pyramid',
+    'Keri',
+    'Deister',
+    'Cardax',
+    'NEDAP',
+    'PAC',
+    'IDTECK',
+    'UltraProx',
+    'ICT',
+    'ISONAS',
+  ],
+]
+const HIGH = [
+  ...[
+    'ISO 14443A',
+    'ISO 14443B',
+    'ISO 15693',
+    'LEGIC',
+    'iCLASS',
+    'FeliCa',
+    'SRX',
+    'NFC P2P',
+    'BLE',
+  ],
+  ...['TOPAZ', 'CTS', 'BLE LC'],
+]
+const technologyOf = (type: number): string | undefined => LOW[type - 0x40] ?? HIGH[type - 0x80]
+const HID_PROX = 0x49
 /** Status, found, type, bits, length, sixteen bytes and a CRC, two digits each, and CR. */
 const MAX_REPLY = 2 * (5 + 16 + 2) + 1
 const MAX_BANNER = 80
@@ -61,14 +89,14 @@ export function searchTagReply(payload: readonly number[]): Reply {
   if (found !== 1) return { kind: 'reply' }
   const whole = id.length === length && Math.ceil(bits / 8) === length && length > 0
   if (!whole) return { kind: 'wrong', why: 'reply with a wrong length' }
-  const technology = TECHNOLOGIES[type]
+  const technology = technologyOf(type)
   const known = technology === undefined ? {} : { technology }
   return type === HID_PROX
     ? { kind: 'reply', says: { kind: 'bits', bits: bitsOf(id).slice(0, bits), ...known } }
     : { kind: 'reply', says: { kind: 'card', text: hex(id), ...known } }
 }
 
-function read(bytes: readonly number[], crc: boolean): Reply {
+function read(bytes: readonly number[], crc: boolean, command: boolean): Reply {
   if (bytes.at(-1) !== CR) return { kind: 'more' }
   const text = String.fromCharCode(...bytes.slice(0, -1)).trim()
   // At power-up it says its version once.
@@ -76,14 +104,13 @@ function read(bytes: readonly number[], crc: boolean): Reply {
   const payload = twn4Payload(text, crc)
   if (payload === undefined) return { kind: 'wrong', why: 'reply that is no hex' }
   if (payload === 'crc') return { kind: 'wrong', why: 'reply with a wrong check' }
-  // The reply to a beep is a status alone.
-  return payload.length === 1 ? { kind: 'reply' } : searchTagReply(payload)
+  return command ? { kind: 'reply' } : searchTagReply(payload)
 }
 
 export function twn4Simple(crc: boolean): Decoder<unknown, Uint8Array, Decoded> {
   return conversation({
     question: () => request(SEARCH_TAG, crc),
-    read: bytes => read(bytes, crc),
+    read: (bytes, { command }) => read(bytes, crc, command),
     maxReply: Math.max(MAX_REPLY, MAX_BANNER),
     pollMs: 150,
     replyMs: 2_000,

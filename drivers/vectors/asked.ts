@@ -40,7 +40,7 @@ export const ASKED_VECTORS: VectorKinds = {
       ...{ data: hex(all.slice(5, -1)), xor_ok: body.reduce((xor, one) => xor ^ one, 0) === 0 },
     }
     if (all[0] === 0xab && all[1] === 0xba) return { dir: 'command', cmd: all[3], ...facts }
-    const reply = readGwiot7941w(all, 0)
+    const reply = readGwiot7941w(all, { turn: 0 })
     return reply.kind === 'reply'
       ? { dir: 'reply', status: all[3], ...facts }
       : { error: reply.kind }

@@ -71,6 +71,25 @@ it('takes a wrong reply for noise, and asks again', () => {
   expect(hear(160, 'hello\r')).toEqual(['160 noise 6: reply that is no hex'])
 })
 
+it('says of a reader whose replies are all wrong that nobody understands it, and asks it less often', () => {
+  const { take, hear, pass } = talk(twn4Simple(true))
+  const said = [...take()]
+  for (let at = 0; at < 60_000; at += 10) {
+    const asked = pass(at)
+    said.push(...asked)
+    if (asked.some(one => one.includes('send'))) said.push(...hear(at, '0000\r'))
+  }
+  expect(said.filter(one => one.endsWith('silent'))).toHaveLength(1)
+  expect(said.filter(one => one.endsWith('answers'))).toEqual([])
+  expect(said.filter(one => one.includes('send')).length).toBeLessThan(15)
+})
+
+it('takes a refused question for no answer', () => {
+  const { take, hear } = talk(twn4Simple(false))
+  take()
+  expect(hear(5, '01\r')).toEqual(['5 noise 3: reply that refuses the question'])
+})
+
 it('skips what a TWN4 says at power-up, and goes on waiting', () => {
   const { take, hear } = talk(twn4Simple(false))
   take()
@@ -108,4 +127,18 @@ it('asks a 7941W in turn for a UID and a 125 kHz number', () => {
     value.kind === 'send' ? [Buffer.from(value.bytes).toString('hex')] : [],
   )
   expect(sent).toEqual(['abba00100010', 'abba00150015'])
+})
+
+it('takes no late reply of a 7941W for one to another question', () => {
+  const first = opened(gwiot7941w, 0, new Uint8Array(16))
+  const second = settle(gwiot7941w, first.state, 450)
+  expect(second.out.map(({ at }) => at)).toEqual([400])
+  // Four bytes are a UID, which was asked for before.
+  const late = Uint8Array.from(Buffer.from('cddc00810401020304', 'hex'))
+  const value = Uint8Array.of(
+    ...late,
+    late.slice(2).reduce((xor, one) => xor ^ one, 0),
+  )
+  const { out } = accept(gwiot7941w, second.state, { at: 450, value })
+  expect(out.map(one => shown(one.value))).toEqual(['noise 10: reply to another question'])
 })
