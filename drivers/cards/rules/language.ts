@@ -8,8 +8,10 @@ import { isStep, type Rule, STEPS, type Step, type StepKind } from './steps.ts'
 
 const MAX_RULE = 500
 const MAX_PATTERN = 100
-/** A repeated group that repeats inside can take longer than the age of the world. */
-const NESTED_REPEAT = /\([^()]*[*+}][^()]*\)\s*[*+{]/
+/** A group that repeats, or many repeats in a row, can take longer than the age of the world. */
+const REPEATED_GROUP = /\)\s*[*+{]/
+const REPEAT = /[*+{]/g
+const MOST_REPEATS = 3
 
 /** @throws RuleMistake */
 export function parseRule(text: string): Rule {
@@ -39,9 +41,14 @@ function step(text: string): Step {
 
 /** A step that keeps what a pattern finds. @throws RuleMistake when the pattern is none, or could run for ever */
 export function matching(pattern: string): Step {
-  if (pattern.length > MAX_PATTERN || NESTED_REPEAT.test(pattern) || /\\[1-9]/.test(pattern)) {
+  const hard =
+    pattern.length > MAX_PATTERN ||
+    REPEATED_GROUP.test(pattern) ||
+    (pattern.match(REPEAT)?.length ?? 0) > MOST_REPEATS ||
+    /\\[1-9k]/.test(pattern)
+  if (hard) {
     throw new RuleMistake(
-      `The pattern is too hard: use at most ${MAX_PATTERN} characters, no repeat inside a repeat, no back-reference.`,
+      `The pattern is too hard: at most ${MAX_PATTERN} characters and ${MOST_REPEATS} repeats, none of a group, no back-reference.`,
     )
   }
   try {

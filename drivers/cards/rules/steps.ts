@@ -6,6 +6,8 @@ import { reversedBytes } from '../uid.ts'
 
 /** Longest text between two steps, characters. */
 const MAX_LENGTH = 256
+/** Longest text a pattern is tried on: as long as a card number may be. */
+const MAX_MATCHED = 64
 
 /** What an argument of a step is. */
 export type Argument = 'count' | 'text'
@@ -115,6 +117,7 @@ function one(step: Step, text: string): string | undefined {
     return parts.includes(undefined) ? undefined : parts.join('')
   }
   if ('match' in step) {
+    if (text.length > MAX_MATCHED) return undefined
     const found = new RegExp(step.match).exec(text)
     return found === null ? undefined : (found[1] ?? found[0])
   }

@@ -100,6 +100,9 @@ describe('our own language', () => {
     ['(upper', /without its "\)"/],
     ['upper)', /too many/],
     ['match /(a+)+/', /too hard/],
+    ['match /(a|a)*b/', /too hard/],
+    ['match /a*a*a*a*b/', /too hard/],
+    ['match /(a)\\1/', /too hard/],
     ['match /(/', /no regular expression/],
     ['match /a', /without the other/],
     ['x'.repeat(501), /at most 500/],
@@ -153,6 +156,12 @@ it('never throws, and never gives more than 256 characters', () => {
       expect((applied(one, text) ?? '').length).toBeLessThanOrEqual(256)
     }),
   )
+})
+
+it('takes no pattern that works for ever on a card', () => {
+  // The worst that is taken: three repeats of everything, and an end that never comes.
+  expect(applied('match /.*.*.*x/', '1'.repeat(64))).toBeUndefined()
+  expect(applied('match /1/', '1'.repeat(65))).toBeUndefined()
 })
 
 it('is printed as it was written', () => {
