@@ -10,6 +10,8 @@ const LENGTHS: readonly number[] = [4, 7, 10]
 const RANDOM = '08'
 /** Marks that a UID goes on; never a byte of one. */
 const CASCADE_TAG = '88'
+/** Why a random UID is refused. */
+export const RANDOM_UID = 'random UID: no identity'
 
 /** Upper-case hex of a UID as it was read, unless it identifies nothing. */
 export function uid(text: string): Uid {
@@ -17,9 +19,9 @@ export function uid(text: string): Uid {
   const refused = (why: string): Uid => ({ kind: 'refused', why })
   if (!/^([0-9A-F]{2})+$/.test(hex)) return refused('UID that is no hex')
   if (!LENGTHS.includes(hex.length / 2)) return refused('UID that is not 4, 7 or 10 bytes long')
-  if (hex.length === 8 && hex.startsWith(RANDOM)) return refused('random UID: no identity')
+  if (hex.length === 8 && hex.startsWith(RANDOM)) return refused(RANDOM_UID)
   if (hex.length === 8 && hex.startsWith(CASCADE_TAG)) {
-    return refused('UID that is cut: it begins with the cascade tag')
+    return refused('cascade tag 0x88 is not part of the UID')
   }
   return { kind: 'uid', hex }
 }

@@ -3,10 +3,11 @@
 import { EM4100_FORMS, em4100OfAirFrame, reversedBits } from '../cards/em4100.ts'
 import { bitsOfHidRaw } from '../cards/hid-raw.ts'
 import { checkCharacter, readTracks, stripeFields } from '../cards/magstripe.ts'
-import { reversedBytes, uid } from '../cards/uid.ts'
+import { RANDOM_UID, reversedBytes, uid } from '../cards/uid.ts'
 import { facilityAndNumber, formatNamed, readWiegand, wholeOf } from '../cards/wiegand.ts'
 import { type WiegandKeypad, wiegandKey } from '../cards/wiegand-keypad.ts'
 import { pacsHex } from '../decode/pacs.ts'
+import { bitsOf, hexBytes } from '../decode/reading.ts'
 import type { Said, VectorInput, VectorKinds } from './vector.ts'
 
 /** Names in vectors that say more than the format's. */
@@ -16,11 +17,9 @@ const ALIASES: Readonly<Record<string, string>> = {
 }
 const MAX_UINT32 = 0xffff_ffffn
 
-const bitsOf = (hex: string): string =>
-  wholeOf(bitString(hex))
-    .toString(2)
-    .padStart(hex.length * 4, '0')
-const bitString = (hex: string): string => BigInt(`0x0${hex}`).toString(2)
+const bitsOfHex = (hex: string): string => bitsOf(hexBytes(hex) ?? [])
+/** Hex in decimal. */
+const decimal = (hex: string): string => `${BigInt(`0x0${hex}`)}`
 /** JSON has no whole numbers beyond this, and neither has a vector. */
 const plain = (value: bigint | undefined): number | undefined =>
   value === undefined ? undefined : Number(value)
@@ -63,7 +62,6 @@ function em4100Facts(hex: string): Said {
   )
   const low = forms['3.5C'] ?? ''
   const half = forms['4H.4H'] ?? ''
-  const whole = wholeOf(bitString(hex))
   return {
     ...forms,
     ...{ '2H+4H': comma(low, 3, ','), '4H+4H': comma(half, 5, ','), '3+5': low },
@@ -71,9 +69,9 @@ function em4100Facts(hex: string): Said {
     '3.5A': comma(forms['3.5A'] ?? '', 3, '.'),
     '3.5B': comma(forms['3.5B'] ?? '', 3, '.'),
     '3.5C': comma(low, 3, '.'),
-    '40bit_dec': `${whole}`,
-    '24bit_dec': `${wholeOf(bitString(hex.slice(4)))}`,
-    '8+32': `${wholeOf(bitString(hex.slice(0, 2)))}-${wholeOf(bitString(hex.slice(2)))}`,
+    '40bit_dec': decimal(hex),
+    '24bit_dec': decimal(hex.slice(4)),
+    '8+32': `${decimal(hex.slice(0, 2))}-${decimal(hex.slice(2))}`,
     ...{ dez15_bitrev: EM4100_FORMS.DEZ15(hex), bitrev_hex: reversedBits(hex, 8) },
   }
 }
@@ -81,16 +79,15 @@ function em4100Facts(hex: string): Said {
 function uidFacts({ text }: VectorInput): Said {
   const hex = text.toUpperCase()
   const known = uid(hex)
-  const random = known.kind === 'refused' && known.why.startsWith('random')
-  if (known.kind === 'refused' && !random) {
-    return { error: 'cascade tag 0x88 is not part of the UID' }
-  }
+  // A random UID is read like any other; it only is no identity.
+  const random = known.kind === 'refused' && known.why === RANDOM_UID
+  if (known.kind === 'refused' && !random) return { error: known.why }
   return {
     ...{ len: hex.length / 2, random, accept_as_identity: known.kind === 'uid' },
-    ...{ hex, reversed_hex: reversedBytes(hex), dec: `${wholeOf(bitString(hex))}` },
+    ...{ hex, reversed_hex: reversedBytes(hex), dec: decimal(hex) },
     ...(hex.startsWith('04') && { manufacturer: 'NXP (04)' }),
-    msb_dec: `${wholeOf(bitString(hex))}`,
-    reversed_dec: `${wholeOf(bitString(reversedBytes(hex)))}`,
+    msb_dec: decimal(hex),
+    reversed_dec: decimal(reversedBytes(hex)),
   }
 }
 
@@ -107,7 +104,7 @@ export const CARD_VECTORS: VectorKinds = {
       ...{ as_H10302: as('H10302'), as_H10304: as('H10304') },
     }
   },
-  'wiegand-hex-40': ({ text }, { format }) => cardFacts(bitsOf(text), format),
+  'wiegand-hex-40': ({ text }, { format }) => cardFacts(bitsOfHex(text), format),
   'hid-prox-raw': ({ text }, expect) => withBits(bitsOfHidRaw(text), expect),
   pacs({ text }, expect) {
     const read = pacsHex(text)
@@ -130,11 +127,11 @@ export const CARD_VECTORS: VectorKinds = {
     return {
       ...{ id_hex: text.slice(0, 10), checksum: text.slice(10) },
       checksum_ok: bytes.reduce((xor, one) => xor ^ one, 0) === 0,
-      ...{ low32_bitrev_hex: low, dec: `${wholeOf(bitString(low))}` },
+      ...{ low32_bitrev_hex: low, dec: decimal(low) },
     }
   },
   'em4100-air-frame'({ text }) {
-    const hex = em4100OfAirFrame(bitsOf(text))
+    const hex = em4100OfAirFrame(bitsOfHex(text))
     return hex === undefined ? { error: 'parity' } : { id_hex: hex, parity_ok: true }
   },
   'mifare-uid': uidFacts,
@@ -168,7 +165,7 @@ export const CARD_VECTORS: VectorKinds = {
   'wiegand-keypad-6bit-opt1': keys('6-bit-rosslare'),
   'wiegand-keypad-6bit-opt2': keys('6-bit'),
   'wiegand-keypad-8bit'({ text }) {
-    const said = (text.match(/../g) ?? []).map(one => wiegandKey(bitsOf(one), '8-bit'))
+    const said = (text.match(/../g) ?? []).map(one => wiegandKey(bitsOfHex(one), '8-bit'))
     return said.includes(undefined) ? { error: 'complement mismatch' } : { keys: said.join('') }
   },
 }

@@ -1,5 +1,6 @@
 // What is said about the frames of 125 kHz modules.
 
+import { EM4100_FORMS } from '../cards/em4100.ts'
 import { gwiot7941e } from '../decode/gwiot-7941e.ts'
 import { id12, parallax, rdm6300, rf125ps, stx10 } from '../decode/hex-module.ts'
 import type { ReaderDecoder } from '../reader-kind.ts'
@@ -11,17 +12,11 @@ const REPEAT_MS = 3_000
 
 /** Facts of a number of which only the low 32 bits count, given in hex. */
 function lowFacts(hex: string): Said {
-  const low = Number.parseInt(hex.slice(-8), 16)
+  const digits = hex.slice(-10)
+  const [ten, parts] = [EM4100_FORMS['8H->10D'](digits), EM4100_FORMS['3.5C'](digits)]
   return {
-    low32_hex: hex.slice(-8),
-    number: low,
-    dec10: String(low).padStart(10, '0'),
-    // merge: use drivers/cards for the two printed forms
-    '8H->10D': String(low).padStart(10, '0'),
-    '3.5C': [
-      String((low >>> 16) & 0xff).padStart(3, '0'),
-      String(low & 0xffff).padStart(5, '0'),
-    ].join(','),
+    ...{ low32_hex: hex.slice(-8), number: Number(ten), dec10: ten, '8H->10D': ten },
+    '3.5C': `${parts.slice(0, 3)},${parts.slice(3)}`,
   }
 }
 

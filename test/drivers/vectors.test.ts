@@ -6,44 +6,12 @@ import { checkVectors } from '../../drivers/index.ts'
 
 const all: readonly { readonly id: string; readonly kind: string; readonly source: string }[] =
   JSON.parse(readFileSync('fixtures/vectors/readers.json', 'utf8'))
-/** Kinds whose decoders are there. */
-const KINDS = [
-  'hid-keyboard-reports',
-  'rdm6300',
-  'id12',
-  'rf125-ps',
-  'stx-10-crlf-etx',
-  'parallax-serial',
-  'gwiot-7941e',
-  'serial-binary-8',
-  'hid-prox-serial',
-  'twn3-ascii',
-  'twn4-standard-output',
-  'omnikey-keystrokes',
-  'twn4-sp-ascii-reply',
-  'twn4-sp-ascii-crc-reply',
-  'gwiot-7941w',
-  'msr-keyboard',
-  'msr-track1-bits',
-  'msr-track2-bits',
-  'wiegand-bits',
-  'wiegand-hex-40',
-  'hid-prox-raw',
-  'pacs',
-  'em4100-decimal',
-  'em4100-decimal-13',
-  'em4100-nibble-bit-reversed',
-  'em4100-byte-bit-reversed',
-  'em4100-air-frame',
-  'mifare-uid',
-  'mifare-uid-decimal',
-  'byte-reverse',
-  'decimal-concat',
-  'ambiguous-decimal',
-  'wiegand-keypad-4bit',
-  'wiegand-keypad-6bit-opt1',
-  'wiegand-keypad-6bit-opt2',
-  'wiegand-keypad-8bit',
+/** Kinds whose decoders are not there yet. */
+const NOT_YET = [
+  ...['osdp-frame', 'osdp-keypad-payload', 'osdp-raw-payload', 'osdp-secure-channel'],
+  ...['twn4-sp-binary-reply', 'twn4-sp-binary-crc-reply', 'baltech-brp', 'baltech-brp-hid'],
+  ...['pcprox-feature-8f+8e', 'pcprox-ascii', 'pcsc-apdu-reply', 'evdev-64bit'],
+  'layout-mangled-text',
 ]
 
 it('has a file whose every vector names its source', () => {
@@ -51,7 +19,7 @@ it('has a file whose every vector names its source', () => {
   expect(all.filter(vector => vector.source === '')).toEqual([])
 })
 
-it.each(checkVectors(all).filter(({ kind }) => KINDS.includes(kind)))(
+it.each(checkVectors(all).filter(({ kind }) => !NOT_YET.includes(kind)))(
   '$id is read as it says',
   ({ differs }) => {
     expect(differs).toEqual([])

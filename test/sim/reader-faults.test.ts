@@ -56,7 +56,7 @@ it('says which faults there are, and which cards a reader can never send', async
   const { status, body } = await swipe({ card: '0102', reader: MODULE })
   expect({ status, body }).toEqual({
     status: 400,
-    body: { error: 'no-such-card', message: 'An RDM6300 sends exactly ten hex digits.' },
+    body: { error: 'no-such-card', message: 'This module sends exactly ten hex digits.' },
   })
 })
 
