@@ -61,6 +61,7 @@ const file = z.strictObject({
         uidOrder: z.enum(['as-read', 'reversed']).exactOptional(),
         /** How EM4100 numbers are written, e.g. `8H->10D`. */
         em4100: z.string().exactOptional(),
+        em4100From: z.string().exactOptional(),
         /** What is done to the number in the end: our own language, or another product's. */
         rule: z
           .union([

@@ -63,7 +63,8 @@ export function mistakes(
         found.push(`Reader "${id}": ${field} must be a whole number above 0.`)
       }
     }
-    for (const mistake of identityMistakes(reader)) found.push(`Reader "${id}": ${mistake}`)
+    for (const mistake of identityMistakes(reader, kind.says === true))
+      found.push(`Reader "${id}": ${mistake}`)
     if (provided(reader)) continue
 
     if (kind.transport === 'hid') hid.push(reader)

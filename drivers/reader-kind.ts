@@ -36,6 +36,8 @@ interface KindFacts {
   readonly fingerprints: readonly Fingerprint[]
   readonly capabilities: { readonly led: boolean; readonly beep: boolean; readonly poll: boolean }
   readonly yields: readonly ('card' | 'key')[]
+  /** It says of each card what technology it is of. */
+  readonly says?: true
   decoder(tuning: Tuning): ReaderDecoder
 }
 

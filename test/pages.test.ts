@@ -94,7 +94,15 @@ const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {
   ...{ id: true, use: true, path: true, baudRate: true, vendorId: true, productId: true },
   ...{ product: true, serialNumber: true, exclusive: true, gapMs: true },
   ...{ minLength: true, maxLength: true },
-  ...{ formats: true, write: true, uidOrder: true, em4100: true, rule: true, technology: true },
+  ...{
+    formats: true,
+    write: true,
+    uidOrder: true,
+    em4100: true,
+    rule: true,
+    technology: true,
+    em4100From: true,
+  },
 }
 
 test('docs/technician.md has a row for every reason, with the words of the panel', () => {

@@ -26,10 +26,32 @@ const decimal = (hex: string, digits: number): string =>
   `${BigInt(`0x${hex}`)}`.padStart(digits, '0')
 const parts = (high: string, low: string): string => decimal(high, 3) + decimal(low, 5)
 
-/** The number in this form, or undefined when the text is not the ten hex digits of a card. */
-export function em4100(text: string, form: Em4100Form): string | undefined {
-  const hex = text.trim().toUpperCase()
-  return /^[0-9A-F]{10}$/.test(hex) ? EM4100_FORMS[form](hex) : undefined
+/** How a reader may write a number so that it can be written otherwise: the other forms leave too much out. */
+export const EM4100_SOURCES = ['10H', '10H->12D', '10H->13D', '10H->14D', '8H->10D'] as const
+export type Em4100Source = (typeof EM4100_SOURCES)[number]
+
+/** Forms that say something about the highest byte, which eight hex digits leave out. */
+const OF_ALL_BITS: readonly Em4100Form[] = [
+  '10H',
+  '10H->12D',
+  '10H->13D',
+  '10H->14D',
+  '3.5A',
+  'DEZ15',
+]
+
+/**
+ * The number in another form, or undefined when the text is none in the form it is said to be in, or leaves out what
+ * the other form needs. Which form a text is in cannot be seen: ten digits may be hex or decimal.
+ */
+export function em4100(text: string, from: Em4100Source, to: Em4100Form): string | undefined {
+  const bits = from === '8H->10D' ? 32n : 40n
+  const digits = from === '10H' ? /^[0-9A-F]{10}$/ : /^[0-9]{1,14}$/
+  const written = text.trim().toUpperCase()
+  if (!digits.test(written) || (bits === 32n && OF_ALL_BITS.includes(to))) return undefined
+  const value = BigInt(from === '10H' ? `0x${written}` : written)
+  if (value >= 1n << bits) return undefined
+  return EM4100_FORMS[to](value.toString(16).toUpperCase().padStart(10, '0'))
 }
 
 /** Hex with the bits of each group of four or eight turned round. */

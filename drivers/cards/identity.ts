@@ -2,7 +2,13 @@
 
 import type { CardBits, CardText } from '../reader-event.ts'
 import { cardNumber } from './card-number.ts'
-import { EM4100_FORMS, type Em4100Form, em4100 } from './em4100.ts'
+import {
+  EM4100_FORMS,
+  EM4100_SOURCES,
+  type Em4100Form,
+  type Em4100Source,
+  em4100,
+} from './em4100.ts'
 import { compileRule, type RuleConfig } from './rules/compile.ts'
 import { reversedBytes, uid } from './uid.ts'
 import {
@@ -29,6 +35,8 @@ export interface IdentitySettings {
   readonly uidOrder?: 'as-read' | 'reversed'
   /** How EM4100 numbers are written. Standard: as the reader gives them. */
   readonly em4100?: string
+  /** How the reader writes them, where it does not say itself that they are EM4100 numbers. */
+  readonly em4100From?: string
   /** What is done to the number in the end. */
   readonly rule?: RuleConfig
 }
@@ -44,6 +52,7 @@ export type CardTechnology = typeof UID | typeof EM
 
 const refused = (why: string): Identity => ({ kind: 'refused', why })
 const isForm = (form: string): form is Em4100Form => Object.hasOwn(EM4100_FORMS, form)
+const isSource = (form: string): form is Em4100Source => EM4100_SOURCES.some(one => one === form)
 
 /** Understands the cards of one reader, whose settings have no mistake. */
 export function identity(settings: IdentitySettings): (card: CardText | CardBits) => Identity {
@@ -68,11 +77,8 @@ function understand(
     // Where the reader does not say what its cards are, the configuration may.
     const { technology = settings.technology } = card
     if (technology === UID) return uidIdentity(card.text, settings)
-    if (technology === EM && settings.em4100 !== undefined && isForm(settings.em4100)) {
-      const written = em4100(card.text, settings.em4100)
-      return written === undefined
-        ? refused('no EM4100 number of ten hex digits')
-        : textIdentity(written)
+    if (technology === EM && settings.em4100 !== undefined) {
+      return emIdentity(card, settings.em4100, settings.em4100From)
     }
     return textIdentity(card.text)
   }
@@ -87,6 +93,13 @@ function uidIdentity(text: string, { uidOrder }: IdentitySettings): Identity {
   const known = uid(text)
   if (known.kind === 'refused') return known
   return textIdentity(uidOrder === 'reversed' ? reversedBytes(known.hex) : known.hex)
+}
+
+/** A reader that says of its cards what they are writes all ten hex digits. */
+function emIdentity({ text, technology }: CardText, to: string, said = ''): Identity {
+  const from = technology === EM ? '10H' : said
+  const written = isForm(to) && isSource(from) ? em4100(text, from, to) : undefined
+  return written === undefined ? refused('no EM4100 number in that form') : textIdentity(written)
 }
 
 function bitsIdentity(
@@ -114,9 +127,12 @@ function unknownFormat(length: number): string {
   return `${length} bits without a card format${choices}: set formats`
 }
 
-/** Every mistake in the settings, each the end of a sentence that begins with the reader's name. */
-export function identityMistakes(settings: IdentitySettings): readonly string[] {
-  const { formats = [], em4100: form, rule } = settings
+/**
+ * Every mistake in the settings, each the end of a sentence that begins with the reader's name. `says` is true for
+ * readers that say of each card what it is.
+ */
+export function identityMistakes(settings: IdentitySettings, says: boolean): readonly string[] {
+  const { formats = [], rule } = settings
   const unknown = formats
     .filter(name => formatNamed(name) === undefined)
     .map(name => {
@@ -130,11 +146,29 @@ export function identityMistakes(settings: IdentitySettings): readonly string[] 
       ? []
       : [`${same.join(' and ')} all have ${length} bits: keep the one your cards have.`]
   })
-  const wrongForm =
-    form === undefined || isForm(form)
-      ? []
-      : [`em4100 must be one of ${Object.keys(EM4100_FORMS).join(', ')}.`]
   const compiled = rule === undefined ? undefined : compileRule(rule)
   const wrongRule = compiled?.kind === 'mistake' ? [`rule: ${compiled.why}`] : []
-  return [...unknown, ...clashes, ...wrongForm, ...wrongRule]
+  return [...unknown, ...clashes, ...technologyMistakes(settings, says), ...wrongRule]
+}
+
+function technologyMistakes(settings: IdentitySettings, says: boolean): readonly string[] {
+  const { technology, uidOrder, em4100: to, em4100From: from } = settings
+  const sources = EM4100_SOURCES.join(', ')
+  const found: string[] = []
+  if (to !== undefined && !isForm(to)) {
+    found.push(`em4100 must be one of ${Object.keys(EM4100_FORMS).join(', ')}.`)
+  }
+  if (from !== undefined && !isSource(from)) found.push(`em4100From must be one of ${sources}.`)
+  if (says) return found
+  if (uidOrder !== undefined && technology !== UID) {
+    found.push(`uidOrder is for cards of technology "${UID}": set it, this reader does not say it.`)
+  }
+  if (to !== undefined && technology !== EM) {
+    found.push(`em4100 is for cards of technology "${EM}": set it, this reader does not say it.`)
+  }
+  // Ten digits may be ten hex digits, or eight in decimal.
+  if (to !== undefined && from === undefined) {
+    found.push(`em4100From must say how this reader writes its numbers: ${sources}.`)
+  }
+  return found
 }

@@ -16,6 +16,7 @@ export const ASKED: readonly ReaderKind[] = [
     line: SERIAL_9600_8N1,
     capabilities: BEEPS,
     yields: ['card'],
+    says: true,
     decoder: () => twn4Simple(false),
   },
   {
@@ -26,6 +27,7 @@ export const ASKED: readonly ReaderKind[] = [
     line: SERIAL_9600_8N1,
     capabilities: BEEPS,
     yields: ['card'],
+    says: true,
     decoder: () => twn4Simple(true),
   },
   {
@@ -36,6 +38,7 @@ export const ASKED: readonly ReaderKind[] = [
     line: { ...SERIAL_9600_8N1, baudRate: 115_200 },
     capabilities: { led: false, beep: false, poll: true },
     yields: ['card'],
+    says: true,
     decoder: () => gwiot7941w,
   },
 ]

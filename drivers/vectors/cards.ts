@@ -1,6 +1,6 @@
 // What is said about card formats: bits, UIDs, EM4100 numbers and keys of Wiegand keypads.
 
-import { EM4100_FORMS, em4100OfAirFrame, reversedBits } from '../cards/em4100.ts'
+import { EM4100_FORMS, em4100, em4100OfAirFrame, reversedBits } from '../cards/em4100.ts'
 import { bitsOfHidRaw } from '../cards/hid-raw.ts'
 import { checkCharacter, readTracks, stripeFields } from '../cards/magstripe.ts'
 import { RANDOM_UID, reversedBytes, uid } from '../cards/uid.ts'
@@ -15,7 +15,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   'P10001 (Honeywell 40)': 'P10001',
   '34-bit, 32 data bits': 'H10306',
 }
-const MAX_UINT32 = 0xffff_ffffn
 
 const bitsOfHex = (hex: string): string => bitsOf(hexBytes(hex) ?? [])
 /** Hex in decimal. */
@@ -113,8 +112,8 @@ export const CARD_VECTORS: VectorKinds = {
   },
   'em4100-decimal': ({ text }) => em4100Facts(text.toUpperCase()),
   'em4100-decimal-13'({ text }) {
-    const hex = BigInt(text).toString(16).toUpperCase().padStart(10, '0')
-    const low = EM4100_FORMS['3.5C'](hex)
+    const [hex, low] = (['10H', '3.5C'] as const).map(to => em4100(text, '10H->13D', to) ?? '')
+    if (hex === undefined || low === undefined || hex === '') return { error: 'form' }
     return { hex, facility: Number(low.slice(0, 3)), number: Number(low.slice(3)) }
   },
   'em4100-nibble-bit-reversed'({ text }) {
@@ -142,11 +141,11 @@ export const CARD_VECTORS: VectorKinds = {
     number: Number(text.slice(3)),
   }),
   'ambiguous-decimal'({ text }) {
-    const value = BigInt(text)
-    if (value > MAX_UINT32) return { error: 'over 32 bits, so not 8H->10D' }
+    const low = em4100(text, '8H->10D', '8H->10D')
+    if (low === undefined) return { error: 'over 32 bits, so not 8H->10D' }
     return {
-      as_hex_em: text,
-      as_dec_32bit_hex: value.toString(16).toUpperCase().padStart(8, '0'),
+      as_hex_em: em4100(text, '10H', '10H'),
+      as_dec_32bit_hex: BigInt(low).toString(16).toUpperCase().padStart(8, '0'),
     }
   },
   'msr-keyboard'({ text }) {

@@ -146,10 +146,12 @@ it('writes an EM4100 number as configured, each form as long as it always is', (
   for (const form of Object.keys(EM4100_FORMS) as (keyof typeof EM4100_FORMS)[]) {
     // The highest numbers do not fit in twelve digits, whatever the form is called.
     const highest = form === '10H->12D' ? 'E8D4A50FFF' : 'FFFFFFFFFF'
-    const lengths = ['0000000000', highest, '01026F6C3A'].map(one => em4100(one, form)?.length)
+    const lengths = ['0000000000', highest, '01026F6C3A'].map(
+      one => em4100(one, '10H', form)?.length,
+    )
     expect(new Set(lengths).size).toBe(1)
   }
-  expect(em4100('1234', '8H->10D')).toBeUndefined()
+  expect(em4100('1234', '10H', '8H->10D')).toBeUndefined()
 })
 
 it('refuses every air frame with one wrong bit', () => {
@@ -172,17 +174,43 @@ it('knows what the cards of a reader are that does not say so, when the configur
   const line = { kind: 'card', text: '08F1E2D3' } as const
   expect(identity({})(line)).toEqual({ kind: 'number', number: '08F1E2D3' })
   expect(identity({ technology: 'ISO 14443A' })(line)).toMatchObject({ kind: 'refused' })
-  const em = identity({ technology: 'EM4100', em4100: '8H->10D' })
+  const em = identity({ technology: 'EM4100', em4100: '8H->10D', em4100From: '10H' })
   expect(em({ kind: 'card', text: '01026F6C3A' })).toEqual({ kind: 'number', number: '0040856634' })
 })
 
 it('names every mistake in the settings', () => {
-  expect(identityMistakes({ formats: ['H10301', 'H10304'], em4100: '10H' })).toEqual([])
-  const [unknown, clash, form] = identityMistakes({
-    ...{ formats: ['H10302', 'H10304', 'H9'], em4100: '9D' },
-  })
+  expect(identityMistakes({ formats: ['H10301', 'H10304'], em4100: '10H' }, true)).toEqual([])
+  const [unknown, clash, form] = identityMistakes(
+    { formats: ['H10302', 'H10304', 'H9'], em4100: '9D' },
+    true,
+  )
   expect(unknown).toMatch(/^there is no card format "H9"; known formats are H10301/)
   expect(clash).toBe('H10302 and H10304 all have 37 bits: keep the one your cards have.')
   expect(form).toMatch(/^em4100 must be one of 10H/)
   expect(formatNamed('H9')).toBeUndefined()
+})
+
+it('lets no setting do nothing, and asks how ten digits are meant', () => {
+  expect(identityMistakes({ uidOrder: 'reversed' }, false)).toEqual([
+    'uidOrder is for cards of technology "ISO 14443A": set it, this reader does not say it.',
+  ])
+  const [technology, from] = identityMistakes({ em4100: '8H->10D' }, false)
+  expect(technology).toMatch(/^em4100 is for cards of technology "EM4100"/)
+  expect(from).toMatch(/^em4100From must say how this reader writes its numbers: 10H, .*8H->10D\.$/)
+  const whole = { technology: 'EM4100', em4100: '8H->10D', em4100From: '10H' } as const
+  expect(identityMistakes(whole, false)).toEqual([])
+})
+
+it('writes numbers that were decimal in another form, unless too much was left out', () => {
+  expect(em4100('0004329479323', '10H->13D', '10H')).toBe('01020E9C9B')
+  expect(em4100('0040856634', '8H->10D', '3.5C')).toBe('11127706')
+  expect(em4100('0040856634', '8H->10D', '10H')).toBeUndefined()
+  expect(em4100('4335823930', '8H->10D', '3.5C')).toBeUndefined()
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: (1n << 40n) - 1n }), value => {
+      const hex = value.toString(16).toUpperCase().padStart(10, '0')
+      const decimal = em4100(hex, '10H', '10H->14D') ?? ''
+      expect(em4100(decimal, '10H->14D', '10H')).toBe(hex)
+    }),
+  )
 })
