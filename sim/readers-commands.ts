@@ -71,12 +71,19 @@ function checkedFile(file: string): readonly Checked[] {
 
 const hex = (id = 0): string => id.toString(16).toUpperCase().padStart(4, '0')
 
+const usbIds = ({ fingerprints }: ReaderKind): readonly string[] =>
+  fingerprints.map(one => `${hex(one.vendorId)}:${hex(one.productId)}`)
+
 function facts(kind: ReaderKind): object {
   const { id, title, transport, yields, capabilities } = kind
-  const usb = kind.fingerprints.map(one => `${hex(one.vendorId)}:${hex(one.productId)}`)
-  return { id, title, transport, gives: yields, usb, ...capabilities }
+  return { id, title, transport, gives: yields, usb: usbIds(kind), ...capabilities }
 }
 
 function line(kind: ReaderKind): string {
-  return `${kind.id.padEnd(18)} ${kind.transport.padEnd(7)} ${kind.yields.join(', ').padEnd(10)} ${kind.title}`
+  const { id, title, transport, yields, capabilities } = kind
+  const { led, beep, poll } = capabilities
+  const can = [led && 'light', beep && 'beep', poll && 'asked'].filter(one => one !== false)
+  const more = [...can, ...usbIds(kind)].join(', ')
+  const about = more === '' ? title : `${title} (${more})`
+  return `${id.padEnd(18)} ${transport.padEnd(7)} ${yields.join(', ').padEnd(10)} ${about}`
 }

@@ -32,7 +32,7 @@ export const ASKED: readonly ReaderKind[] = [
   },
   {
     id: 'gwiot-7941w',
-    title: 'Gwiot 7941W module, 125 kHz and 13.56 MHz, asked',
+    title: 'Gwiot 7941W module, commands, 125 kHz and 13.56 MHz',
     transport: 'serial',
     fingerprints: [],
     line: { ...SERIAL_9600_8N1, baudRate: 115_200 },

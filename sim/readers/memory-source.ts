@@ -10,8 +10,6 @@ import type {
 export interface MemoryDevice {
   /** Gives the driver a fresh source for each of its attempts. */
   readonly openSource: OpenSource
-  /** What drivers wrote to the device, oldest first, unless somebody hears it. */
-  readonly written: readonly Uint8Array[]
   /** Sends one report (or chunk of bytes) to whoever has the device open; to nobody otherwise. */
   send(bytes: Uint8Array): void
   unplug(): void
@@ -31,8 +29,10 @@ const BUSY: SourceProblem = {
 /**
  * A plugged-in device. `now` stamps its chunks, milliseconds on the driver's clock; `hear` gets what drivers write.
  */
-export function memoryDevice(now: () => number, hear?: (bytes: Uint8Array) => void): MemoryDevice {
-  const written: Uint8Array[] = []
+export function memoryDevice(
+  now: () => number,
+  hear: (bytes: Uint8Array) => void = () => {},
+): MemoryDevice {
   let plugged = true
   let holder: SourceListener | undefined
 
@@ -53,8 +53,7 @@ export function memoryDevice(now: () => number, hear?: (bytes: Uint8Array) => vo
       },
       write(bytes) {
         if (mine === undefined || mine !== holder) return false
-        if (hear === undefined) written.push(bytes.slice())
-        else hear(bytes.slice())
+        hear(bytes.slice())
         return true
       },
       async close() {
@@ -66,7 +65,6 @@ export function memoryDevice(now: () => number, hear?: (bytes: Uint8Array) => vo
 
   return {
     openSource,
-    written,
     send: bytes => holder?.chunk({ at: now(), bytes: bytes.slice() }),
     unplug() {
       plugged = false

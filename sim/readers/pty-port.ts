@@ -16,8 +16,6 @@ declare module 'node-pty' {
 export interface PtyPort {
   /** A symbolic link that stays the same over unplug and replug, as /dev/serial/by-id does. */
   readonly path: string
-  /** What was written to the reader, oldest first, unless somebody hears it. */
-  readonly written: readonly Uint8Array[]
   /** Sends bytes down the line; false when unplugged or when nobody takes them. */
   send(bytes: Uint8Array): boolean
   /** Hangs up and removes the path. Safe to call twice. */
@@ -29,8 +27,7 @@ export interface PtyPort {
 const MAX_WAITING_BYTES = 4_096
 
 /** A plugged-in port at `path`, which must not exist yet. Unplug it when done. `hear` gets what drivers write. */
-export function ptyPort(path: string, hear?: (bytes: Uint8Array) => void): PtyPort {
-  const written: Uint8Array[] = []
+export function ptyPort(path: string, hear: (bytes: Uint8Array) => void = () => {}): PtyPort {
   let hangUp: (() => void) | undefined
   let master: ReadStream | undefined
 
@@ -42,10 +39,7 @@ export function ptyPort(path: string, hear?: (bytes: Uint8Array) => void): PtyPo
     // nobody at the slave end the master reports an error, so the end is held open, unread, by its number.
     const held = openSync(pty.ptsName, constants.O_RDWR | constants.O_NOCTTY)
     pty.slave.destroy()
-    pty.master.on('data', (bytes: Buffer) => {
-      if (hear === undefined) written.push(bytes)
-      else hear(bytes)
-    })
+    pty.master.on('data', hear)
     symlinkSync(pty.ptsName, `${path}.new`)
     renameSync(`${path}.new`, path)
     master = pty.master
@@ -59,7 +53,6 @@ export function ptyPort(path: string, hear?: (bytes: Uint8Array) => void): PtyPo
   plugIn()
   return {
     path,
-    written,
     send(bytes) {
       // A line has no memory: what nobody takes is lost, not kept for later.
       if (master === undefined || master.writableLength > MAX_WAITING_BYTES) return false

@@ -42,10 +42,11 @@ function open(place: Omit<Place, 'fingerprints'>, clock: Clock = systemClock) {
 
 byteSourceContract('serial port', () => {
   const path = mkdtempSync(join(tmpdir(), 'serial-'))
-  const pty = ptyPort(join(path, 'reader'))
+  const written: number[] = []
+  const pty = ptyPort(join(path, 'reader'), bytes => written.push(...bytes))
   return {
     openSource: () => serialSource({ path: pty.path, fingerprints: [], ...LINE }, systemClock),
-    written: () => Uint8Array.from(pty.written.flatMap(one => [...one])),
+    written: () => Uint8Array.from(written),
     send: bytes => void pty.send(bytes),
     unplug: pty.unplug,
     replug: pty.replug,

@@ -4,10 +4,14 @@ import { memoryDevice } from '../../../sim/readers/memory-source.ts'
 import { byteSourceContract } from '../../contracts/byte-source.ts'
 
 byteSourceContract('memory device', () => {
-  const device = memoryDevice(() => 0)
+  const written: number[] = []
+  const device = memoryDevice(
+    () => 0,
+    bytes => written.push(...bytes),
+  )
   return {
     ...device,
-    written: () => Uint8Array.from(device.written.flatMap(one => [...one])),
+    written: () => Uint8Array.from(written),
     end: () => undefined,
   }
 })
