@@ -12,13 +12,26 @@ export interface Stroke {
   readonly count: number
 }
 
-/** What comes out of the keyboard: strokes, releases (skip) and reports that say nothing usable (noise). */
-export type KeyboardOutput = Stroke | Skip | Noise
+/** Keys may have come here that nobody saw. */
+export interface Lost {
+  readonly kind: 'lost'
+  readonly count: 0
+}
 
-/** The usages that are down now. */
-type Down = readonly number[]
+/** `again`: nothing changed since the last report, so it was sent twice, or the one between the two was lost. */
+export type NoStroke = Skip & { readonly again?: true }
+
+/** What comes out of the keyboard: strokes, releases (skip) and reports that say nothing usable (noise). */
+export type KeyboardOutput = Stroke | NoStroke | Noise | Lost
+
+/** What is down now: usages, and byte 0 of the report. */
+interface Down {
+  readonly keys: readonly number[]
+  readonly modifiers: number
+}
 
 const REPORT_BYTES = 8
+const FIRST_SLOT = 2
 /** 0x01 ErrorRollOver, 0x02 POSTFail, 0x03 ErrorUndefined fill the slots instead of keys. */
 const LAST_ERROR = 0x03
 
@@ -28,20 +41,25 @@ const LAST_ERROR = 0x03
  * (drivers/hid/hid-core.c, "Ignore report if ErrorRollOver").
  */
 export const bootKeyboard: Decoder<Down, Uint8Array, KeyboardOutput> = {
-  start: [],
+  start: { keys: [], modifiers: 0 },
   limit: 0,
   feed(down, { at, value: report }) {
     const one = (value: KeyboardOutput): Timed<KeyboardOutput> => ({ at, value })
     const noise = (why: string) => ({ state: down, out: [one({ kind: 'noise', count: 1, why })] })
 
     if (report.length !== REPORT_BYTES) return noise('report of a wrong length')
-    const slots = [...report.subarray(2)].filter(usage => usage !== 0)
-    if (slots.some(usage => usage <= LAST_ERROR)) return noise('keyboard error report')
-
-    const now = [...new Set(slots)]
-    const pressed = now.filter(usage => !down.includes(usage))
-    if (pressed.length === 0) return { state: now, out: [one({ kind: 'skip', count: 1 })] }
+    const keys: number[] = []
+    for (const usage of report.subarray(FIRST_SLOT)) {
+      if (usage !== 0 && usage <= LAST_ERROR) return noise('keyboard error report')
+      if (usage !== 0 && !keys.includes(usage)) keys.push(usage)
+    }
     const modifiers = report[0] ?? 0
+    const now: Down = { keys, modifiers }
+    const pressed = keys.filter(usage => !down.keys.includes(usage))
+    if (pressed.length === 0) {
+      const again = keys.length === down.keys.length && modifiers === down.modifiers
+      return { state: now, out: [one({ kind: 'skip', count: 1, ...(again && { again }) })] }
+    }
     return {
       state: now,
       out: pressed.map((usage, i) =>

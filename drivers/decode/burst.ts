@@ -79,8 +79,13 @@ export function burst(options: BurstOptions): Decoder<Burst, KeyboardOutput, Dec
   return {
     start: IDLE,
     limit: maxLength,
-    feed: (state, { at, value }) =>
-      value.kind === 'stroke' ? stroke(state, value, at) : { state, out: [{ at, value }] },
+    feed(state, { at, value }) {
+      if (value.kind === 'stroke') return stroke(state, value, at)
+      if (value.kind !== 'lost') return { state, out: [{ at, value }] }
+      return state.kind === 'open'
+        ? swallow('keys of a card were lost', state.count, at)
+        : { state, out: [] }
+    },
     deadline: state => (state.kind === 'idle' ? undefined : state.last + gapMs),
     expire(state, at) {
       switch (state.kind) {

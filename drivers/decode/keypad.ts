@@ -37,8 +37,11 @@ const MEANINGS: ReadonlyMap<number, ReaderKey> = new Map([
 function meant(usage: number, modifiers: number): readonly ReaderKey[] {
   const key = MEANINGS.get(usage)
   if (key !== undefined) return [key]
-  const isDigit = (one: string): one is ReaderKey => DIGITS.has(one)
   return [...(printed(usage, modifiers) ?? '')].filter(isDigit)
+}
+
+export function isDigit(character: string): character is ReaderKey {
+  return DIGITS.has(character)
 }
 
 /** Keys from strokes, one for one, except that the 00 and 000 keys are two and three zeros. */
@@ -46,6 +49,7 @@ export const keypad: Decoder<null, KeyboardOutput, Decoded> = {
   start: null,
   limit: 0,
   feed(state, { at, value }) {
+    if (value.kind === 'lost') return { state, out: [] }
     if (value.kind !== 'stroke') return { state, out: [{ at, value }] }
     const keys = meant(value.usage, value.modifiers)
     const { count } = value

@@ -15,6 +15,25 @@ it('does not take a report sent again for a key pressed again', () => {
   expect(keysOf('00002200000000000000000000000000'.repeat(3))).toEqual(['5', '5', '5'])
 })
 
+it('marks a report that says nothing new, for those to whom a lost report matters', () => {
+  const out = decodeAll(
+    bootKeyboard,
+    reportsOf('0000220000000000000022000000000000000000000000000000000000000000'),
+  )
+  expect(out.map(one => one.value)).toMatchObject([
+    { kind: 'stroke' },
+    { kind: 'skip', again: true },
+    { kind: 'skip', count: 1 },
+    { kind: 'skip', again: true },
+  ])
+  // Shift alone is something new.
+  const shift = decodeAll(bootKeyboard, reportsOf('02000000000000000000000000000000'))
+  expect(shift.map(one => one.value)).toEqual([
+    { kind: 'skip', count: 1 },
+    { kind: 'skip', count: 1 },
+  ])
+})
+
 it('takes two keys of one report as two strokes that one report went into', () => {
   const out = decodeAll(bootKeyboard, reportsOf('0000211f00000000'))
   expect(out.map(one => one.value)).toEqual([

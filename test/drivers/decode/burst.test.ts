@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest'
 import type { KeyboardOutput } from '../../../drivers/decode/boot-keyboard.ts'
 import { burst } from '../../../drivers/decode/burst.ts'
+import type { Timed } from '../../../drivers/decode/decoder.ts'
 import { decodeAll, said } from './run.ts'
 
 const decoder = burst({ gapMs: 150, minLength: 4, maxLength: 12 })
@@ -15,7 +16,7 @@ const type = (keys: string, everyMs = 20, from = 0) =>
     at: from + i * everyMs,
     value: { kind: 'stroke', usage: usage(key), modifiers: 0, count: 1 },
   }))
-const heard = (...strokes: readonly ReturnType<typeof type>[]) =>
+const heard = (...strokes: readonly (readonly Timed<KeyboardOutput>[])[]) =>
   said(decodeAll(decoder, strokes.flat()))
 
 it('ends a card at Enter or Tab, and dates it there', () => {
@@ -68,4 +69,14 @@ it('reads a card with lock keys around its digits, and after a foreign key in fr
 
 it('counts an end key without a card as noise', () => {
   expect(heard(type('\n'))).toEqual([{ at: 0, kind: 'noise', count: 1, why: 'key outside a card' }])
+})
+
+it('gives no shorter number when keys were lost within a card', () => {
+  const lost = { at: 55, value: { kind: 'lost', count: 0 } } as const
+  expect(heard(type('123'), [lost], type('4567\n', 20, 60))).toEqual([
+    { at: 290, kind: 'noise', count: 8, why: 'keys of a card were lost' },
+  ])
+  expect(heard([lost], type('1234\n', 20, 60))).toEqual([
+    { at: 140, kind: 'card', text: '1234', count: 5 },
+  ])
 })
