@@ -19,14 +19,13 @@ const STARTS: Readonly<Record<string, 1 | 2 | 3>> = {
 }
 const UNREAD = 'E'
 
-/** The tracks of a typed stripe; an empty track is left out by the reader. */
-export function readTracks(text: string): Stripe {
+/** The tracks of a typed stripe, or `only` one; an empty track is left out by the reader. */
+export function readTracks(text: string, only?: 1 | 2 | 3): Stripe {
   const pieces = text.trim().match(/[%;@+#&][^?]*\?/g) ?? []
   if (pieces.length === 0 || pieces.join('') !== text.trim()) return { kind: 'no-stripe' }
-  const tracks = pieces.map(piece => ({
-    track: STARTS[piece.charAt(0)] ?? 1,
-    data: piece.slice(1, -1),
-  }))
+  const tracks = pieces
+    .map(piece => ({ track: STARTS[piece.charAt(0)] ?? 1, data: piece.slice(1, -1) }))
+    .filter(({ track }) => only === undefined || track === only)
   const unread = tracks.find(({ data }) => data === UNREAD)
   if (unread !== undefined) return { kind: 'unread', track: unread.track }
   return {

@@ -3,8 +3,9 @@
 import { readTracks, stripeNumber } from '../cards/magstripe.ts'
 import type { Reading } from './reading.ts'
 
-export function magstripeText(text: string): Reading {
-  const stripe = readTracks(text)
+/** Of one track only where `track` is set, whatever is on the others. */
+export function magstripeText(text: string, track?: 1 | 2 | 3): Reading {
+  const stripe = readTracks(text, track)
   switch (stripe.kind) {
     case 'no-stripe':
       return { kind: 'noise', why: 'text that is no magnetic stripe' }

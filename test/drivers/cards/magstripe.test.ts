@@ -48,3 +48,14 @@ it.each([
 it('never throws, whatever is typed', () => {
   fc.assert(fc.property(fc.string({ maxLength: 300 }), text => void magstripeText(text)))
 })
+
+it('takes the number of one track only where that is set, whatever is on the others', () => {
+  const stripe = '%BSTUDENT^?;004711?+000815?'
+  expect(magstripeText(stripe, 3)).toMatchObject({ kind: 'card', text: '000815' })
+  expect(magstripeText('%E?;004711?', 2)).toMatchObject({ kind: 'card', text: '004711' })
+  expect(magstripeText(stripe, 1)).toMatchObject({ kind: 'noise' })
+  expect(magstripeText('%E?;004711?', 1)).toMatchObject({
+    why: 'track 1 could not be read: swipe the card again',
+  })
+  expect(magstripeText(';004711?', 3)).toMatchObject({ kind: 'noise' })
+})
