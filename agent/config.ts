@@ -52,6 +52,13 @@ const file = z.strictObject({
         /** Shortest and longest card, characters. */
         minLength: z.number().int().positive().exactOptional(),
         maxLength: z.number().int().positive().exactOptional(),
+        /** Card reader and keypad on one keyboard: longest time from key to key of the reader, milliseconds. */
+        paceMs: z.number().int().positive().exactOptional(),
+        /** What the reader types before and after every number. */
+        prefix: z.string().max(32).exactOptional(),
+        suffix: z.string().max(32).exactOptional(),
+        /** Magnetic stripes: the only track that counts. */
+        track: z.literal([1, 2, 3]).exactOptional(),
         /** Wiegand formats of its cards, one per number of bits, and what of them is the number. */
         formats: z.array(z.string()).max(16).exactOptional(),
         write: z.enum(['facility-number', 'number', 'bits']).exactOptional(),

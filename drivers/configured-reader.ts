@@ -57,14 +57,18 @@ export function mistakes(
       found.push(`Reader "${id}": there is no kind "${reader.use}"; known kinds are ${known}.`)
       continue
     }
-    for (const field of ['gapMs', 'minLength', 'maxLength', 'baudRate'] as const) {
+    for (const field of ['gapMs', 'minLength', 'maxLength', 'paceMs', 'baudRate'] as const) {
       const value = reader[field]
       if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
         found.push(`Reader "${id}": ${field} must be a whole number above 0.`)
       }
     }
-    for (const mistake of identityMistakes(reader, kind.says === true))
+    if (reader.track !== undefined && ![1, 2, 3].includes(reader.track)) {
+      found.push(`Reader "${id}": track must be 1, 2 or 3.`)
+    }
+    for (const mistake of identityMistakes(reader, kind.says === true)) {
       found.push(`Reader "${id}": ${mistake}`)
+    }
     if (provided(reader)) continue
 
     if (kind.transport === 'hid') hid.push(reader)

@@ -5,6 +5,7 @@ export { compileRule, lintRule, type RuleConfig } from './cards/rules/compile.ts
 export { CATALOG } from './catalog.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { ConfiguredReader } from './configured-reader.ts'
+export { type Calibration, calibrate } from './decode/calibrate.ts'
 export { createHub, type Hub, type HubOptions } from './hub.ts'
 export type {
   ByteSource,

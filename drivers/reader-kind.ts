@@ -20,6 +20,13 @@ export interface Tuning extends IdentitySettings {
   /** Fewest and most characters of a card. */
   readonly minLength?: number
   readonly maxLength?: number
+  /** Card reader and keypad on one keyboard: longest time the reader takes from key to key, milliseconds. */
+  readonly paceMs?: number
+  /** What the reader types before and after every number. */
+  readonly prefix?: string
+  readonly suffix?: string
+  /** Magnetic stripes: the only track that counts. Standard: the second, else the first, else the third. */
+  readonly track?: 1 | 2 | 3
 }
 
 /** How bytes get to and from a reader. */

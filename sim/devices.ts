@@ -97,9 +97,9 @@ function make(
   return { device, config, openSource: usb.openSource }
 }
 
-/** Keys pressed by somebody in a hurry. */
-function hurried({ press }: DeviceOptions['twin']): Pick<DeviceOptions['twin'], 'press'> {
-  if (press === undefined) return {}
+/** Keys pressed by somebody in a hurry; not where a reader shares the keyboard, which only haste tells from a hand. */
+function hurried({ press, present }: DeviceOptions['twin']): Pick<DeviceOptions['twin'], 'press'> {
+  if (press === undefined || present !== undefined) return {}
   return {
     press: (keys: readonly KeypadKey[], at: number) =>
       press(keys, at).map(({ after, bytes }) => ({ after: after / TYPING_SPEED, bytes })),

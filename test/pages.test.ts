@@ -93,16 +93,9 @@ const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {
   ...{ panel: true, readers: true, settings: true, log: true },
   ...{ id: true, use: true, path: true, baudRate: true, vendorId: true, productId: true },
   ...{ product: true, serialNumber: true, exclusive: true, gapMs: true },
-  ...{ minLength: true, maxLength: true },
-  ...{
-    formats: true,
-    write: true,
-    uidOrder: true,
-    em4100: true,
-    rule: true,
-    technology: true,
-    em4100From: true,
-  },
+  ...{ minLength: true, maxLength: true, paceMs: true, prefix: true, suffix: true, track: true },
+  ...{ formats: true, write: true, uidOrder: true, em4100: true, rule: true, technology: true },
+  em4100From: true,
 }
 
 test('docs/technician.md has a row for every reason, with the words of the panel', () => {

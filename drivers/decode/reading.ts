@@ -13,7 +13,10 @@ export function reading(read: (text: string) => Reading): Decoder<null, Decoded,
     limit: 0,
     feed(state, { at, value }) {
       if (value.kind !== 'card') return { state, out: [{ at, value }] }
-      return { state, out: [{ at, value: { ...read(value.text), count: value.count } }] }
+      const { count, ambiguous } = value
+      const found = read(value.text)
+      const kept = found.kind === 'card' && ambiguous === true && { ambiguous }
+      return { state, out: [{ at, value: { ...found, ...kept, count } }] }
     },
     deadline: () => undefined,
     expire: state => ({ state, out: [] }),

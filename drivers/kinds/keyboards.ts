@@ -1,13 +1,35 @@
 // Readers and keypads that pretend to be a USB keyboard.
 
-import { bootKeyboard } from '../decode/boot-keyboard.ts'
+import { withoutAffixes } from '../decode/affixes.ts'
+import { bootKeyboard, type KeyboardOutput } from '../decode/boot-keyboard.ts'
 import { burst } from '../decode/burst.ts'
-import { chain } from '../decode/decoder.ts'
+import { chain, type Decoder } from '../decode/decoder.ts'
 import { keypad } from '../decode/keypad.ts'
 import { magstripeText } from '../decode/magstripe-text.ts'
 import { pacsHex } from '../decode/pacs.ts'
 import { reading } from '../decode/reading.ts'
-import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
+import { sharedStream } from '../decode/shared-stream.ts'
+import { LISTENS_ONLY, type ReaderDecoder, type ReaderKind, type Tuning } from '../reader-kind.ts'
+
+/**
+ * Readers type a character every 8 to 30 ms (bInterval 10, two reports a character), people every 50 ms and more.
+ * `keyboard` gives the strokes.
+ */
+function typedCards<S>(
+  keyboard: Decoder<S, Uint8Array, KeyboardOutput>,
+  { gapMs = 150, minLength = 4, maxLength = 64, ...affixes }: Tuning,
+): ReaderDecoder {
+  return withoutAffixes(chain(keyboard, burst({ gapMs, minLength, maxLength })), affixes)
+}
+
+/** Cards of six characters and more: people type fewer while a busy host looks away. */
+function cardsAndKeys<S>(
+  keyboard: Decoder<S, Uint8Array, KeyboardOutput>,
+  { paceMs = 55, gapMs = 400, minLength = 6, maxLength = 64, ...affixes }: Tuning,
+): ReaderDecoder {
+  const shared = sharedStream({ paceMs, gapMs, minLength, maxLength })
+  return withoutAffixes(chain(keyboard, shared), affixes)
+}
 
 export const KEYBOARDS: readonly ReaderKind[] = [
   {
@@ -21,9 +43,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     ],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
-    // Readers type a character every 8 to 30 ms (bInterval 10, two reports a character), people every 50 ms and more.
-    decoder: ({ gapMs = 150, minLength = 4, maxLength = 64 }) =>
-      chain(bootKeyboard, burst({ gapMs, minLength, maxLength })),
+    decoder: tuning => typedCards(bootKeyboard, tuning),
   },
   {
     id: 'keypad',
@@ -33,6 +53,15 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     capabilities: LISTENS_ONLY,
     yields: ['key'],
     decoder: () => chain(bootKeyboard, keypad),
+  },
+  {
+    id: 'keystroke-shared',
+    title: 'Card reader and keypad on one keyboard, or a keypad with a reader in it',
+    transport: 'hid',
+    fingerprints: [],
+    capabilities: LISTENS_ONLY,
+    yields: ['card', 'key'],
+    decoder: tuning => cardsAndKeys(bootKeyboard, tuning),
   },
   {
     id: 'omnikey-5427',
@@ -52,7 +81,10 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     capabilities: LISTENS_ONLY,
     yields: ['card'],
     // Three tracks hold 226 characters (ISO 7811).
-    decoder: ({ gapMs = 150, minLength = 4, maxLength = 256 }) =>
-      chain(chain(bootKeyboard, burst({ gapMs, minLength, maxLength })), reading(magstripeText)),
+    decoder: ({ gapMs = 150, minLength = 4, maxLength = 256, track }) =>
+      chain(
+        chain(bootKeyboard, burst({ gapMs, minLength, maxLength })),
+        reading(text => magstripeText(text, track)),
+      ),
   },
 ]

@@ -28,6 +28,10 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
     present: card => keystrokes(card, { ...GENERIC_KEYSTROKE, ...options }),
   }),
   keypad: () => ({ press: keys => keypadReports(keys) }),
+  'keystroke-shared': options => ({
+    present: card => keystrokes(card, { ...GENERIC_KEYSTROKE, ...options }),
+    press: keys => keypadReports(keys),
+  }),
   'serial-line': lines,
   'twn4-serial': lines,
   'twn4-simple': () => twn4SimpleTwin(false),

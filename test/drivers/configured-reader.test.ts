@@ -44,6 +44,8 @@ it('asks for a path or ids where the kind has none of its own', () => {
 it('refuses figures that are none, and USB readers that differ in exclusive', () => {
   expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', baudRate: 0 })).toContain('baudRate must be')
   expect(wrong({ id: 'a', use: 'keystroke', gapMs: 1.5 })).toContain('gapMs must be')
+  expect(wrong({ id: 'a', use: 'keystroke', paceMs: 0 })).toContain('paceMs must be')
+  expect(wrong({ id: 'a', use: 'msr-keyboard', track: 4 as 1 })).toContain('track must be')
   expect(
     wrong(
       { id: 'a', use: 'keystroke', path: '/x', exclusive: true },
