@@ -1,6 +1,7 @@
 // Every reader we know, by family. A new one is an entry in its family, a capture in fixtures/captures/ and a twin.
 
 import { ASKED } from './kinds/asked.ts'
+import { INPUT_DEVICES } from './kinds/input-devices.ts'
 import { KEYBOARDS } from './kinds/keyboards.ts'
 import { MODULES_125KHZ } from './kinds/modules-125khz.ts'
 import { TEXT_LINES } from './kinds/text-lines.ts'
@@ -8,6 +9,7 @@ import type { ReaderKind } from './reader-kind.ts'
 
 export const CATALOG: readonly ReaderKind[] = [
   ...KEYBOARDS,
+  ...INPUT_DEVICES,
   ...TEXT_LINES,
   ...MODULES_125KHZ,
   ...ASKED,

@@ -6,6 +6,7 @@ import { CATALOG } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ConfiguredReader, fingerprintsOf, mistakes } from './configured-reader.ts'
 import type { OpenSource } from './io/byte-source.ts'
+import { evdevSource } from './io/evdev-source.ts'
 import { hidSource } from './io/hid-source.ts'
 import { serialSource } from './io/serial-source.ts'
 import type { Mood, ReaderEvent } from './reader-event.ts'
@@ -89,6 +90,8 @@ function deviceSource(reader: ConfiguredReader, kind: ReaderKind, clock: Clock):
   switch (kind.transport) {
     case 'hid':
       return () => hidSource({ ...place, exclusive: reader.exclusive === true }, clock)
+    case 'evdev':
+      return () => evdevSource(place, clock)
     case 'serial': {
       const baudRate = reader.baudRate ?? kind.line.baudRate
       return () => serialSource({ ...place, ...kind.line, baudRate }, clock)

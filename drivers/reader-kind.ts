@@ -32,7 +32,10 @@ export interface Tuning extends IdentitySettings {
 /** How bytes get to and from a reader. */
 export type Transport =
   /** Reports; a chunk is one of them. */
-  { readonly transport: 'hid' } | { readonly transport: 'serial'; readonly line: LineSettings }
+  | { readonly transport: 'hid' }
+  | { readonly transport: 'serial'; readonly line: LineSettings }
+  /** An input device of Linux. */
+  | { readonly transport: 'evdev' }
 
 /** A kind of reader. */
 export type ReaderKind = KindFacts & Transport

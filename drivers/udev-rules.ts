@@ -33,6 +33,10 @@ function linesFor({ transport }: ReaderKind, vendor: string, product: string): r
   switch (transport) {
     case 'serial':
       return [`SUBSYSTEM=="tty", ${device}, ${access}`]
+    case 'evdev':
+      return [
+        `KERNEL=="event[0-9]*", ENV{ID_VENDOR_ID}=="${vendor}", ENV{ID_MODEL_ID}=="${product}", ${access}`,
+      ]
     case 'hid':
       return [
         `KERNEL=="hidraw*", ${device}, ${access}`,

@@ -6,6 +6,7 @@ import type { AgentConfigFile } from '../agent/index.ts'
 import { CATALOG, type OpenSource, type ReaderKind, systemClock } from '../drivers/index.ts'
 import type { Chance } from './chance.ts'
 import { createDevice, type Device, type DeviceOptions } from './device.ts'
+import { inputEvents } from './readers/input-events.ts'
 import type { KeypadKey } from './readers/keypad.ts'
 import { memoryDevice } from './readers/memory-source.ts'
 import { ptyPort } from './readers/pty-port.ts'
@@ -93,7 +94,9 @@ function make(
   }
   const usb = memoryDevice(() => systemClock.now(), hear)
   const pace = (pieces: readonly TimedBytes[]) => pieces
-  device = createDevice({ ...common, unit: 'reports', pace, junk: strayKeys }, usb)
+  const isInput = kind.transport === 'evdev'
+  const junk = () => (isInput ? inputEvents(strayKeys()) : strayKeys())
+  device = createDevice({ ...common, unit: isInput ? 'bytes' : 'reports', pace, junk }, usb)
   return { device, config, openSource: usb.openSource }
 }
 

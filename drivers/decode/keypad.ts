@@ -22,12 +22,15 @@ const DIGITS: ReadonlySet<string> = new Set<ReaderKey>([
 const MEANINGS: ReadonlyMap<number, ReaderKey> = new Map([
   [KEY.enter, 'enter'],
   [KEY.keypadEnter, 'enter'],
+  [KEY.return, 'enter'],
   [KEY.backspace, 'back'],
   [KEY.keypadBackspace, 'back'],
   [KEY.clear, 'clear'],
   [KEY.keypadClear, 'clear'],
   [KEY.keypadClearEntry, 'clear'],
   [KEY.cancel, 'clear'],
+  // What Linux makes of both clear keys where it does not say their usage.
+  [KEY.delete, 'clear'],
   [KEY.execute, 'start'],
   [KEY.escape, 'stop'],
   [KEY.stop, 'stop'],

@@ -1,35 +1,14 @@
 // Readers and keypads that pretend to be a USB keyboard.
 
-import { withoutAffixes } from '../decode/affixes.ts'
-import { bootKeyboard, type KeyboardOutput } from '../decode/boot-keyboard.ts'
+import { bootKeyboard } from '../decode/boot-keyboard.ts'
 import { burst } from '../decode/burst.ts'
-import { chain, type Decoder } from '../decode/decoder.ts'
+import { chain } from '../decode/decoder.ts'
 import { keypad } from '../decode/keypad.ts'
 import { magstripeText } from '../decode/magstripe-text.ts'
 import { pacsHex } from '../decode/pacs.ts'
 import { reading } from '../decode/reading.ts'
-import { sharedStream } from '../decode/shared-stream.ts'
-import { LISTENS_ONLY, type ReaderDecoder, type ReaderKind, type Tuning } from '../reader-kind.ts'
-
-/**
- * Readers type a character every 8 to 30 ms (bInterval 10, two reports a character), people every 50 ms and more.
- * `keyboard` gives the strokes.
- */
-function typedCards<S>(
-  keyboard: Decoder<S, Uint8Array, KeyboardOutput>,
-  { gapMs = 150, minLength = 4, maxLength = 64, ...affixes }: Tuning,
-): ReaderDecoder {
-  return withoutAffixes(chain(keyboard, burst({ gapMs, minLength, maxLength })), affixes)
-}
-
-/** Cards of six characters and more: people type fewer while a busy host looks away. */
-function cardsAndKeys<S>(
-  keyboard: Decoder<S, Uint8Array, KeyboardOutput>,
-  { paceMs = 55, gapMs = 400, minLength = 6, maxLength = 64, ...affixes }: Tuning,
-): ReaderDecoder {
-  const shared = sharedStream({ paceMs, gapMs, minLength, maxLength })
-  return withoutAffixes(chain(keyboard, shared), affixes)
-}
+import { cardsAndKeys, typedCards } from '../decode/typed.ts'
+import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
 export const KEYBOARDS: readonly ReaderKind[] = [
   {

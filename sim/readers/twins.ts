@@ -4,6 +4,7 @@ import { hidProxText, indiTagText, pacsText, twn3HidProxText } from './card-bits
 import { gwiot7941eFrame } from './gwiot-7941e.ts'
 import { gwiot7941wTwin } from './gwiot-7941w.ts'
 import { id12Frame, parallaxFrame, rf125psFrame, stx10Frame } from './hex-module.ts'
+import { inputEvents } from './input-events.ts'
 import { keypadReports } from './keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from './keystroke.ts'
 import { secondTrack } from './magstripe.ts'
@@ -31,6 +32,14 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   'keystroke-shared': options => ({
     present: card => keystrokes(card, { ...GENERIC_KEYSTROKE, ...options }),
     press: keys => keypadReports(keys),
+  }),
+  'keystroke-evdev': options => ({
+    present: card => inputEvents(keystrokes(card, { ...GENERIC_KEYSTROKE, ...options })),
+  }),
+  'keypad-evdev': () => ({ press: keys => inputEvents(keypadReports(keys)) }),
+  'keystroke-shared-evdev': options => ({
+    present: card => inputEvents(keystrokes(card, { ...GENERIC_KEYSTROKE, ...options })),
+    press: keys => inputEvents(keypadReports(keys)),
   }),
   'serial-line': lines,
   'twn4-serial': lines,

@@ -1,0 +1,30 @@
+// What follows a keyboard, however its strokes come: cards, or cards and keys.
+
+import type { Decoded } from '../reader-event.ts'
+import { type Affixes, withoutAffixes } from './affixes.ts'
+import type { KeyboardOutput } from './boot-keyboard.ts'
+import { burst } from './burst.ts'
+import { chain, type Decoder } from './decoder.ts'
+import { sharedStream } from './shared-stream.ts'
+import type { SharedOptions } from './shared-verdict.ts'
+
+type Keyboard<S> = Decoder<S, Uint8Array, KeyboardOutput>
+type Typed = Decoder<unknown, Uint8Array, Decoded>
+type Figures = Partial<SharedOptions> & Affixes
+
+/** Readers type a character every 8 to 30 ms (bInterval 10, two reports a character), people every 50 ms and more. */
+export function typedCards<S>(
+  keyboard: Keyboard<S>,
+  { gapMs = 150, minLength = 4, maxLength = 64, ...affixes }: Figures,
+): Typed {
+  return withoutAffixes(chain(keyboard, burst({ gapMs, minLength, maxLength })), affixes)
+}
+
+/** Cards of six characters and more: so many nobody types while a busy host looks away for a moment. */
+export function cardsAndKeys<S>(
+  keyboard: Keyboard<S>,
+  { paceMs = 55, gapMs = 400, minLength = 6, maxLength = 64, ...affixes }: Figures,
+): Typed {
+  const shared = sharedStream({ paceMs, gapMs, minLength, maxLength })
+  return withoutAffixes(chain(keyboard, shared), affixes)
+}
