@@ -10,6 +10,7 @@ import { accept, opened, settle } from '../../drivers/decode/decoder.ts'
 import type { Decoded } from '../../drivers/reader-event.ts'
 import { type ReaderDecoder, type ReaderKind, unitsOf } from '../../drivers/reader-kind.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
+import { TWINS } from '../../sim/readers/twins.ts'
 import { keyFor } from '../../sim/readers/usage-table.ts'
 import { cardsOf, sends } from '../sim/readers/sendable.ts'
 import { seeded } from './seeded.ts'
@@ -52,6 +53,8 @@ for (const [usage, text] of [
 ] as const) {
   PRINTED.set(`${usage} false`, text)
 }
+PRINTED.set(`${0x32} true`, '~')
+PRINTED.set(`${0x64} true`, '|')
 const LOCKS: readonly number[] = [0x39, 0x47, 0x53]
 
 /** Everything that came as upper-case text, one character per byte or key; a key that prints nothing is a gap. */
@@ -124,44 +127,74 @@ function ruined(
   }
 }
 
+/** What comes from a reader next: a card it sends by itself, or its answers to what it was just asked. */
+function source(kind: ReaderKind, asks: boolean, chance: () => number) {
+  const twin = TWINS[kind.id]?.({})
+  const card = cardsOf(kind.id)
+  const another = (): string => card(Math.floor(chance() * 2 ** 48))
+  return (questions: readonly Uint8Array[], at: number): readonly TimedBytes[] => {
+    if (!asks) return sends(kind.id, another()) ?? []
+    if (chance() < 0.3) twin?.present?.(another(), at)
+    return questions.flatMap(question => twin?.hear?.(question, at) ?? [])
+  }
+}
+
 function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: number): Outcome {
   const chance = seeded(seed)
-  const card = cardsOf(kind.id)
+  const asks = decoder.begin !== undefined
+  const next = source(kind, asks, chance)
   const inReports = unitsOf(kind, new Uint8Array(2)) === 1
-  let { state } = opened(decoder, 0, new Uint8Array(16))
-  let [at, held, numbers, invented, mostState] = [0, 0, 0, 0, 0]
   const write = writer(kind)
+  let [at, held, numbers, invented, mostState] = [0, 0, 0, 0, 0]
   let stream = ''
+  let raw = ''
+  const questions: Uint8Array[] = []
 
   const hear = (out: readonly { readonly value: Decoded }[]): void => {
     for (const { value } of out) {
       held -= value.count
+      if (value.kind === 'send') questions.push(value.bytes)
       if (value.kind !== 'card' && value.kind !== 'bits') continue
       const text = value.kind === 'card' ? value.text : value.bits
       numbers += 1
-      // Text is in the stream as it is; a number in a binary frame is there as its twin sends it.
+      // Text is in the stream as it is; a number in a binary frame is there as its bytes, or as its twin sends it.
       const sent =
         stream.includes(text.toUpperCase()) ||
+        raw.includes(text) ||
         stream.includes(frameOf(kind, text)) ||
         isShortened(stream, text)
       if (!sent) invented += 1
     }
   }
+  const begun = opened(decoder, 0, new Uint8Array(16))
+  let { state } = begun
+  hear(begun.out)
   for (let frame = 0; frame < frames; frame++) {
-    const whole = sends(kind.id, card(Math.floor(chance() * 2 ** 48))) ?? []
+    // What is asked is asked when it is due, and lost now and then.
+    const due = asks && questions.length === 0 ? decoder.deadline(state) : undefined
+    if (due !== undefined) {
+      at = Math.max(at, due)
+      const step = settle(decoder, state, at)
+      state = step.state
+      hear(step.out)
+    }
+    const whole = next(questions.splice(0), at)
+    const pieces = whole.length === 0 && asks ? [] : ruined(whole, chance, inReports)
     const start = at
-    for (const { after, bytes } of ruined(whole, chance, inReports)) {
+    for (const { after, bytes } of pieces) {
       at = Math.max(at, start + after)
       stream += write(bytes)
+      raw += inReports ? '' : Buffer.from(bytes).toString('hex').toUpperCase()
       held += unitsOf(kind, bytes)
       const step = accept(decoder, state, { at, value: bytes })
       state = step.state
       hear(step.out)
       if (held < 0 || held > decoder.limit) throw new Error(`${kind.id} holds ${held}.`)
     }
-    at += chance() < 0.5 ? 40 : 1_000
+    if (!asks) at += chance() < 0.5 ? 40 : 1_000
     if (frame % 1_000 === 0) mostState = Math.max(mostState, JSON.stringify(state).length)
     if (stream.length > 2 * WINDOW) stream = stream.slice(-WINDOW)
+    if (raw.length > 4 * WINDOW) raw = raw.slice(-2 * WINDOW)
   }
   const rest = settle(decoder, state, at + SILENCE_MS)
   hear(rest.out)
@@ -170,19 +203,16 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
 }
 
 /**
- * Kinds that send by themselves; the others are asked, and have a campaign of their own. An input device gives whole
- * events, whose bytes the kernel made; the keys in them go through the same decoders as those of reports.
+ * Every kind that reads cards, but for input devices: those give whole events, whose bytes the kernel made, and the
+ * keys in them go through the same decoders as those of reports.
  */
-const listening = CATALOG.filter(
-  kind =>
-    kind.yields.includes('card') &&
-    kind.transport !== 'evdev' &&
-    kind.decoder({}).begin === undefined,
+const readers = CATALOG.filter(
+  ({ yields, transport }) => yields.includes('card') && transport !== 'evdev',
 )
-const transports = [...new Set(listening.map(({ transport }) => transport))]
+const transports = [...new Set(readers.map(({ transport }) => transport))]
 
 it.each(transports)('%s: nothing is invented out of ruined frames', transport => {
-  const kinds = listening.filter(kind => kind.transport === transport)
+  const kinds = readers.filter(kind => kind.transport === transport)
   const start = performance.now()
   const outcomes = kinds.map((kind, i) =>
     fuzz(kind, kind.decoder({}), Math.ceil(FRAMES / kinds.length), i + 1),
@@ -199,7 +229,7 @@ it.each(transports)('%s: nothing is invented out of ruined frames', transport =>
   )
 })
 
-it.each(listening)('control: a $id that gets a character wrong is caught', kind => {
+it.each(readers)('control: a $id that gets a character wrong is caught', kind => {
   const good = kind.decoder({})
   const wrong = <T extends { readonly value: Decoded }>(one: T): T =>
     one.value.kind === 'card'

@@ -1,6 +1,6 @@
 // Cards held to emulated readers and PINs typed by made-up people, as reports on one keyboard, with what goes wrong there.
 
-import type { Timed } from '../../../drivers/decode/decoder.ts'
+import type { Timed } from '../../drivers/decode/decoder.ts'
 
 /** A draw from 0 to 1. */
 export type Chance = () => number
