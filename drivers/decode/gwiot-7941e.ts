@@ -4,6 +4,7 @@
 import type { Decoded } from '../reader-event.ts'
 import { checkedFrame, type FrameOutcome } from './checked-frame.ts'
 import type { Decoder } from './decoder.ts'
+import { hexOf } from './reading.ts'
 
 const STX = 0x02
 const ETX = 0x03
@@ -39,11 +40,7 @@ function read(frame: readonly number[]): FrameOutcome {
 
   const type = frame[2] ?? 0
   if (NO_CARDS.has(type)) return { kind: 'skip' }
-  const text = frame
-    .slice(3, -2)
-    .map(one => one.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
+  const text = hexOf(frame.slice(3, -2))
   const technology = TECHNOLOGIES.get(type)
   return technology === undefined ? { kind: 'frame', text } : { kind: 'frame', text, technology }
 }

@@ -4,6 +4,7 @@
 import type { Decoded } from '../reader-event.ts'
 import { conversation, type Reply } from './conversation.ts'
 import type { Decoder } from './decoder.ts'
+import { hexOf } from './reading.ts'
 
 const HEADER = 5
 const GOOD = 0x81
@@ -13,7 +14,9 @@ const ASKED = [
   { command: 0x10, technology: 'ISO 14443A', lengths: [4, 7, 10] },
   { command: 0x15, technology: 'EM4100', lengths: [5] },
 ] as const
-const asked = (turn: number) => ASKED[turn % ASKED.length] ?? ASKED[0]
+/** Which of the two was asked last. */
+type Turn = 0 | 1
+const other = (turn: Turn): Turn => (turn === 0 ? 1 : 0)
 
 const xorOf = (bytes: readonly number[]): number => bytes.reduce((xor, one) => xor ^ one, 0)
 
@@ -24,7 +27,7 @@ function gwiot7941wCommand(command: number): Uint8Array {
 }
 
 /** Judges a reply so far; `says` its data when the module found a card. */
-export function readGwiot7941w(bytes: readonly number[], { turn }: { turn: number }): Reply {
+export function readGwiot7941w(bytes: readonly number[], turn: Turn): Reply<Turn> {
   const [first, second, , status, length = 0] = bytes
   if (first !== 0xcd || (bytes.length > 1 && second !== 0xdc)) {
     return { kind: 'wrong', why: 'reply with a wrong beginning' }
@@ -34,20 +37,20 @@ export function readGwiot7941w(bytes: readonly number[], { turn }: { turn: numbe
   if (bytes.length < HEADER + length + 1) return { kind: 'more' }
   if (xorOf(bytes.slice(2)) !== 0) return { kind: 'wrong', why: 'reply with a wrong check' }
   if (status !== GOOD || length === 0) return { kind: 'reply' }
-  const { technology, lengths } = asked(turn)
+  const { technology, lengths } = ASKED[turn]
   if (!lengths.some(one => one === length)) {
     return { kind: 'wrong', why: 'reply to another question' }
   }
-  const text = bytes
-    .slice(HEADER, HEADER + length)
-    .map(one => one.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
-  return { kind: 'reply', says: { kind: 'card', text, technology } }
+  const text = hexOf(bytes.slice(HEADER, HEADER + length))
+  return { kind: 'reply', says: [{ kind: 'card', text, technology }] }
 }
 
-export const gwiot7941w: Decoder<unknown, Uint8Array, Decoded> = conversation({
-  question: turn => gwiot7941wCommand(asked(turn).command),
+export const gwiot7941w: Decoder<unknown, Uint8Array, Decoded> = conversation<Turn>({
+  begin: () => 1,
+  ask(last) {
+    const turn = other(last)
+    return { bytes: gwiot7941wCommand(ASKED[turn].command), state: turn }
+  },
   read: readGwiot7941w,
   maxReply: HEADER + MAX_DATA + 1,
   pollMs: 100,

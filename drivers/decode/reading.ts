@@ -33,3 +33,11 @@ export function hexBytes(text: string): readonly number[] | undefined {
 export function bitsOf(bytes: readonly number[]): string {
   return bytes.map(one => one.toString(2).padStart(8, '0')).join('')
 }
+
+/** Bytes as hex, two capital digits each. */
+export function hexOf(bytes: readonly number[]): string {
+  return bytes
+    .map(one => one.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+}

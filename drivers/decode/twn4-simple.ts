@@ -1,10 +1,10 @@
-// Elatec TWN4 with the Simple Protocol in ASCII, with and without CRC: asked for a tag several times a second.
+// Elatec TWN4 with the Simple Protocol, ASCII or binary, with and without CRC: asked for a tag several times a second.
 // Source: "TWN4 Simple Protocol" DocRev17.
 
 import type { Decoded, Mood } from '../reader-event.ts'
 import { conversation, type Reply } from './conversation.ts'
 import type { Decoder } from './decoder.ts'
-import { bitsOf, hexBytes } from './reading.ts'
+import { bitsOf, hexBytes, hexOf } from './reading.ts'
 
 const CR = 0x0d
 /** SearchTag with room for 16 bytes of identifier. */
@@ -48,9 +48,10 @@ const HIGH = [
 ]
 const technologyOf = (type: number): string | undefined => LOW[type - 0x40] ?? HIGH[type - 0x80]
 const HID_PROX = 0x49
-/** Status, found, type, bits, length, sixteen bytes and a CRC, two digits each, and CR. */
-const MAX_REPLY = 2 * (5 + 16 + 2) + 1
-const MAX_BANNER = 80
+/** Status, found, type, bits, length, sixteen bytes and a CRC. */
+const MAX_PAYLOAD = 5 + 16 + 2
+/** In ASCII two digits each, and CR; what it says at power-up is as long as that at most. */
+const MAX_REPLY = 80
 
 /** CRC of the payload: reflected CCITT, polynomial 8408, begun with FFFF; the low byte is sent first. */
 function twn4Crc(bytes: readonly number[]): readonly [low: number, high: number] {
@@ -62,28 +63,44 @@ function twn4Crc(bytes: readonly number[]): readonly [low: number, high: number]
   return [crc & 0xff, crc >> 8]
 }
 
-const hex = (bytes: readonly number[]): string =>
-  bytes
-    .map(one => one.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
-
-function request(payload: string, crc: boolean): Uint8Array {
-  const check = crc ? hex(twn4Crc(hexBytes(payload) ?? [])) : ''
-  return Uint8Array.from(`${payload}${check}\r`, one => one.charCodeAt(0))
+/** How the reader's firmware is set. */
+export interface Twn4Mode {
+  readonly binary: boolean
+  readonly crc: boolean
 }
 
-/** The payload of a line without its CR: undefined when it is no hex, or its CRC is wrong. */
-export function twn4Payload(text: string, crc: boolean): readonly number[] | 'crc' | undefined {
-  const bytes = hexBytes(text)
-  if (bytes === undefined || !crc) return bytes
+/** A payload as hex, as it goes over the line. */
+function request(payload: string, { binary, crc }: Twn4Mode): Uint8Array {
+  const bytes = hexBytes(payload) ?? []
+  const whole = crc ? [...bytes, ...twn4Crc(bytes)] : bytes
+  if (binary) return Uint8Array.of(whole.length, 0, ...whole)
+  return Uint8Array.from(`${hexOf(whole)}\r`, one => one.charCodeAt(0))
+}
+
+/** What a CRC is behind, if it is right. */
+function checked(bytes: readonly number[], crc: boolean): readonly number[] | 'crc' {
+  if (!crc) return bytes
   const payload = bytes.slice(0, -2)
   const [low, high] = twn4Crc(payload)
   return bytes.at(-2) === low && bytes.at(-1) === high ? payload : 'crc'
 }
 
+/** The payload of a line without its CR: undefined when it is no hex. */
+export function twn4Line(text: string, crc: boolean): readonly number[] | 'crc' | undefined {
+  const bytes = hexBytes(text)
+  return bytes && checked(bytes, crc)
+}
+
+/** The payload of a binary frame: undefined when its length, two bytes in front, is not that of the rest. */
+export function twn4Binary(
+  [low = 0, high = 0, ...rest]: readonly number[],
+  crc: boolean,
+): readonly number[] | 'crc' | undefined {
+  return rest.length === low + high * 256 ? checked(rest, crc) : undefined
+}
+
 /** What a reply to SearchTag says: its status byte, then whether there is a tag, and which. */
-export function searchTagReply(payload: readonly number[]): Reply {
+export function searchTagReply(payload: readonly number[]): Reply<never> {
   const [status, found, type = 0, bits = 0, length = 0, ...id] = payload
   if (status !== 0) return { kind: 'wrong', why: 'reply that refuses the question' }
   if (found !== 1) return { kind: 'reply' }
@@ -92,28 +109,65 @@ export function searchTagReply(payload: readonly number[]): Reply {
   const technology = technologyOf(type)
   const known = technology === undefined ? {} : { technology }
   return type === HID_PROX
-    ? { kind: 'reply', says: { kind: 'bits', bits: bitsOf(id).slice(0, bits), ...known } }
-    : { kind: 'reply', says: { kind: 'card', text: hex(id), ...known } }
+    ? { kind: 'reply', says: [{ kind: 'bits', bits: bitsOf(id).slice(0, bits), ...known }] }
+    : { kind: 'reply', says: [{ kind: 'card', text: hexOf(id), ...known }] }
 }
 
-function read(bytes: readonly number[], crc: boolean, command: boolean): Reply {
-  if (bytes.at(-1) !== CR) return { kind: 'more' }
+/** The payload of a reply, once it is whole; `text` for what it says about itself. */
+function payloadOf(
+  bytes: readonly number[],
+  { binary, crc }: Twn4Mode,
+): readonly number[] | 'crc' | 'more' | 'text' | undefined {
+  const [low = 0, high] = bytes
+  // No reply is as long as the first two letters of a text would say.
+  if (binary && low <= MAX_PAYLOAD) {
+    if (high === undefined || (high === 0 && bytes.length < 2 + low)) return 'more'
+    return twn4Binary(bytes, crc)
+  }
+  if (bytes.at(-1) !== CR) return 'more'
   const text = String.fromCharCode(...bytes.slice(0, -1)).trim()
-  // At power-up it says its version once.
-  if (text === '' || text.startsWith('TWN4/')) return { kind: 'aside' }
-  const payload = twn4Payload(text, crc)
-  if (payload === undefined) return { kind: 'wrong', why: 'reply that is no hex' }
-  if (payload === 'crc') return { kind: 'wrong', why: 'reply with a wrong check' }
-  return command ? { kind: 'reply' } : searchTagReply(payload)
+  if (binary || text === '' || text.startsWith('TWN4/')) return 'text'
+  return twn4Line(text, crc)
 }
 
-export function twn4Simple(crc: boolean): Decoder<unknown, Uint8Array, Decoded> {
-  return conversation({
-    question: () => request(SEARCH_TAG, crc),
-    read: (bytes, { command }) => read(bytes, crc, command),
-    maxReply: Math.max(MAX_REPLY, MAX_BANNER),
+function read(bytes: readonly number[], mode: Twn4Mode, isCommand: boolean): Reply<Asked> {
+  const payload = payloadOf(bytes, mode)
+  switch (payload) {
+    case 'more':
+      return { kind: 'more' }
+    // At power-up it says its version once.
+    case 'text':
+      return { kind: 'aside' }
+    case 'crc':
+      return { kind: 'wrong', why: 'reply with a wrong check' }
+    case undefined:
+      return {
+        kind: 'wrong',
+        why: mode.binary ? 'reply with a wrong length' : 'reply that is no hex',
+      }
+    default:
+      // Of a command only that it was answered counts.
+      return isCommand ? { kind: 'reply' } : searchTagReply(payload)
+  }
+}
+
+/** What was asked last, and what is to be asked next if not for a tag. */
+interface Asked {
+  readonly isCommand: boolean
+  readonly mood?: Mood
+}
+
+export function twn4Simple(mode: Twn4Mode): Decoder<unknown, Uint8Array, Decoded> {
+  return conversation<Asked>({
+    begin: () => ({ isCommand: false }),
+    ask: ({ mood }) => ({
+      bytes: request(mood === undefined ? SEARCH_TAG : BEEPS[mood], mode),
+      state: { isCommand: mood !== undefined },
+    }),
+    read: (bytes, { isCommand }) => read(bytes, mode, isCommand),
+    show: (asked, mood) => ({ ...asked, mood }),
+    maxReply: MAX_REPLY,
     pollMs: 150,
     replyMs: 2_000,
-    command: mood => request(BEEPS[mood], crc),
   })
 }

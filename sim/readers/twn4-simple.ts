@@ -1,4 +1,4 @@
-// An Elatec TWN4 with the Simple Protocol in ASCII: answers what it is asked, one line at a time.
+// An Elatec TWN4 with the Simple Protocol: answers what it is asked, one line (or one binary frame) at a time.
 // Source: "TWN4 Simple Protocol" DocRev17; written from the document, not from the driver.
 
 import type { TimedBytes } from './timed-bytes.ts'
@@ -26,14 +26,22 @@ function check(payload: string): string {
   return digits.slice(2) + digits.slice(0, 2)
 }
 
-export function twn4SimpleTwin(crc: boolean): Twin {
+/** In ASCII a line of hex digits; in binary the length, two bytes, low one first, and the bytes. */
+function framed(hex: string, binary: boolean): Uint8Array {
+  if (!binary) return new TextEncoder().encode(`${hex}\r`)
+  const bytes = Buffer.from(hex, 'hex')
+  return Uint8Array.of(bytes.length % 256, Math.floor(bytes.length / 256), ...bytes)
+}
+
+export function twn4SimpleTwin({ binary = false, crc = false }): Twin {
+  /** What was heard of a request, as hex. */
   let line = ''
   let card = ''
   let until = Number.NEGATIVE_INFINITY
 
   const say = (payload: string): TimedBytes => ({
     after: REPLY_MS,
-    bytes: new TextEncoder().encode(`${payload}${crc ? check(payload) : ''}\r`),
+    bytes: framed(`${payload}${crc ? check(payload) : ''}`, binary),
   })
   const answer = (text: string, at: number): TimedBytes | undefined => {
     const payload = crc ? text.slice(0, -4) : text
@@ -47,6 +55,20 @@ export function twn4SimpleTwin(crc: boolean): Twin {
     // Beeps and lights: done. Anything else: unknown function.
     return say(payload.startsWith('04') ? '00' : '01')
   }
+  /** A request as hex, with its last byte. */
+  const ofLine = (byte: number): string | undefined => {
+    const whole = line
+    line = byte === 0x0d ? '' : (line + String.fromCharCode(byte)).slice(-MOST_LINE)
+    return byte === 0x0d ? whole : undefined
+  }
+  const ofFrame = (byte: number): string | undefined => {
+    line += byte.toString(16).padStart(2, '0').toUpperCase()
+    const length = Buffer.from(line.slice(0, 4), 'hex')
+    if (line.length < 4 || line.length < 4 + 2 * length.readUInt16LE()) return undefined
+    const whole = line.slice(4)
+    line = ''
+    return whole
+  }
   return {
     power: () => [{ after: 0, bytes: new TextEncoder().encode(`${VERSION}\r`) }],
     present(number, at) {
@@ -59,12 +81,8 @@ export function twn4SimpleTwin(crc: boolean): Twin {
     hear(bytes, at) {
       const replies: TimedBytes[] = []
       for (const byte of bytes) {
-        if (byte !== 0x0d) {
-          line = (line + String.fromCharCode(byte)).slice(-MOST_LINE)
-          continue
-        }
-        const reply = answer(line, at)
-        line = ''
+        const request = binary ? ofFrame(byte) : ofLine(byte)
+        const reply = request === undefined ? undefined : answer(request, at)
         if (reply !== undefined) replies.push(reply)
       }
       return replies

@@ -9,7 +9,7 @@ const all: readonly { readonly id: string; readonly kind: string; readonly sourc
 /** Kinds whose decoders are not there yet. */
 const NOT_YET = [
   ...['osdp-frame', 'osdp-keypad-payload', 'osdp-raw-payload', 'osdp-secure-channel'],
-  ...['twn4-sp-binary-reply', 'twn4-sp-binary-crc-reply', 'baltech-brp', 'baltech-brp-hid'],
+  ...['baltech-brp', 'baltech-brp-hid'],
   ...['pcprox-feature-8f+8e', 'pcprox-ascii', 'pcsc-apdu-reply'],
 ]
 

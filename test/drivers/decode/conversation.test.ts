@@ -47,7 +47,7 @@ function talk(decoder: ReaderDecoder) {
 const ASK = 'send 050010'
 
 it('says once that a reader is silent, then asks less and less often, and says when it is back', () => {
-  const { take, pass, hear } = talk(twn4Simple(false))
+  const { take, pass, hear } = talk(twn4Simple({ binary: false, crc: false }))
   expect(take()).toEqual([`0 ${ASK}`])
   expect(pass(6_299)).toEqual([`2150 ${ASK}`, `4300 ${ASK}`])
   expect(pass(6_300)).toEqual(['6300 silent'])
@@ -64,7 +64,7 @@ it('says once that a reader is silent, then asks less and less often, and says w
 })
 
 it('takes a wrong reply for noise, and asks again', () => {
-  const { take, hear, pass } = talk(twn4Simple(true))
+  const { take, hear, pass } = talk(twn4Simple({ binary: false, crc: true }))
   take()
   expect(hear(5, '0000FFFF\r')).toEqual(['5 noise 9: reply with a wrong check'])
   expect(pass(155)).toEqual([expect.stringMatching(/^155 send 050010/)])
@@ -72,7 +72,7 @@ it('takes a wrong reply for noise, and asks again', () => {
 })
 
 it('says of a reader whose replies are all wrong that nobody understands it, and asks it less often', () => {
-  const { take, hear, pass } = talk(twn4Simple(true))
+  const { take, hear, pass } = talk(twn4Simple({ binary: false, crc: true }))
   const said = [...take()]
   for (let at = 0; at < 60_000; at += 10) {
     const asked = pass(at)
@@ -85,20 +85,27 @@ it('says of a reader whose replies are all wrong that nobody understands it, and
 })
 
 it('takes a refused question for no answer', () => {
-  const { take, hear } = talk(twn4Simple(false))
+  const { take, hear } = talk(twn4Simple({ binary: false, crc: false }))
   take()
   expect(hear(5, '01\r')).toEqual(['5 noise 3: reply that refuses the question'])
 })
 
 it('skips what a TWN4 says at power-up, and goes on waiting', () => {
-  const { take, hear } = talk(twn4Simple(false))
+  const { take, hear } = talk(twn4Simple({ binary: false, crc: false }))
   take()
   expect(hear(5, 'TWN4/B1.03/CCF1.57\r')).toEqual(['5 skip'])
   expect(hear(9, '000180200466CF4DC2\r')).toEqual(['9 answers', '9 card 66CF4DC2'])
 })
 
+it('skips it in binary, too, where its first letters would be a length', () => {
+  const { take, hear } = talk(twn4Simple({ binary: true, crc: false }))
+  take()
+  expect(hear(5, 'TWN4/B1.03/CCF1.57\r')).toEqual(['5 skip'])
+  expect(hear(9, '\x09\0\0\x01\x80\x20\x04abcd')).toEqual(['9 answers', '9 card 61626364'])
+})
+
 it('takes no reply that comes when nothing was asked', () => {
-  const { take, hear, pass } = talk(twn4Simple(false))
+  const { take, hear, pass } = talk(twn4Simple({ binary: false, crc: false }))
   take()
   hear(5, '0000\r')
   expect(hear(10, '000180200466CF4DC2\r')).toEqual([])
@@ -106,7 +113,7 @@ it('takes no reply that comes when nothing was asked', () => {
 })
 
 it('beeps between two questions: at once when the line is free, else after the reply', () => {
-  const { take, hear, show, pass } = talk(twn4Simple(false))
+  const { take, hear, show, pass } = talk(twn4Simple({ binary: false, crc: false }))
   take()
   expect(show(1)).toEqual([])
   const [answers, skip, beep] = hear(5, '0000\r')
