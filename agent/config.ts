@@ -59,6 +59,10 @@ const file = z.strictObject({
         suffix: z.string().max(32).exactOptional(),
         /** Magnetic stripes: the only track that counts. */
         track: z.literal([1, 2, 3]).exactOptional(),
+        /** OSDP: the reader's address, 0 to 126. */
+        osdpAddress: z.int().min(0).max(126).exactOptional(),
+        /** OSDP: the key of its secure channel, 32 hex digits, or `default`. */
+        osdpKey: z.string().exactOptional(),
         /** Wiegand formats of its cards, one per number of bits, and what of them is the number. */
         formats: z.array(z.string()).max(16).exactOptional(),
         write: z.enum(['facility-number', 'number', 'bits']).exactOptional(),

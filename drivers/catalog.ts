@@ -4,6 +4,7 @@ import { ASKED } from './kinds/asked.ts'
 import { INPUT_DEVICES } from './kinds/input-devices.ts'
 import { KEYBOARDS } from './kinds/keyboards.ts'
 import { MODULES_125KHZ } from './kinds/modules-125khz.ts'
+import { OSDP } from './kinds/osdp.ts'
 import { TEXT_LINES } from './kinds/text-lines.ts'
 import type { ReaderKind } from './reader-kind.ts'
 
@@ -13,4 +14,5 @@ export const CATALOG: readonly ReaderKind[] = [
   ...TEXT_LINES,
   ...MODULES_125KHZ,
   ...ASKED,
+  ...OSDP,
 ]

@@ -66,6 +66,7 @@ export function mistakes(
     if (reader.track !== undefined && ![1, 2, 3].includes(reader.track)) {
       found.push(`Reader "${id}": track must be 1, 2 or 3.`)
     }
+    for (const mistake of osdpMistakes(reader)) found.push(`Reader "${id}": ${mistake}`)
     for (const mistake of identityMistakes(reader, kind.says === true)) {
       found.push(`Reader "${id}": ${mistake}`)
     }
@@ -87,6 +88,22 @@ export function mistakes(
   if (new Set(hid.map(reader => reader.exclusive === true)).size > 1) {
     const names = hid.map(reader => `"${reader.id}"`).join(', ')
     found.push(`USB readers ${names}: exclusive must be the same for all of them.`)
+  }
+  return found
+}
+
+function osdpMistakes({ use, osdpAddress, osdpKey }: ConfiguredReader): readonly string[] {
+  if (use !== 'osdp') {
+    const isSet = osdpAddress !== undefined || osdpKey !== undefined
+    return isSet ? ['osdpAddress and osdpKey are for readers of the kind osdp.'] : []
+  }
+  const found: string[] = []
+  const address = osdpAddress ?? 0
+  if (!Number.isInteger(address) || address < 0 || address > 126) {
+    found.push('osdpAddress must be a whole number from 0 to 126.')
+  }
+  if (osdpKey !== undefined && osdpKey !== 'default' && !/^[0-9a-f]{32}$/i.test(osdpKey)) {
+    found.push('osdpKey must be 32 hex digits, or default.')
   }
   return found
 }

@@ -27,6 +27,10 @@ export interface Tuning extends IdentitySettings {
   readonly suffix?: string
   /** Magnetic stripes: the only track that counts. Standard: the second, else the first, else the third. */
   readonly track?: 1 | 2 | 3
+  /** OSDP: the reader's address, 0 to 126. Standard: 0. */
+  readonly osdpAddress?: number
+  /** OSDP: the key of its secure channel, 32 hex digits; `default` is the one readers have from the factory. */
+  readonly osdpKey?: string
 }
 
 /** How bytes get to and from a reader. */

@@ -94,6 +94,7 @@ const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {
   ...{ id: true, use: true, path: true, baudRate: true, vendorId: true, productId: true },
   ...{ product: true, serialNumber: true, exclusive: true, gapMs: true },
   ...{ minLength: true, maxLength: true, paceMs: true, prefix: true, suffix: true, track: true },
+  ...{ osdpAddress: true, osdpKey: true },
   ...{ formats: true, write: true, uidOrder: true, em4100: true, rule: true, technology: true },
   em4100From: true,
 }

@@ -21,8 +21,8 @@ export type Reply<S = unknown> =
     }
   /** Something the reader says without being asked; the reply is still to come. */
   | { readonly kind: 'aside' }
-  /** Bytes that belong to nothing; the reply is still to come. */
-  | { readonly kind: 'stray'; readonly why: string }
+  /** Bytes that belong to nothing, but for the last `keep` of them; the reply is still to come. */
+  | { readonly kind: 'stray'; readonly why: string; readonly keep?: number }
   /** No good reply. */
   | { readonly kind: 'wrong'; readonly why: string; readonly state?: S }
   /** The reader was understood and will not do: `why` is a sentence that says what to do. */
@@ -150,9 +150,11 @@ export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Ar
       case 'aside':
         out.push({ at, value: { kind: 'skip', count } })
         return { ...state, held: [] }
-      case 'stray':
-        noise(count, reply.why, at, out)
-        return { ...state, held: [] }
+      case 'stray': {
+        const { why, keep = 0 } = reply
+        noise(count - keep, why, at, out)
+        return { ...state, held: keep === 0 ? [] : held.slice(-keep) }
+      }
       case 'wrong': {
         noise(count, reply.why, at, out)
         const after = reply.state === undefined ? forgotten(state) : { ...state, said: reply.state }

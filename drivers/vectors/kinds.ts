@@ -4,6 +4,7 @@ import { ASKED_VECTORS } from './asked.ts'
 import { CARD_VECTORS } from './cards.ts'
 import { KEYBOARD_VECTORS } from './keyboards.ts'
 import { MODULE_125KHZ_VECTORS } from './modules-125khz.ts'
+import { OSDP_VECTORS } from './osdp.ts'
 import { TEXT_LINE_VECTORS } from './text-lines.ts'
 import type { VectorKinds } from './vector.ts'
 
@@ -12,5 +13,6 @@ export const VECTOR_KINDS: VectorKinds = {
   ...CARD_VECTORS,
   ...KEYBOARD_VECTORS,
   ...MODULE_125KHZ_VECTORS,
+  ...OSDP_VECTORS,
   ...TEXT_LINE_VECTORS,
 }

@@ -8,6 +8,7 @@ import { inputEvents } from './input-events.ts'
 import { keypadReports } from './keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from './keystroke.ts'
 import { secondTrack } from './magstripe.ts'
+import { osdpReader } from './osdp-reader.ts'
 import { rdm6300Lying } from './rdm6300.ts'
 import { type LineEnd, serialLine } from './serial-line.ts'
 import type { Twin, TwinOptions } from './twin.ts'
@@ -48,6 +49,7 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   'twn4-simple-binary': () => twn4SimpleTwin({ binary: true }),
   'twn4-simple-binary-crc': () => twn4SimpleTwin({ binary: true, crc: true }),
   'gwiot-7941w': gwiot7941wTwin,
+  osdp: osdpReader,
   rdm6300: ({ lyingMs = 0 }) => ({ present: card => rdm6300Lying(card, lyingMs as number) }),
   id12: () => once(id12Frame),
   'rf125-ps': () => once(rf125psFrame),

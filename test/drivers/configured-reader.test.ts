@@ -53,3 +53,16 @@ it('refuses figures that are none, and USB readers that differ in exclusive', ()
     ),
   ).toContain('exclusive must be the same')
 })
+
+it('says what is wrong with the settings of an OSDP reader, without repeating its key', () => {
+  const osdp = { id: 'a', use: 'osdp', path: '/x' }
+  expect(wrong({ ...osdp, osdpAddress: 126, osdpKey: '00112233445566778899aabbccddeeff' })).toBe('')
+  expect(wrong({ ...osdp, osdpKey: 'default' })).toBe('')
+  expect(wrong({ ...osdp, osdpAddress: 127 })).toContain('0 to 126')
+  expect(wrong({ ...osdp, osdpKey: '0011223344' })).toBe(
+    'Reader "a": osdpKey must be 32 hex digits, or default.',
+  )
+  expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', osdpAddress: 1 })).toContain(
+    'for readers of the kind osdp',
+  )
+})

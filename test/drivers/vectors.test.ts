@@ -8,7 +8,6 @@ const all: readonly { readonly id: string; readonly kind: string; readonly sourc
   JSON.parse(readFileSync('fixtures/vectors/readers.json', 'utf8'))
 /** Kinds whose decoders are not there yet. */
 const NOT_YET = [
-  ...['osdp-frame', 'osdp-keypad-payload', 'osdp-raw-payload', 'osdp-secure-channel'],
   ...['baltech-brp', 'baltech-brp-hid'],
   ...['pcprox-feature-8f+8e', 'pcprox-ascii', 'pcsc-apdu-reply'],
 ]
