@@ -88,8 +88,11 @@ function deviceSource(reader: ConfiguredReader, kind: ReaderKind, clock: Clock):
     fingerprints: fingerprintsOf(reader, kind),
   }
   switch (kind.transport) {
-    case 'hid':
-      return () => hidSource({ ...place, exclusive: reader.exclusive === true }, clock)
+    case 'hid': {
+      const { reports } = kind
+      const exclusive = reader.exclusive === true
+      return () => hidSource({ ...place, exclusive, ...(reports && { reports }) }, clock)
+    }
     case 'evdev':
       return () => evdevSource(place, clock)
     case 'serial': {

@@ -36,10 +36,16 @@ export interface Tuning extends IdentitySettings {
 /** How bytes get to and from a reader. */
 export type Transport =
   /** Reports; a chunk is one of them. */
-  | { readonly transport: 'hid' }
+  | { readonly transport: 'hid'; readonly reports?: HidReports }
   | { readonly transport: 'serial'; readonly line: LineSettings }
   /** An input device of Linux. */
   | { readonly transport: 'evdev' }
+
+/**
+ * Which reports of a USB device count, where it is not the keys of a keyboard: `feature` for those a keyboard is asked
+ * for in between, `vendor` for those of an interface of its maker's own.
+ */
+export type HidReports = 'feature' | 'vendor'
 
 /** A kind of reader. */
 export type ReaderKind = KindFacts & Transport

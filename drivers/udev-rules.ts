@@ -27,21 +27,27 @@ export function udevRules(catalog: readonly ReaderKind[] = CATALOG): string {
 /** udev compares letters as they are: ids are in small ones there. */
 const hex = (id: number): string => id.toString(16).padStart(4, '0')
 
-function linesFor({ transport }: ReaderKind, vendor: string, product: string): readonly string[] {
+function linesFor(kind: ReaderKind, vendor: string, product: string): readonly string[] {
   const device = `ATTRS{idVendor}=="${vendor}", ATTRS{idProduct}=="${product}"`
   const access = 'MODE="0660", GROUP="readers"'
-  switch (transport) {
+  switch (kind.transport) {
     case 'serial':
       return [`SUBSYSTEM=="tty", ${device}, ${access}`]
     case 'evdev':
       return [
         `KERNEL=="event[0-9]*", ENV{ID_VENDOR_ID}=="${vendor}", ENV{ID_MODEL_ID}=="${product}", ${access}`,
       ]
-    case 'hid':
-      return [
+    case 'hid': {
+      const open = [
         `KERNEL=="hidraw*", ${device}, ${access}`,
         `SUBSYSTEM=="usb", ${device}, ${access}`,
+      ]
+      if (kind.reports === 'vendor') return open
+      // Nothing else on the terminal shall take its keys for somebody's typing.
+      return [
+        ...open,
         `ACTION!="remove", KERNEL=="event[0-9]*", ENV{ID_VENDOR_ID}=="${vendor}", ENV{ID_MODEL_ID}=="${product}", ENV{LIBINPUT_IGNORE_DEVICE}="1"`,
       ]
+    }
   }
 }

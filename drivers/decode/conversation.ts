@@ -38,8 +38,8 @@ export type Said =
 export interface Protocol<S> {
   /** The beginning, with 16 bytes of chance. */
   begin(chance: Uint8Array): S
-  /** The next question, and what is remembered while it is not answered. */
-  ask(state: S): { readonly bytes: Uint8Array; readonly state: S }
+  /** The next question in its pieces, and what is remembered while it is not answered. */
+  ask(state: S): { readonly send: readonly Uint8Array[]; readonly state: S }
   /** Judges a reply after each of its pieces, until it says other than `more`. */
   read(bytes: readonly number[], state: S): Reply<S>
   /** No good reply came to the question. Standard: nothing changes. */
@@ -52,19 +52,21 @@ export interface Protocol<S> {
   readonly pollMs: number
   /** Longest wait for a reply, milliseconds. */
   readonly replyMs: number
-  /** Pause between the bytes of a question, for readers that lose them otherwise, milliseconds. */
+  /** Pause between the pieces of a question, for readers that lose them otherwise, milliseconds. Standard: none. */
   readonly paceMs?: number
+  /** Whether a reader says this by itself between two questions. */
+  unasked?(bytes: readonly number[]): boolean
   /** A reply comes as one report, a unit of input by itself. */
   readonly reports?: true
 }
 
 interface Talk<S> {
   readonly phase: 'asking' | 'resting'
-  /** When the next byte of the question goes out, the wait for the reply ends, or the rest is over. */
+  /** When the next piece of the question goes out, the wait for the reply ends, or the rest is over. */
   readonly until: At
   readonly said: S
-  /** Bytes of the question that are still to be sent. */
-  readonly unsent: readonly number[]
+  /** Pieces of the question that are still to be sent. */
+  readonly unsent: readonly Uint8Array[]
   readonly held: readonly number[]
   /** When bytes nobody asked for have waited long enough; at the latest when the next question goes out. */
   readonly strayUntil?: At
@@ -81,7 +83,6 @@ const LONGEST_REST_MS = 30_000
 const SILENT = 'The reader does not answer: check its cable, its line settings and its mode.'
 const STRANGE =
   'The reader answers what nobody understands: check its kind, its mode and its line settings.'
-const UNASKED = 'bytes nobody asked for'
 const NO_CHANCE = new Uint8Array(16)
 
 export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Array, Decoded> {
@@ -91,18 +92,17 @@ export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Ar
     ...{ phase: 'resting', until: Number.MAX_VALUE, unsent: [], held: [], inVain: 0 },
     ...{ there: false, hurry: false, said: protocol.begin(chance) },
   })
-  const ask = (state: Talk<S>, at: At, out: Timed<Decoded>[]): Talk<S> => {
-    const { bytes, state: said } = protocol.ask(state.said)
-    const now = paceMs === 0 ? bytes.length : 1
-    out.push({ at, value: { kind: 'send', bytes: bytes.slice(0, now), count: 0 } })
-    const unsent = [...bytes.slice(now)]
-    const until = at + (unsent.length === 0 ? replyMs : paceMs)
-    return { ...state, phase: 'asking', said, unsent, held: [], hurry: false, until }
-  }
   const sendNext = (state: Talk<S>, at: At, out: Timed<Decoded>[]): Talk<S> => {
-    const [next = 0, ...unsent] = state.unsent
-    out.push({ at, value: { kind: 'send', bytes: Uint8Array.of(next), count: 0 } })
+    const now = paceMs === 0 ? state.unsent.length : 1
+    for (const bytes of state.unsent.slice(0, now)) {
+      out.push({ at, value: { kind: 'send', bytes, count: 0 } })
+    }
+    const unsent = state.unsent.slice(now)
     return { ...state, unsent, until: at + (unsent.length === 0 ? replyMs : paceMs) }
+  }
+  const ask = (state: Talk<S>, at: At, out: Timed<Decoded>[]): Talk<S> => {
+    const { send: unsent, state: said } = protocol.ask(state.said)
+    return sendNext({ ...state, phase: 'asking', said, unsent, held: [], hurry: false }, at, out)
   }
   const rest = (state: Talk<S>, at: At, restMs?: number): Talk<S> => {
     const more = state.inVain - IN_VAIN
@@ -111,6 +111,12 @@ export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Ar
   }
   const noise = (count: number, why: string, at: At, out: Timed<Decoded>[]): void => {
     if (count > 0) out.push({ at, value: { kind: 'noise', count, why } })
+  }
+  const unasked = (held: readonly number[], at: At, out: Timed<Decoded>[]): void => {
+    const count = reports ? 1 : held.length
+    const isUsual = count > 0 && protocol.unasked?.(held) === true
+    if (isUsual) out.push({ at, value: { kind: 'skip', count } })
+    else noise(count, 'bytes nobody asked for', at, out)
   }
   /** A question without a good reply; `why` is told when there were too many. */
   const failed = (state: Talk<S>, why: string, at: At, out: Timed<Decoded>[]): Talk<S> => {
@@ -134,11 +140,11 @@ export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Ar
     const count = reports ? 1 : held.length
     if (state.phase === 'resting') {
       if (!reports && count < maxReply) return { ...state, held, strayUntil: at + STRAY_MS }
-      noise(count, UNASKED, at, out)
+      unasked(held, at, out)
       return { ...state, held: [] }
     }
     if (state.unsent.length > 0) {
-      noise(count, UNASKED, at, out)
+      unasked(bytes, at, out)
       return state
     }
     const reply = protocol.read(held, state.said)
@@ -195,7 +201,7 @@ export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Ar
         const out: Timed<Decoded>[] = []
         const waiting = { ...state, said: show(state.said, mood), hurry: true }
         if (state.phase === 'asking') return { state: waiting, out }
-        noise(state.held.length, UNASKED, at, out)
+        if (state.held.length > 0) unasked(state.held, at, out)
         return { state: ask(waiting, at, out), out }
       },
     }),
@@ -210,7 +216,7 @@ export function conversation<S>(protocol: Protocol<S>): Decoder<Talk<S>, Uint8Ar
     expire(state, at) {
       const out: Timed<Decoded>[] = []
       if (state.phase === 'resting') {
-        noise(state.held.length, UNASKED, at, out)
+        if (state.held.length > 0) unasked(state.held, at, out)
         const free = { ...state, held: [] }
         return { state: at < state.until ? free : ask(free, at, out), out }
       }

@@ -49,7 +49,7 @@ export const gwiot7941w: Decoder<unknown, Uint8Array, Decoded> = conversation<Tu
   begin: () => 1,
   ask(last) {
     const turn = other(last)
-    return { bytes: gwiot7941wCommand(ASKED[turn].command), state: turn }
+    return { send: [gwiot7941wCommand(ASKED[turn].command)], state: turn }
   },
   read: readGwiot7941w,
   maxReply: HEADER + MAX_DATA + 1,

@@ -161,7 +161,7 @@ export function twn4Simple(mode: Twn4Mode): Decoder<unknown, Uint8Array, Decoded
   return conversation<Asked>({
     begin: () => ({ isCommand: false }),
     ask: ({ mood }) => ({
-      bytes: request(mood === undefined ? SEARCH_TAG : BEEPS[mood], mode),
+      send: [request(mood === undefined ? SEARCH_TAG : BEEPS[mood], mode)],
       state: { isCommand: mood !== undefined },
     }),
     read: (bytes, { isCommand }) => read(bytes, mode, isCommand),

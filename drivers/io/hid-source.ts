@@ -1,9 +1,10 @@
-// A USB keyboard-like device as a source of reports, around node-hid 3; the only place that knows that library.
+// A USB device as a source of reports, around node-hid 3; the only place that knows that library.
 
 import { access, constants } from 'node:fs/promises'
 import type { Device } from 'node-hid'
 import type { Clock } from '../clock.ts'
 import type { DeviceFacts } from '../match.ts'
+import type { HidReports } from '../reader-kind.ts'
 import { createAttempt } from './attempt.ts'
 import type { ByteSource, SourceProblem } from './byte-source.ts'
 import { choose, type Place } from './place.ts'
@@ -14,6 +15,8 @@ export interface HidPlace extends Place {
    * hidraw, the standard, leaves them on the console too.
    */
   readonly exclusive: boolean
+  /** Standard: the keys of a keyboard. */
+  readonly reports?: HidReports
 }
 
 /** What is needed of node-hid. */
@@ -27,6 +30,9 @@ export interface HidDevice {
   on(event: 'data', heard: (bytes: Buffer) => void): unknown
   on(event: 'error', heard: (error: unknown) => void): unknown
   write(bytes: Buffer): Promise<number>
+  /** The number of the report in front, 0 where it has none. */
+  sendFeatureReport(bytes: Buffer): Promise<number>
+  getFeatureReport(report: number, length: number): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -36,9 +42,19 @@ const loadNodeHid = async (): Promise<HidLibrary> => (await import('node-hid')).
 const isKeyboard = ({ usagePage = 0, usage = 0 }: Device): boolean =>
   // The libusb driver and old kernels give no usages.
   (usagePage === 0 && usage === 0) || (usagePage === 1 && usage === 6)
+/** Pages of makers' own begin at 0xff00. */
+const isVendors = ({ usagePage = 0 }: Device): boolean => usagePage === 0 || usagePage >= 0xff00
+
+/** In front of a report without a number. */
+const NO_NUMBER = 0
+/** Feature reports of the readers we know have no number and eight bytes (rf IDEAS). */
+const FEATURE_BYTES = 8
+/** Most feature reports that may wait for the device. */
+const MAX_WAITING_REPORTS = 32
 
 /**
- * One attempt at one USB keyboard-like device; a chunk is one report. `load` gives node-hid when it is first needed:
+ * One attempt at one USB device; a chunk is one report. With feature reports, writing one sets it, and writing no
+ * bytes asks for one, which comes as a chunk; without bytes when the device has none to give. `load` gives node-hid when it is first needed:
  * its native part loads two system libraries that a slim system may lack.
  */
 export function hidSource(
@@ -65,8 +81,31 @@ export function hidSource(
     opened = path
     // node-hid says `error`, never `close`, when a device is pulled out (issue #520); unheard it ends the process.
     device.on('error', () => attempt.fail(unplugged(path)))
-    device.on('data', (bytes: Buffer) => attempt.chunk({ at: clock.now(), bytes }))
+    // Where feature reports count, keys do not, and unheard they are not read.
+    if (wanted.reports !== 'feature') {
+      device.on('data', (bytes: Buffer) => attempt.chunk({ at: clock.now(), bytes }))
+    }
     return undefined
+  }
+
+  let waiting = 0
+  let last: Promise<void> = Promise.resolve()
+  /** Feature reports one after another, in the order they were written. */
+  const exchange = (to: HidDevice, bytes: Uint8Array): boolean => {
+    if (waiting >= MAX_WAITING_REPORTS) return false
+    waiting += 1
+    last = last.then(async () => {
+      try {
+        if (attempt.isOver) return
+        if (bytes.length > 0) await to.sendFeatureReport(Buffer.of(NO_NUMBER, ...bytes))
+        else attempt.chunk({ at: clock.now(), bytes: await featureOf(to, opened) })
+      } catch {
+        attempt.fail(unplugged(opened))
+      } finally {
+        waiting -= 1
+      }
+    })
+    return true
   }
 
   return {
@@ -75,6 +114,7 @@ export function hidSource(
     },
     write(bytes) {
       if (device === undefined || attempt.isOver) return false
+      if (wanted.reports === 'feature') return exchange(device, bytes)
       device.write(Buffer.from(bytes)).catch(() => attempt.fail(unplugged(opened)))
       return true
     },
@@ -82,12 +122,29 @@ export function hidSource(
   }
 }
 
+/**
+ * A feature report without its number; no bytes when the device gives none. hidapi tells that and an unplug alike, so
+ * the path is asked whether it is still there.
+ */
+async function featureOf(device: HidDevice, path: string): Promise<Uint8Array> {
+  try {
+    const report = await device.getFeatureReport(NO_NUMBER, 1 + FEATURE_BYTES)
+    return report.subarray(1)
+  } catch (error) {
+    await access(path, constants.F_OK).catch(() => {
+      throw error
+    })
+    return new Uint8Array(0)
+  }
+}
+
 async function locate(
   library: HidLibrary,
-  place: Place,
+  place: HidPlace,
 ): Promise<{ readonly path: string } | SourceProblem> {
   if (place.path !== undefined) return { path: place.path }
-  const devices = (await library.devicesAsync()).filter(isKeyboard).flatMap(factsOf)
+  const isMeant = place.reports === 'vendor' ? isVendors : isKeyboard
+  const devices = (await library.devicesAsync()).filter(isMeant).flatMap(factsOf)
   return choose(place, devices, 'USB device')
 }
 

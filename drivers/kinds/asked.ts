@@ -1,10 +1,14 @@
-// Serial readers that must be asked.
+// Readers that must be asked.
 
+import { baltechHid, baltechSerial } from '../decode/baltech.ts'
 import { gwiot7941w } from '../decode/gwiot-7941w.ts'
+import { pcproxAscii } from '../decode/pcprox-ascii.ts'
+import { pcproxSdk } from '../decode/pcprox-sdk.ts'
 import { type Twn4Mode, twn4Simple } from '../decode/twn4-simple.ts'
 import { type ReaderKind, SERIAL_9600_8N1 } from '../reader-kind.ts'
 
 const TWN4_CDC = [{ vendorId: 0x09d8, productId: 0x0420 }]
+const ASKED_ONLY = { led: false, beep: false, poll: true } as const
 const BEEPS = { led: false, beep: true, poll: true } as const
 
 const twn4 = (id: string, mode: Twn4Mode): ReaderKind => ({
@@ -30,9 +34,51 @@ export const ASKED: readonly ReaderKind[] = [
     transport: 'serial',
     fingerprints: [],
     line: { ...SERIAL_9600_8N1, baudRate: 115_200 },
-    capabilities: { led: false, beep: false, poll: true },
+    capabilities: ASKED_ONLY,
     yields: ['card'],
     says: true,
     decoder: () => gwiot7941w,
+  },
+  {
+    id: 'pcprox-sdk',
+    title: 'rf IDEAS pcProx in SDK mode, which types nothing',
+    transport: 'hid',
+    reports: 'feature',
+    fingerprints: [{ vendorId: 0x0c27, productId: 0x3bfa }],
+    capabilities: { led: true, beep: false, poll: true },
+    yields: ['card'],
+    decoder: () => pcproxSdk,
+  },
+  {
+    id: 'pcprox-ascii',
+    title: 'rf IDEAS reader with the ASCII Command Protocol',
+    transport: 'serial',
+    fingerprints: [],
+    line: SERIAL_9600_8N1,
+    capabilities: ASKED_ONLY,
+    yields: ['card'],
+    decoder: ({ formats }) => pcproxAscii(formats !== undefined),
+  },
+  {
+    id: 'baltech-serial',
+    title: 'Baltech ID-engine in Autoread mode, serial (BRP)',
+    transport: 'serial',
+    // Its maker's id, unconfirmed for every product.
+    fingerprints: [{ vendorId: 0x13ad }],
+    line: { ...SERIAL_9600_8N1, baudRate: 115_200 },
+    capabilities: ASKED_ONLY,
+    yields: ['card', 'key'],
+    decoder: () => baltechSerial,
+  },
+  {
+    id: 'baltech-hid',
+    title: 'Baltech ID-engine in Autoread mode, HID reports (BRP)',
+    transport: 'hid',
+    reports: 'vendor',
+    // Of one product: epfl-sti/PyCAMIPRO.
+    fingerprints: [{ vendorId: 0x13ad, productId: 0x9cab }],
+    capabilities: ASKED_ONLY,
+    yields: ['card', 'key'],
+    decoder: () => baltechHid,
   },
 ]

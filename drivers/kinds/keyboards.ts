@@ -10,6 +10,8 @@ import { reading } from '../decode/reading.ts'
 import { cardsAndKeys, typedCards } from '../decode/typed.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
+const RF_IDEAS = [{ vendorId: 0x0c27, productId: 0x3bfa }]
+
 export const KEYBOARDS: readonly ReaderKind[] = [
   {
     id: 'keystroke',
@@ -41,6 +43,24 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     capabilities: LISTENS_ONLY,
     yields: ['card', 'key'],
     decoder: tuning => cardsAndKeys(bootKeyboard, tuning),
+  },
+  {
+    id: 'twn4-keystroke',
+    title: 'Elatec TWN4 that types, standard firmware',
+    transport: 'hid',
+    fingerprints: [{ vendorId: 0x09d8, productId: 0x0410 }],
+    capabilities: LISTENS_ONLY,
+    yields: ['card'],
+    decoder: tuning => typedCards(bootKeyboard, tuning),
+  },
+  {
+    id: 'pcprox-keystroke',
+    title: 'rf IDEAS pcProx that types',
+    transport: 'hid',
+    fingerprints: RF_IDEAS,
+    capabilities: LISTENS_ONLY,
+    yields: ['card'],
+    decoder: tuning => typedCards(bootKeyboard, tuning),
   },
   {
     id: 'omnikey-5427',

@@ -7,6 +7,7 @@ import { MODULE_125KHZ_VECTORS } from './modules-125khz.ts'
 import { OSDP_VECTORS } from './osdp.ts'
 import { TEXT_LINE_VECTORS } from './text-lines.ts'
 import type { VectorKinds } from './vector.ts'
+import { VENDOR_VECTORS } from './vendors.ts'
 
 export const VECTOR_KINDS: VectorKinds = {
   ...ASKED_VECTORS,
@@ -15,4 +16,5 @@ export const VECTOR_KINDS: VectorKinds = {
   ...MODULE_125KHZ_VECTORS,
   ...OSDP_VECTORS,
   ...TEXT_LINE_VECTORS,
+  ...VENDOR_VECTORS,
 }

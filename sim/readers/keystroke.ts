@@ -24,6 +24,9 @@ export const GENERIC_KEYSTROKE: KeystrokeOptions = {
   shiftFirst: false,
 }
 
+/** An rf IDEAS pcProx: press and release in steps of 4 ms each (micolous/pcprox protocol.md, page 1). */
+export const PCPROX_KEYSTROKE: KeystrokeOptions = { ...GENERIC_KEYSTROKE, pressMs: 4, releaseMs: 4 }
+
 const END_USAGE = { enter: 40, tab: 43, 'keypad-enter': 88 } as const
 const LEFT_SHIFT = 0x02
 

@@ -1,14 +1,16 @@
 // A twin for every kind in the catalog of readers, by the kind's id.
 
+import { baltechReader } from './baltech.ts'
 import { hidProxText, indiTagText, pacsText, twn3HidProxText } from './card-bits.ts'
 import { gwiot7941eFrame } from './gwiot-7941e.ts'
 import { gwiot7941wTwin } from './gwiot-7941w.ts'
 import { id12Frame, parallaxFrame, rf125psFrame, stx10Frame } from './hex-module.ts'
 import { inputEvents } from './input-events.ts'
 import { keypadReports } from './keypad.ts'
-import { GENERIC_KEYSTROKE, keystrokes } from './keystroke.ts'
+import { GENERIC_KEYSTROKE, keystrokes, PCPROX_KEYSTROKE } from './keystroke.ts'
 import { secondTrack } from './magstripe.ts'
 import { osdpReader } from './osdp-reader.ts'
+import { pcproxAsciiTwin, pcproxSdkTwin } from './pcprox.ts'
 import { rdm6300Lying } from './rdm6300.ts'
 import { type LineEnd, serialLine } from './serial-line.ts'
 import type { Twin, TwinOptions } from './twin.ts'
@@ -28,6 +30,12 @@ const once = (frame: (card: string) => Uint8Array): Twin => ({
 export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   keystroke: options => ({
     present: card => keystrokes(card, { ...GENERIC_KEYSTROKE, ...options }),
+  }),
+  'twn4-keystroke': options => ({
+    present: card => keystrokes(card, { ...GENERIC_KEYSTROKE, ...options }),
+  }),
+  'pcprox-keystroke': options => ({
+    present: card => keystrokes(card, { ...PCPROX_KEYSTROKE, ...options }),
   }),
   keypad: () => ({ press: keys => keypadReports(keys) }),
   'keystroke-shared': options => ({
@@ -49,6 +57,10 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   'twn4-simple-binary': () => twn4SimpleTwin({ binary: true }),
   'twn4-simple-binary-crc': () => twn4SimpleTwin({ binary: true, crc: true }),
   'gwiot-7941w': gwiot7941wTwin,
+  'pcprox-sdk': pcproxSdkTwin,
+  'pcprox-ascii': pcproxAsciiTwin,
+  'baltech-serial': () => baltechReader(false),
+  'baltech-hid': () => baltechReader(true),
   osdp: osdpReader,
   rdm6300: ({ lyingMs = 0 }) => ({ present: card => rdm6300Lying(card, lyingMs as number) }),
   id12: () => once(id12Frame),

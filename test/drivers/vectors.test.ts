@@ -6,23 +6,15 @@ import { checkVectors } from '../../drivers/index.ts'
 
 const all: readonly { readonly id: string; readonly kind: string; readonly source: string }[] =
   JSON.parse(readFileSync('fixtures/vectors/readers.json', 'utf8'))
-/** Kinds whose decoders are not there yet. */
-const NOT_YET = [
-  ...['baltech-brp', 'baltech-brp-hid'],
-  ...['pcprox-feature-8f+8e', 'pcprox-ascii', 'pcsc-apdu-reply'],
-]
 
 it('has a file whose every vector names its source', () => {
   expect(all).toHaveLength(141)
   expect(all.filter(vector => vector.source === '')).toEqual([])
 })
 
-it.each(checkVectors(all).filter(({ kind }) => !NOT_YET.includes(kind)))(
-  '$id is read as it says',
-  ({ differs }) => {
-    expect(differs).toEqual([])
-  },
-)
+it.each(checkVectors(all))('$id is read as it says', ({ differs }) => {
+  expect(differs).toEqual([])
+})
 
 it.each([
   [{}, 'A file of vectors is a JSON list.'],

@@ -40,8 +40,11 @@ it('writes udev rules for every reader with USB ids, in small letters', async ()
   expect(code).toBe(0)
   expect(out).toContain('Install it as /etc/udev/rules.d/')
   const rules = out.split('\n').filter(line => line !== '' && !line.startsWith('#'))
-  const withIds = CATALOG.flatMap(kind => kind.fingerprints.map(() => kind.transport))
-  const wanted = withIds.reduce((sum, transport) => sum + (transport === 'hid' ? 3 : 1), 0)
+  const wanted = CATALOG.reduce((sum, kind) => {
+    const keys = kind.transport === 'hid' && kind.reports !== 'vendor' ? 1 : 0
+    const each = kind.transport === 'hid' ? 2 + keys : 1
+    return sum + each * kind.fingerprints.filter(({ productId }) => productId !== undefined).length
+  }, 0)
   expect(rules).toHaveLength(wanted)
   expect(rules).toContain(
     'KERNEL=="hidraw*", ATTRS{idVendor}=="ffff", ATTRS{idProduct}=="0035", MODE="0660", GROUP="readers"',

@@ -125,11 +125,11 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
     channel === undefined
       ? { bytes: commandFrame(address, sequence, command), sequence }
       : { ...sealedCommand(aes, channel, { address, sequence, command }), sequence }
-  const ask = (state: Panel): { readonly bytes: Uint8Array; readonly state: Panel } => {
-    if (state.asked !== undefined) return { bytes: Uint8Array.from(state.asked.bytes), state }
+  const ask = (state: Panel): { readonly send: readonly Uint8Array[]; readonly state: Panel } => {
+    if (state.asked !== undefined) return { send: [Uint8Array.from(state.asked.bytes)], state }
     const asked = framed(state, commandFor(state))
     const waiting = state.step === 'online' ? state.waiting.slice(1) : state.waiting
-    return { bytes: Uint8Array.from(asked.bytes), state: { ...state, asked, waiting } }
+    return { send: [Uint8Array.from(asked.bytes)], state: { ...state, asked, waiting } }
   }
 
   /** The frame was answered; what comes next begins with the next sequence number. */

@@ -176,7 +176,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
           held += unitsOf(kind, one.value) - counted(step.out)
           expect(held).toBeGreaterThanOrEqual(0)
           expect(held).toBeLessThanOrEqual(decoder.limit)
-          expect(JSON.stringify(state).length).toBeLessThan(200 + 4 * decoder.limit)
+          expect(JSON.stringify(state).length).toBeLessThan(600 + 4 * decoder.limit)
         }
         const rest = settle(decoder, state, quietAfter(decoder, inputs.at(-1)?.at ?? 0))
         expect(held - counted(rest.out)).toBe(0)

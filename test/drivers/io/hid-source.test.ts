@@ -6,6 +6,7 @@ import type { Device } from 'node-hid'
 import { expect, it } from 'vitest'
 import type { HidDevice, HidLibrary } from '../../../drivers/io/hid-source.ts'
 import { hidSource } from '../../../drivers/io/hid-source.ts'
+import type { HidReports } from '../../../drivers/reader-kind.ts'
 import { listenTo } from '../../contracts/byte-source.ts'
 import { virtualClock } from '../virtual-clock.ts'
 
@@ -13,7 +14,18 @@ const FINGERPRINTS = [{ vendorId: 0xffff, productId: 0x35 }]
 
 class ScriptedDevice extends EventEmitter {
   readonly written: Buffer[] = []
+  /** What it answers when a feature report is asked for; an Error when it answers nothing. */
+  features: (Buffer | Error)[] = []
   closed = 0
+  async sendFeatureReport(bytes: Buffer): Promise<number> {
+    this.written.push(bytes)
+    return bytes.length
+  }
+  async getFeatureReport(): Promise<Buffer> {
+    const next = this.features.shift() ?? new Error('could not get feature report from device')
+    if (next instanceof Error) throw next
+    return next
+  }
   async write(bytes: Buffer): Promise<number> {
     this.written.push(bytes)
     return bytes.length
@@ -48,7 +60,10 @@ function library(
   }
 }
 
-function attempt(lib: HidLibrary | Error, place: { path?: string; exclusive?: boolean } = {}) {
+function attempt(
+  lib: HidLibrary | Error,
+  place: { path?: string; exclusive?: boolean; reports?: HidReports } = {},
+) {
   const { exclusive = false, ...where } = place
   const load = async () => {
     if (lib instanceof Error) throw lib
@@ -164,4 +179,61 @@ it('gives the device back when it was closed while opening', async () => {
   await closed
   expect(device.closed).toBe(1)
   expect(log).toEqual([])
+})
+
+it('finds an interface of its maker own among those of a reader, when such reports count', async () => {
+  const opened: string[] = []
+  const lib = library(
+    [listed('/dev/hidraw1'), listed('/dev/hidraw2', { usagePage: 0xff00, usage: 1 })],
+    async path => {
+      opened.push(path)
+      return new ScriptedDevice()
+    },
+  )
+  await attempt(lib, { reports: 'vendor' }).has('opened')
+  expect(opened).toEqual(['/dev/hidraw2'])
+})
+
+it('sets feature reports in order, asks for one when told to, and hears no keys', async () => {
+  const device = new ScriptedDevice()
+  device.features = [Buffer.from('000102030405060708', 'hex'), new Error('no answer')]
+  const { source, log, received, has } = attempt(
+    library([], async () => device),
+    { path: import.meta.filename, reports: 'feature' },
+  )
+  await has('opened')
+  device.emit('data', Buffer.alloc(8))
+  expect(source.write(Uint8Array.of(0x8f, 0))).toBe(true)
+  expect(source.write(new Uint8Array())).toBe(true)
+  await expect.poll(() => received).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  expect(device.written).toEqual([Buffer.of(0, 0x8f, 0)])
+  // The path is still there: the device has nothing to say, and that is a chunk, too.
+  source.write(new Uint8Array())
+  await expect.poll(() => log).toEqual(['opened', 'chunk', 'chunk'])
+  await source.close()
+})
+
+it('takes a feature report that fails for an unplug when the path is gone', async () => {
+  const device = new ScriptedDevice()
+  const { source, problems, has } = attempt(
+    library([], async () => device),
+    { path: '/dev/hidraw9', reports: 'feature' },
+  )
+  await has('opened')
+  source.write(new Uint8Array())
+  await has('gone')
+  expect(problems[0]?.code).toBe('unplugged')
+})
+
+it('lets no more than 32 feature reports wait', async () => {
+  const device = new ScriptedDevice()
+  const { source, has } = attempt(
+    library([], async () => device),
+    { path: '/dev/hidraw9', reports: 'feature' },
+  )
+  await has('opened')
+  const taken = Array.from({ length: 40 }, () => source.write(Uint8Array.of(1)))
+  expect(taken.filter(one => one)).toHaveLength(32)
+  await expect.poll(() => device.written.length).toBe(32)
+  expect(source.write(Uint8Array.of(1))).toBe(true)
 })
