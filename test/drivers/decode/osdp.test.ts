@@ -2,100 +2,22 @@
 
 import { expect, it } from 'vitest'
 import { aes128 } from '../../../drivers/aes.ts'
-import { accept, opened, settle, type Timed } from '../../../drivers/decode/decoder.ts'
 import { controlPanel, DEFAULT_KEY } from '../../../drivers/decode/osdp/control-panel.ts'
 import { decipher, encipher } from '../../../drivers/decode/osdp/secure-channel.ts'
-import type { Decoded } from '../../../drivers/reader-event.ts'
 import { osdpReader } from '../../../sim/readers/osdp-reader.ts'
 import type { Twin, TwinOptions } from '../../../sim/readers/twin.ts'
+import { type Talk, talk } from './talk.ts'
 
 const CARD = '10111101100010001110101110'
 const OWN_KEY = Array.from({ length: 16 }, (_, i) => i * 17)
 const OWN_KEY_HEX = Buffer.from(OWN_KEY).toString('hex')
 
-interface Line {
-  readonly twin: Twin
-  /** Everything but what goes over the line, as words. */
-  readonly told: () => readonly string[]
-  /** Frames the panel sent, as hex. */
-  readonly sent: () => readonly string[]
-  pass(until: number): void
-  show(mood: 'accepted' | 'refused' | 'offline'): void
-}
-
 /** Panel and reader on one line, on virtual time; `between` may change what the reader says. */
-function line(
+const line = (
   twin: Twin,
   key?: readonly number[],
-  between: (bytes: Uint8Array, n: number) => Uint8Array | undefined = bytes => bytes,
-): Line {
-  const panel = controlPanel({ address: 0, aes: aes128, ...(key && { key }) })
-  const replies: { readonly at: number; readonly bytes: Uint8Array }[] = []
-  const told: string[] = []
-  const sent: string[] = []
-  let count = 0
-  let now = 0
-  let { state, out } = opened(
-    panel,
-    0,
-    Uint8Array.from({ length: 16 }, (_, i) => i),
-  )
-
-  const follow = (news: readonly Timed<Decoded>[]): void => {
-    for (const { at, value } of news) {
-      if (value.kind === 'send') {
-        sent.push(Buffer.from(value.bytes).toString('hex'))
-        for (const { after, bytes } of twin.hear?.(value.bytes, at) ?? []) {
-          const changed = between(bytes, count)
-          count += 1
-          if (changed !== undefined) replies.push({ at: at + after, bytes: changed })
-        }
-      } else if (value.kind !== 'skip') told.push(words(value))
-    }
-  }
-  follow(out)
-  return {
-    twin,
-    told: () => told.splice(0),
-    sent: () => sent.splice(0),
-    show(mood) {
-      const step = panel.show?.(state, mood, now) ?? { state, out: [] }
-      state = step.state
-      follow(step.out)
-    },
-    pass(until) {
-      for (;;) {
-        const due = panel.deadline(state) ?? Number.POSITIVE_INFINITY
-        const [next] = replies
-        if (next !== undefined && next.at <= Math.min(due, until)) {
-          replies.shift()
-          now = next.at
-          ;({ state, out } = accept(panel, state, { at: next.at, value: next.bytes }))
-        } else if (due <= until) {
-          now = due
-          ;({ state, out } = settle(panel, state, due))
-        } else break
-        follow(out)
-      }
-      now = until
-    },
-  }
-}
-
-function words(value: Decoded): string {
-  switch (value.kind) {
-    case 'bits':
-      return `bits ${value.bits}`
-    case 'key':
-      return `key ${value.key}`
-    case 'noise':
-      return value.why
-    case 'silent':
-      return value.why
-    default:
-      return value.kind
-  }
-}
+  between?: (bytes: Uint8Array) => Uint8Array | undefined,
+): Talk => talk(controlPanel({ address: 0, aes: aes128, ...(key && { key }) }), twin, between)
 
 const reader = (options: TwinOptions = {}): Twin => osdpReader(options)
 const secured = (): Twin => reader({ key: OWN_KEY_HEX })
@@ -215,23 +137,16 @@ it('takes no recorded session for a new one', () => {
     hear: () => [{ after: 5, bytes: recorded[n++] ?? new Uint8Array() }],
   }
   // The panel of another day has other random bytes.
-  const panel = controlPanel({ address: 0, aes: aes128, key: OWN_KEY })
-  let { state, out } = opened(panel, 0, new Uint8Array(16).fill(7))
-  const all: string[] = []
-  for (let at = 0; at < 5_000; at++) {
-    for (const { value } of out) {
-      if (value.kind !== 'send') all.push(words(value))
-      else {
-        const [reply] = replaying.hear?.(value.bytes, at) ?? []
-        const step = accept(panel, state, { at: at + 1, value: reply?.bytes ?? new Uint8Array() })
-        state = step.state
-        all.push(...step.out.map(one => words(one.value)))
-      }
-    }
-    ;({ state, out } = settle(panel, state, at + 2))
-  }
-  expect(all.filter(one => one.startsWith('bits'))).toEqual([])
-  expect(all).toContainEqual(expect.stringContaining('another key'))
+  const another = talk(
+    controlPanel({ address: 0, aes: aes128, key: OWN_KEY }),
+    replaying,
+    undefined,
+    new Uint8Array(16).fill(7),
+  )
+  another.pass(5_000)
+  const told = another.told()
+  expect(told.filter(one => one.startsWith('bits'))).toEqual([])
+  expect(told).toContainEqual(expect.stringContaining('another key'))
 })
 
 it.each(['accepted', 'refused', 'offline'] as const)(
