@@ -44,7 +44,7 @@ function bitsOf(id: string, count: number): string {
   return all.padStart(count, '0').slice(-count)
 }
 
-function read(bytes: readonly number[], asBits: boolean): Reply<null> {
+function read(bytes: readonly number[], lengths: readonly number[]): Reply<null> {
   const text = String.fromCharCode(...bytes)
   if (!text.endsWith('}')) {
     const [last] = text.slice(-1)
@@ -55,20 +55,20 @@ function read(bytes: readonly number[], asBits: boolean): Reply<null> {
   const { ageTicks, bits, id } = card
   if (bits === 0 || ageTicks > FRESH_TICKS) return { kind: 'reply' }
   if (id.length * 4 < bits) return { kind: 'wrong', why: 'reply with fewer digits than bits' }
-  return asBits
+  return lengths.includes(bits)
     ? { kind: 'reply', says: [{ kind: 'bits', bits: bitsOf(id, bits) }] }
     : { kind: 'reply', says: [{ kind: 'card', text: id.slice(-Math.ceil(bits / 4)) }] }
 }
 
-/** Cards as bits where their formats are known, else as the hex digits the reader says. */
-export function pcproxAscii(asBits: boolean): Decoder<unknown, Uint8Array, Decoded> {
+/** Cards as bits where they have one of these lengths, else as the hex digits the reader says. */
+export function pcproxAscii(lengths: readonly number[]): Decoder<unknown, Uint8Array, Decoded> {
   return conversation<null>({
     begin: () => null,
     ask: state => ({
       send: [...QUESTION].map(letter => Uint8Array.of(letter.charCodeAt(0))),
       state,
     }),
-    read: bytes => read(bytes, asBits),
+    read: bytes => read(bytes, lengths),
     unasked: bytes => PROMPT.test(String.fromCharCode(...bytes)),
     // Its input overflows when it is typed to faster.
     paceMs: 5,

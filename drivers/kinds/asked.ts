@@ -1,5 +1,6 @@
 // Readers that must be asked.
 
+import { formatNamed } from '../cards/wiegand.ts'
 import { baltechHid, baltechSerial } from '../decode/baltech.ts'
 import { gwiot7941w } from '../decode/gwiot-7941w.ts'
 import { pcproxAscii } from '../decode/pcprox-ascii.ts'
@@ -57,7 +58,8 @@ export const ASKED: readonly ReaderKind[] = [
     line: SERIAL_9600_8N1,
     capabilities: ASKED_ONLY,
     yields: ['card'],
-    decoder: ({ formats }) => pcproxAscii(formats !== undefined),
+    decoder: ({ formats = [] }) =>
+      pcproxAscii(formats.flatMap(name => formatNamed(name)?.length ?? [])),
   },
   {
     id: 'baltech-serial',

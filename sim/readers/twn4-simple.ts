@@ -9,7 +9,8 @@ const HELD_MS = 800
 const REPLY_MS = 5
 const MOST_LINE = 200
 const VERSION = 'TWN4/B1.03/CCF1.57/PRS1.03/PI'
-const MIFARE = '80'
+/** Types of tags by how many bytes their numbers have: EM4102, and MIFARE for every UID. */
+const TYPES: Readonly<Record<number, string>> = { 4: '80', 5: '40', 7: '80', 10: '80' }
 
 /** A table of the CRC, as the document's appendix computes it bit by bit, low byte first in the line. */
 function check(payload: string): string {
@@ -50,7 +51,7 @@ export function twn4SimpleTwin({ binary = false, crc = false }): Twin {
       if (at >= until) return say('0000')
       const length = (card.length / 2).toString(16).padStart(2, '0').toUpperCase()
       const bits = (card.length * 4).toString(16).padStart(2, '0').toUpperCase()
-      return say(`0001${MIFARE}${bits}${length}${card}`)
+      return say(`0001${TYPES[card.length / 2]}${bits}${length}${card}`)
     }
     // Beeps and lights: done. Anything else: unknown function.
     return say(payload.startsWith('04') ? '00' : '01')
@@ -72,8 +73,9 @@ export function twn4SimpleTwin({ binary = false, crc = false }): Twin {
   return {
     power: () => [{ after: 0, bytes: new TextEncoder().encode(`${VERSION}\r`) }],
     present(number, at) {
-      if (!/^([0-9A-F]{2}){4,10}$/i.test(number))
-        throw new Error('A TWN4 reads UIDs of 4 to 10 bytes.')
+      if (!/^([0-9A-F]{2})+$/i.test(number) || TYPES[number.length / 2] === undefined) {
+        throw new Error('A TWN4 reads UIDs of 4, 7 or 10 bytes and EM4102 numbers of 5.')
+      }
       card = number.toUpperCase()
       until = at + HELD_MS
       return []

@@ -76,7 +76,7 @@ it('switches the keystrokes off again when a pcProx has lost its power', () => {
 
 it('types slowly enough for an rf IDEAS reader, which loses letters otherwise', () => {
   const twin = pcproxAsciiTwin()
-  const { pass, told } = talk(pcproxAscii(false), twin)
+  const { pass, told } = talk(pcproxAscii([]), twin)
   pass(1_000)
   twin.present?.(UID, 1_000)
   pass(3_000)
@@ -89,14 +89,14 @@ it('types slowly enough for an rf IDEAS reader, which loses letters otherwise', 
 it('does not take a card for one that lies there when it was read before', () => {
   const twin = pcproxAsciiTwin()
   twin.present?.(UID, -10_000)
-  const { pass, told } = talk(pcproxAscii(false), twin)
+  const { pass, told } = talk(pcproxAscii([]), twin)
   pass(3_000)
   expect(told()).toEqual(['answers'])
 })
 
 it('reads bits where the formats of cards are known', () => {
   const twin = pcproxAsciiTwin()
-  const { pass, told } = talk(pcproxAscii(true), twin)
+  const { pass, told } = talk(pcproxAscii([32]), twin)
   twin.present?.('BD88EB80', 0)
   pass(300)
   expect(told()).toContain('bits 10111101100010001110101110000000')
