@@ -17,7 +17,11 @@ export const WIDE_KEYBOARD = bytes(
     '19 00 2a ff 00 81 00 c0',
 )
 
-/** A device of its maker's own (usage page 0xff00) that is spoken to by one feature report of eight bytes. */
-export const EIGHT_BYTE_FEATURE = bytes(
-  '06 00 ff 09 01 a1 01 15 00 26 ff 00 75 08 95 08 09 01 81 02 09 02 b1 02 c0',
+/**
+ * A keyboard that is spoken to by one feature report of eight bytes in between, as the pcProx is (micolous/pcprox
+ * protocol.md); the feature report is on a page of its maker's own.
+ */
+export const KEYBOARD_WITH_FEATURE = Uint8Array.of(
+  ...BOOT_KEYBOARD.slice(0, -1),
+  ...bytes('06 00 ff 09 01 15 00 26 ff 00 75 08 95 08 b1 02 c0'),
 )

@@ -11,14 +11,14 @@ import {
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import HID from 'node-hid'
 import { WebSocket } from 'ws'
 import { checkConfig, createAgent } from '../../agent/index.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'
 import { type ConfiguredReader, createHub, type Hub } from '../../drivers/index.ts'
+import { pcproxSdkTwin } from '../../sim/readers/pcprox.ts'
 import {
   BOOT_KEYBOARD,
-  EIGHT_BYTE_FEATURE,
+  KEYBOARD_WITH_FEATURE,
   WIDE_KEYBOARD,
 } from '../../sim/readers/report-descriptors.ts'
 import { type UhidDevice, type UhidOptions, uhidDevice } from '../../sim/readers/uhid-device.ts'
@@ -27,25 +27,27 @@ import type { GuestNews, GuestRequest, UhidName } from './guest-words.ts'
 
 const REPEAT_MS = 1_000
 
-/** The pcProx's answer to "device info": the command, firmware 7.3.0. */
-const deviceInfo = (set: Uint8Array): Uint8Array =>
-  Uint8Array.of(set[0] ?? 0, 0, 0x30, 7, 0, 0, 0, 0)
+let pcprox = pcproxSdkTwin()
 
 function makeDevice(name: UhidName): UhidOptions {
   switch (name) {
     case 'keystroke':
+    case 'twin of keystroke':
       return { name: 'Sycreader', vendorId: 0xffff, productId: 0x35, descriptor: BOOT_KEYBOARD }
     case 'keypad':
       return { name: 'Keypad', vendorId: 0x1a2c, productId: 0x2124, descriptor: WIDE_KEYBOARD }
     case 'pcprox': {
-      let last = new Uint8Array(8)
+      // Without power it forgets how it was set.
+      pcprox = pcproxSdkTwin()
+      const hear = (bytes: Uint8Array) => pcprox.hear?.(bytes, performance.now()) ?? []
       return {
-        ...{ name: 'pcProx', vendorId: 0x0c27, productId: 0x3bfa, descriptor: EIGHT_BYTE_FEATURE },
+        ...{ name: 'pcProx', vendorId: 0x0c27, productId: 0x3bfa },
+        descriptor: KEYBOARD_WITH_FEATURE,
         setFeature(_report, bytes) {
-          last = Uint8Array.from(bytes)
+          hear(bytes)
           return true
         },
-        feature: () => deviceInfo(last),
+        feature: () => hear(new Uint8Array())[0]?.bytes,
       }
     }
   }
@@ -90,22 +92,15 @@ async function carryOut(asked: GuestRequest): Promise<unknown> {
         devices.get(asked.device)?.send(Buffer.from(report, 'hex'))
       }
       return
-    case 'feature':
-      return exchange(asked.vendorId, asked.productId, Buffer.from(asked.set, 'hex'))
+    case 'present':
+      pcprox.present?.(asked.bits, performance.now())
+      return
+    case 'look':
+      return { types: pcprox.types(), lights: pcprox.lights() }
+    case 'show':
+      return hubs[0]?.feedback(asked.reader, asked.mood)
     case 'agent':
       return startAgent(asked.readers)
-  }
-}
-
-/** One feature report there and one back, as hidapi has them: the report's number in front, 0 where there are none. */
-async function exchange(vendorId: number, productId: number, set: Buffer): Promise<string> {
-  const device = await HID.HIDAsync.open(vendorId, productId)
-  try {
-    await device.sendFeatureReport([0, ...set])
-    const answer = await device.getFeatureReport(0, set.length + 1)
-    return Buffer.from(answer).toString('hex')
-  } finally {
-    await device.close()
   }
 }
 

@@ -40,6 +40,8 @@ export interface Machine {
   unplug(device: Device): Promise<void>
   /** Bytes that arrive at the guest's serial port. */
   serial(bytes: Uint8Array): void
+  /** Called with what the guest writes to its serial port, from now on and instead of whoever was called before. */
+  onSerial(hear: (bytes: Uint8Array) => void): void
   /** Ends the machine as a power cut does, and removes what it left. */
   end(): Promise<void>
 }
@@ -115,7 +117,9 @@ export async function boot({ qemu, busybox, kernel }: Requirements): Promise<Mac
     closing.push(control.close)
     await control.ask({ execute: 'qmp_capabilities' })
     const line = await connected(inside('serial'), ANSWER_MS)
-    line.on('error', () => line.destroy()).resume()
+    let hear = (_bytes: Uint8Array): void => undefined
+    line.on('error', () => line.destroy())
+    line.on('data', bytes => hear(bytes))
     closing.push(() => line.destroy())
     await within(BOOT_MS, 'The machine did not start.', ready.promise)
 
@@ -143,6 +147,9 @@ export async function boot({ qemu, busybox, kernel }: Requirements): Promise<Mac
         await within(ANSWER_MS, `${id} was not unplugged.`, deleted)
       },
       serial: bytes => line.write(bytes),
+      onSerial(next) {
+        hear = next
+      },
       end,
     }
   } catch (error) {

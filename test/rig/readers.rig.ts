@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { ConfiguredReader, ReaderEvent } from '../../drivers/index.ts'
 import { keypadReports } from '../../sim/readers/keypad.ts'
 import { keystrokes } from '../../sim/readers/keystroke.ts'
+import { osdpReader } from '../../sim/readers/osdp-reader.ts'
 import { rdm6300Frame } from '../../sim/readers/rdm6300.ts'
 import { serialLine } from '../../sim/readers/serial-line.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
@@ -19,6 +20,9 @@ const CARD_READER: ConfiguredReader = { id: 'usb', use: 'keystroke', ...QEMU_KEY
 const SERIAL_READER: ConfiguredReader = { id: 'com', use: 'serial-line', path: '/dev/ttyUSB0' }
 const ANNA = '0102030405'
 const ENTER = 'ret'
+/** Facility 123, number 4567. */
+const H10301 = '10111101100010001110101110'
+const HIDRAW = /\/dev\/hidraw\d+/g
 
 let machine: Machine
 /** Where the running test began in the guest's news. */
@@ -129,12 +133,93 @@ test('a keypad with a wider descriptor has the keys that the standard one cannot
   await machine.ask({ do: 'unplug', device: 'keypad' })
 })
 
-test('feature reports reach the twin of a pcProx and come back', async () => {
+test('a pcProx is switched to SDK mode by feature reports, read, and shows who was let in', async () => {
   await machine.ask({ do: 'plug', device: 'pcprox' })
-  const ids = { vendorId: 0x0c27, productId: 0x3bfa }
-  const answer = await machine.ask({ do: 'feature', ...ids, set: '8a00000000000000' })
-  expect(answer).toBe('008a00300700000000')
+  expect(await machine.ask({ do: 'look' })).toEqual({ types: true, lights: 0 })
+  await read({ id: 'pcprox', use: 'pcprox-sdk', formats: ['H10301'] })
+  expect(await machine.ask({ do: 'look' })).toEqual({ types: false, lights: 0 })
+  await machine.ask({ do: 'present', bits: H10301 })
+  await wait(() => expect(cards()).toEqual(['12304567']))
+
+  expect(await machine.ask({ do: 'show', reader: 'pcprox', mood: 'accepted' })).toBe(true)
+  await vi.waitFor(
+    async () => expect(await machine.ask({ do: 'look' })).toEqual({ types: false, lights: 2 }),
+    { timeout: 30_000, interval: 50 },
+  )
   await machine.ask({ do: 'unplug', device: 'pcprox' })
+  await detached()
+})
+
+test('an OSDP reader is talked to through an FTDI port, over its secure channel', async () => {
+  const key = '00112233445566778899aabbccddeeff'
+  const twin = osdpReader({ key })
+  machine.onSerial(bytes => {
+    for (const piece of twin.hear?.(bytes, 0) ?? []) machine.serial(piece.bytes)
+  })
+  await read({ ...SERIAL_READER, use: 'osdp', osdpKey: key, formats: ['H10301'] })
+  twin.present?.(H10301, 0)
+  twin.press?.(['4', '7', 'enter'], 0)
+  await wait(() => expect(keys()).toEqual(['4', '7', 'enter']))
+  expect(cards()).toEqual(['12304567'])
+  machine.onSerial(() => undefined)
+})
+
+test('the keyboard is read as an input device as well, and found again under whatever number it gets', async () => {
+  const reader = { id: 'event', use: 'keystroke-evdev', ...QEMU_KEYBOARD, ...SLOW }
+  await read(reader)
+  await machine.type([...ANNA, ENTER])
+  await wait(() => expect(cards()).toEqual([ANNA]))
+  await machine.type([...ANNA.slice(0, 6)])
+  await machine.unplug(KEYBOARD)
+  await detached()
+  // What is plugged in meanwhile takes the number that became free.
+  await machine.ask({ do: 'plug', device: 'keypad' })
+  await machine.plug(KEYBOARD)
+  await attached()
+  await machine.type([...ANNA.slice(0, 9), '6', ENTER])
+  await wait(() => expect(cards()).toEqual([ANNA, '0102030406']))
+  await machine.ask({ do: 'unplug', device: 'keypad' })
+})
+
+test('a reader that comes back under another path is found by its ids', async () => {
+  await machine.ask({ do: 'plug', device: 'keystroke' })
+  await read({ id: 'twin', use: 'keystroke', ...SLOW })
+  await machine.ask({ do: 'unplug', device: 'keystroke' })
+  await detached()
+  // It takes the place of the reader, which comes back behind it.
+  await machine.ask({ do: 'plug', device: 'keypad' })
+  await machine.ask({ do: 'plug', device: 'keystroke' })
+  await attached()
+  const reports = hex(keystrokes(ANNA))
+  await machine.ask({ do: 'report', device: 'keystroke', reports })
+  await wait(() => expect(cards()).toEqual([ANNA]))
+  await machine.ask({ do: 'unplug', device: 'keypad' })
+  await machine.ask({ do: 'unplug', device: 'keystroke' })
+})
+
+test('of two readers that look the same none is guessed, and each is read by its path', async () => {
+  await machine.ask({ do: 'plug', device: 'keystroke' })
+  await machine.ask({ do: 'plug', device: 'twin of keystroke' })
+  await machine.ask({ do: 'read', readers: [{ id: 'any', use: 'keystroke', ...SLOW }] })
+  const paths = (): readonly string[] =>
+    events().flatMap(event => (event.kind === 'detached' ? (event.why.match(HIDRAW) ?? []) : []))
+  await wait(() => expect(paths()).toHaveLength(2))
+  await machine.ask({
+    do: 'read',
+    readers: paths().map((path, i) => ({ id: `by path ${i}`, use: 'keystroke', path, ...SLOW })),
+  })
+  await wait(() => expect(events().filter(one => one.kind === 'attached')).toHaveLength(2))
+  await machine.ask({ do: 'report', device: 'keystroke', reports: hex(keystrokes(ANNA)) })
+  await machine.ask({
+    do: 'report',
+    device: 'twin of keystroke',
+    reports: hex(keystrokes('04A1B2C3D4')),
+  })
+  await wait(() => expect(cards().toSorted()).toEqual([ANNA, '04A1B2C3D4']))
+  const readersOf = events().flatMap(event => (event.kind === 'card' ? [event.reader] : []))
+  expect(new Set(readersOf).size).toBe(2)
+  await machine.ask({ do: 'unplug', device: 'keystroke' })
+  await machine.ask({ do: 'unplug', device: 'twin of keystroke' })
 })
 
 test('the agent lets Anna in by the card that the USB keyboard types', async () => {
