@@ -2,6 +2,8 @@
 //
 //   waiting ──alarm──▶ opening ──opened──▶ attached ──gone──▶ waiting
 //      ▲                  └──────gone─────────────────────────┘
+//
+// A source that waits for its reader to come stays in `opening`, and says why.
 
 import { identity } from './cards/identity.ts'
 import type { Clock } from './clock.ts'
@@ -110,6 +112,13 @@ export function attachment(options: AttachmentOptions): Attachment {
     tell(at, { kind: 'attached' })
   }
 
+  const detach = (at: At, why: string): void => {
+    const isNews = problem !== why
+    attachedAt = undefined
+    problem = why
+    if (isNews) tell(at, { kind: 'detached', why })
+  }
+
   const hear = (at: At, decoded: Decoded): void => {
     switch (decoded.kind) {
       case 'skip':
@@ -132,12 +141,8 @@ export function attachment(options: AttachmentOptions): Attachment {
       case 'answers':
         attach(at)
         return
-      case 'silent': {
-        const isNews = problem !== decoded.why
-        attachedAt = undefined
-        problem = decoded.why
-        if (isNews) tell(at, { kind: 'detached', why: decoded.why })
-      }
+      case 'silent':
+        detach(at, decoded.why)
     }
   }
 
@@ -165,7 +170,6 @@ export function attachment(options: AttachmentOptions): Attachment {
   const lose = (why: SourceProblem): void => {
     const at = clock.now()
     const last = source
-    const wasAttached = attachedAt !== undefined
     // What is still to be sent goes to nobody.
     source = undefined
     if (isOpen) {
@@ -176,14 +180,11 @@ export function attachment(options: AttachmentOptions): Attachment {
     // Having stayed for a while makes this a first failure; a loose plug keeps its waits growing.
     if (attachedAt !== undefined && at - attachedAt >= BACKOFF_MAX_MS) failures = 0
     failures += 1
-    const isNews = wasAttached || problem !== why.message
     cancelAlarm?.()
     isOpen = false
-    attachedAt = undefined
-    problem = why.message
     if (!stopped) cancelAlarm = clock.arm(at + backoffMs(failures, options.roll()), attempt)
     void last?.close()
-    if (isNews) tell(at, { kind: 'detached', why: why.message })
+    detach(at, why.message)
   }
 
   const attempt = (): void => {
@@ -192,6 +193,9 @@ export function attachment(options: AttachmentOptions): Attachment {
     state = decoder.start
     held = 0
     mine.open({
+      waiting(why) {
+        if (source === mine) detach(clock.now(), why.message)
+      },
       opened() {
         if (source !== mine) return
         const at = clock.now()

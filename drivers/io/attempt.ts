@@ -7,6 +7,8 @@ export interface Attempt {
   readonly isOver: boolean
   /** Runs `start` and tells the listener the outcome. `start` answers what went wrong, and never rejects. */
   begin(listener: SourceListener, start: () => Promise<SourceProblem | undefined>): void
+  /** Tells the listener that `start` waits for a device. */
+  waiting(problem: SourceProblem): void
   chunk(chunk: Chunk): void
   /** Gives the device back, then tells the listener why. */
   fail(problem: SourceProblem): void
@@ -43,6 +45,9 @@ export function createAttempt(giveBack: () => Promise<void>): Attempt {
         if (problem !== undefined) fail(problem)
         else if (over === undefined) listener?.opened()
       })
+    },
+    waiting(problem) {
+      if (over === undefined) listener?.waiting?.(problem)
     },
     chunk(chunk) {
       if (over === undefined) listener?.chunk(chunk)

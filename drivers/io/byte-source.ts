@@ -16,6 +16,8 @@ export interface SourceProblem {
 
 /** What a source calls. After `gone` it calls nothing any more. */
 export interface SourceListener {
+  /** There is nothing to open yet, and the source goes on waiting for it: `opened` or `gone` is still to come. */
+  waiting?(problem: SourceProblem): void
   opened(): void
   chunk(chunk: Chunk): void
   gone(problem: SourceProblem): void

@@ -9,6 +9,7 @@ import {
   createHub,
   type ReaderEvent,
   type ReaderKind,
+  type SourceListener,
 } from '../../drivers/index.ts'
 import { keypadReports } from '../../sim/readers/keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from '../../sim/readers/keystroke.ts'
@@ -220,6 +221,32 @@ it('keeps its waits growing for a loose plug, and forgets them once a reader sta
   await flap(4_000)
   await clock.pass(30_000)
   await flap(1_000)
+})
+
+it('shows why a source waits for its reader, opens nothing else meanwhile, and attaches when it comes', async () => {
+  const clock = virtualClock()
+  const opened: SourceListener[] = []
+  const events: ReaderEvent[] = []
+  const hub = createHub({
+    readers: [LINE],
+    ...{ repeatMs: 0, clock, roll: () => 0 },
+    onEvent: event => events.push(event),
+    openSource: () => () => ({
+      open: listener => opened.push(listener),
+      write: () => false,
+      close: async () => undefined,
+    }),
+  })
+  hub.start()
+  opened[0]?.waiting?.({ code: 'unavailable', message: 'Nobody came.' })
+  await clock.pass(600_000)
+  expect(opened).toHaveLength(1)
+  expect(hub.status()).toEqual([
+    { id: 'line', kind: 'serial-line', attached: false, problem: 'Nobody came.' },
+  ])
+  opened[0]?.opened()
+  expect(hub.status()).toEqual([{ id: 'line', kind: 'serial-line', attached: true }])
+  expect(events.map(({ kind }) => kind)).toEqual(['detached', 'attached'])
 })
 
 it('spreads its waits at the longest, too, and never exceeds it by more than a quarter', () => {

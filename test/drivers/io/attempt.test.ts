@@ -12,6 +12,7 @@ function rig() {
     log.push('given back')
   })
   const listener = {
+    waiting: () => void log.push('waiting'),
     opened: () => void log.push('opened'),
     chunk: () => void log.push('chunk'),
     gone: () => void log.push('gone'),
@@ -39,6 +40,25 @@ it('says nothing when it is closed between the failure and its report', async ()
   await attempt.close()
   await turn()
   expect(log).toEqual(['opened', 'given back'])
+})
+
+it('says that it waits for a device as long as it is not over', async () => {
+  const { log, attempt, listener } = rig()
+  let come = (): void => undefined
+  attempt.begin(listener, async () => {
+    attempt.waiting(PROBLEM)
+    await new Promise<void>(resolve => {
+      come = resolve
+    })
+    attempt.waiting(PROBLEM)
+    return undefined
+  })
+  await turn()
+  expect(log).toEqual(['waiting'])
+  const closed = attempt.close()
+  come()
+  await closed
+  expect(log).toEqual(['waiting', 'given back'])
 })
 
 it('gives nothing back that was never begun, and begins nothing after close', async () => {
