@@ -39,6 +39,10 @@ const file = z.strictObject({
         /** Id in the catalog of readers, e.g. `serial-line`. */
         use: z.string().min(1),
         path: z.string().min(1).exactOptional(),
+        /** On the network: its name or address and port, or the port on which it connects to us. */
+        host: z.string().min(1).max(253).exactOptional(),
+        port: z.number().int().min(1).max(65_535).exactOptional(),
+        listen: z.boolean().exactOptional(),
         baudRate: z.number().int().positive().exactOptional(),
         /** USB ids where the catalog's fingerprint is not enough. */
         vendorId: z.number().int().min(0).max(0xffff).exactOptional(),

@@ -4,6 +4,7 @@ import { ASKED } from './kinds/asked.ts'
 import { INPUT_DEVICES } from './kinds/input-devices.ts'
 import { KEYBOARDS } from './kinds/keyboards.ts'
 import { MODULES_125KHZ } from './kinds/modules-125khz.ts'
+import { NETWORK } from './kinds/network.ts'
 import { OSDP } from './kinds/osdp.ts'
 import { TEXT_LINES } from './kinds/text-lines.ts'
 import type { ReaderKind } from './reader-kind.ts'
@@ -15,4 +16,5 @@ export const CATALOG: readonly ReaderKind[] = [
   ...MODULES_125KHZ,
   ...ASKED,
   ...OSDP,
+  ...NETWORK,
 ]

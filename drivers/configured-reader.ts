@@ -2,10 +2,14 @@
 
 import { identityMistakes } from './cards/identity.ts'
 import type { Fingerprint } from './match.ts'
+import { type NetworkFields, networkMistakes, placeOnNetwork } from './network-place.ts'
 import type { ReaderKind, Tuning } from './reader-kind.ts'
 
-/** One configured reader. Without `path`, the device is found by ids: these, or else those of its kind. */
-export interface ConfiguredReader extends Tuning, Fingerprint {
+/**
+ * One configured reader: on the network, or a device of this machine. Without `path`, a device is found by ids: these,
+ * or else those of its kind.
+ */
+export interface ConfiguredReader extends Tuning, Fingerprint, NetworkFields {
   /** Its name in events and status. */
   readonly id: string
   /** Id of its kind in the catalog. */
@@ -29,9 +33,27 @@ export function fingerprintsOf(reader: ConfiguredReader, kind: ReaderKind): read
   return Object.keys(own).length > 0 ? [own] : kind.fingerprints
 }
 
-/** What names the device; two readers with the same answer would read the same device. */
-const device = (reader: ConfiguredReader, kind: ReaderKind): string =>
-  reader.path ?? JSON.stringify(fingerprintsOf(reader, kind))
+interface Device {
+  /** Two readers of one name would read the same device. */
+  readonly name: string
+  /** What two such readers do, and what to do about it. */
+  readonly clash: string
+}
+
+function device(reader: ConfiguredReader, kind: ReaderKind): Device {
+  const place = placeOnNetwork(reader)
+  if (place === undefined) {
+    const name = reader.path ?? JSON.stringify(fingerprintsOf(reader, kind))
+    return { name, clash: 'name the same device: set path for each of them' }
+  }
+  const { listen, port } = place
+  return listen
+    ? { name: `listens on ${port}`, clash: 'wait on the same port: give each its own' }
+    : {
+        name: `is at ${place.host.toLowerCase()} ${port}`,
+        clash: 'are at the same place: correct host or port of one',
+      }
+}
 
 /**
  * Every mistake in the list, one sentence each; empty when the readers can be started. `provided` says which readers
@@ -72,15 +94,21 @@ export function mistakes(
     }
     if (provided(reader)) continue
 
+    const misplaced = networkMistakes(reader, kind)
+    if (misplaced.length > 0) {
+      found.push(...misplaced.map(mistake => `Reader "${id}": ${mistake}`))
+      continue
+    }
     if (kind.transport === 'hid') hid.push(reader)
-    if (reader.path === undefined && fingerprintsOf(reader, kind).length === 0) {
+    const isLocal = placeOnNetwork(reader) === undefined
+    if (isLocal && reader.path === undefined && fingerprintsOf(reader, kind).length === 0) {
       found.push(`Reader "${id}": set path, or vendorId and productId, so that it can be found.`)
       continue
     }
-    const name = device(reader, kind)
+    const { name, clash } = device(reader, kind)
     const other = devices.get(name)
     if (other !== undefined) {
-      found.push(`Readers "${other}" and "${id}" name the same device: set path for each of them.`)
+      found.push(`Readers "${other}" and "${id}" ${clash}.`)
     }
     devices.set(name, id)
   }

@@ -9,6 +9,9 @@ import type { OpenSource } from './io/byte-source.ts'
 import { evdevSource } from './io/evdev-source.ts'
 import { hidSource } from './io/hid-source.ts'
 import { serialSource } from './io/serial-source.ts'
+import { tcpListener } from './io/tcp-listener.ts'
+import { tcpSource } from './io/tcp-source.ts'
+import { placeOnNetwork } from './network-place.ts'
 import type { Mood, ReaderEvent } from './reader-event.ts'
 import type { ReaderKind } from './reader-kind.ts'
 
@@ -50,11 +53,15 @@ export function createHub(options: HubOptions): Hub {
   const wrong = mistakes(readers, catalog, reader => provided.get(reader) !== undefined)
   if (wrong.length > 0) throw new Error(wrong.join(' '))
 
+  const closes: (() => Promise<void>)[] = []
   const attachments = new Map(
     readers.flatMap(reader => {
       const kind = catalog.find(one => one.id === reader.use)
       if (kind === undefined) return []
-      const openSource = provided.get(reader) ?? deviceSource(reader, kind, clock)
+      const own = provided.get(reader)
+      const { openSource, close } =
+        own === undefined ? deviceSource(reader, kind, clock) : { openSource: own }
+      if (close !== undefined) closes.push(close)
       const { repeatMs } = options
       const roll = () => options.roll()
       const chance = () => randomBytes(CHANCE_BYTES)
@@ -77,12 +84,22 @@ export function createHub(options: HubOptions): Hub {
     feedback: (id, mood) => attachments.get(id)?.feedback(mood) ?? false,
     async stop() {
       await Promise.all(all.map(one => one.stop()))
+      await Promise.all(closes.map(close => close()))
     },
   }
 }
 
-/** The source of a reader that is a device of this machine. */
-function deviceSource(reader: ConfiguredReader, kind: ReaderKind, clock: Clock): OpenSource {
+interface Sources {
+  readonly openSource: OpenSource
+  /** Gives back what is held over all attempts. */
+  close?(): Promise<void>
+}
+
+/** The sources of a reader that is a device of this machine, or on the network. */
+function deviceSource(reader: ConfiguredReader, kind: ReaderKind, clock: Clock): Sources {
+  const onNetwork = placeOnNetwork(reader)
+  if (onNetwork?.listen === true) return tcpListener(onNetwork, clock)
+  if (onNetwork !== undefined) return { openSource: () => tcpSource(onNetwork, clock) }
   const place = {
     ...(reader.path !== undefined && { path: reader.path }),
     fingerprints: fingerprintsOf(reader, kind),
@@ -91,13 +108,17 @@ function deviceSource(reader: ConfiguredReader, kind: ReaderKind, clock: Clock):
     case 'hid': {
       const { reports } = kind
       const exclusive = reader.exclusive === true
-      return () => hidSource({ ...place, exclusive, ...(reports && { reports }) }, clock)
+      return {
+        openSource: () => hidSource({ ...place, exclusive, ...(reports && { reports }) }, clock),
+      }
     }
     case 'evdev':
-      return () => evdevSource(place, clock)
+      return { openSource: () => evdevSource(place, clock) }
+    case 'tcp':
+      throw new Error(`Reader "${reader.id}": set host and port.`)
     case 'serial': {
       const baudRate = reader.baudRate ?? kind.line.baudRate
-      return () => serialSource({ ...place, ...kind.line, baudRate }, clock)
+      return { openSource: () => serialSource({ ...place, ...kind.line, baudRate }, clock) }
     }
   }
 }

@@ -40,6 +40,7 @@ export type Transport =
   | { readonly transport: 'serial'; readonly line: LineSettings }
   /** An input device of Linux. */
   | { readonly transport: 'evdev' }
+  | { readonly transport: 'tcp' }
 
 /**
  * Which reports of a USB device count, where it is not the keys of a keyboard: `feature` for those a keyboard is asked

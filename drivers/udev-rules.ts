@@ -31,6 +31,8 @@ function linesFor(kind: ReaderKind, vendor: string, product: string): readonly s
   const device = `ATTRS{idVendor}=="${vendor}", ATTRS{idProduct}=="${product}"`
   const access = 'MODE="0660", GROUP="readers"'
   switch (kind.transport) {
+    case 'tcp':
+      return []
     case 'serial':
       return [`SUBSYSTEM=="tty", ${device}, ${access}`]
     case 'evdev':

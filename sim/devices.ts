@@ -1,4 +1,5 @@
-// The emulated readers and keypads of one terminal: serial lines on real pseudo-terminals, everything else in memory.
+// The emulated readers and keypads of one terminal: serial lines on real pseudo-terminals, network readers on real
+// sockets, everything else in memory.
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import type { KeypadKey } from './readers/keypad.ts'
 import { memoryDevice } from './readers/memory-source.ts'
 import { ptyPort } from './readers/pty-port.ts'
 import { atLineSpeed } from './readers/serial-line.ts'
+import { tcpPort } from './readers/tcp-port.ts'
 import type { TimedBytes } from './readers/timed-bytes.ts'
 import { TWINS } from './readers/twins.ts'
 
@@ -46,18 +48,23 @@ interface Made {
   readonly openSource?: OpenSource
 }
 
-/** All of these, plugged in. The path of a serial line is a link in `folder`. */
-export function createDevices(
+/**
+ * All of these, plugged in. The path of a serial line is a link in `folder`. Rejects when there is no twin of a kind, or
+ * no free port.
+ */
+export async function createDevices(
   readers: readonly { readonly id: string; readonly kind: string }[],
   folder: string,
   chance: Chance,
-): Devices {
-  const made = readers.map(({ id, kind: use }) => {
-    const kind = CATALOG.find(one => one.id === use)
-    const twin = TWINS[use]?.({})
-    if (kind === undefined || twin === undefined) throw new Error(`There is no twin of "${use}".`)
-    return make(id, kind, { twin: { ...twin, ...hurried(twin) }, chance }, folder)
-  })
+): Promise<Devices> {
+  const made = await Promise.all(
+    readers.map(({ id, kind: use }) => {
+      const kind = CATALOG.find(one => one.id === use)
+      const twin = TWINS[use]?.({})
+      if (kind === undefined || twin === undefined) throw new Error(`There is no twin of "${use}".`)
+      return make(id, kind, { twin: { ...twin, ...hurried(twin) }, chance }, folder)
+    }),
+  )
   const find = (id: string): Device | undefined =>
     made.find(({ device }) => device.id === id)?.device
 
@@ -72,12 +79,12 @@ export function createDevices(
   }
 }
 
-function make(
+async function make(
   id: string,
   kind: ReaderKind,
   { twin, chance }: Pick<DeviceOptions, 'twin' | 'chance'>,
   folder: string,
-): Made {
+): Promise<Made> {
   const common = { id, kind: kind.id, twin, chance }
   // Cards with bits are of the format everybody has.
   const config = { id, use: kind.id, formats: ['H10301'] }
@@ -92,8 +99,15 @@ function make(
     device = createDevice({ ...common, unit: 'bytes', pace, junk }, ptyPort(path, hear))
     return { device, config: { ...config, path } }
   }
-  const usb = memoryDevice(() => systemClock.now(), hear)
   const pace = (pieces: readonly TimedBytes[]) => pieces
+  if (kind.transport === 'tcp') {
+    const socket = await tcpPort(hear)
+    const junk = () => garbledLine(chance)
+    device = createDevice({ ...common, unit: 'bytes', pace, junk }, socket)
+    const { host, port } = socket
+    return { device, config: { ...config, host, port } }
+  }
+  const usb = memoryDevice(() => systemClock.now(), hear)
   const isInput = kind.transport === 'evdev'
   const junk = () => (isInput ? inputEvents(strayKeys()) : strayKeys())
   device = createDevice({ ...common, unit: isInput ? 'bytes' : 'reports', pace, junk }, usb)

@@ -119,7 +119,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     tell: request => on?.panel.send(request),
   })
   const network = await openNetwork({ target: options.serverPort, chance })
-  const devices = createDevices(options.readers, folder, chance)
+  const devices = await createDevices(options.readers, folder, chance)
   let panelPort = 0
   let on: { readonly agent: Agent; readonly panel: PanelClient } | undefined
   let last: Look | undefined

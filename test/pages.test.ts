@@ -96,7 +96,7 @@ const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {
   ...{ minLength: true, maxLength: true, paceMs: true, prefix: true, suffix: true, track: true },
   ...{ osdpAddress: true, osdpKey: true },
   ...{ formats: true, write: true, uidOrder: true, em4100: true, rule: true, technology: true },
-  em4100From: true,
+  ...{ em4100From: true, host: true, port: true, listen: true },
 }
 
 test('docs/technician.md has a row for every reason, with the words of the panel', () => {

@@ -79,6 +79,7 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
       present: (card, at) => present?.(`+${prefix}${card}`, at) ?? [],
     }
   },
+  'tcp-line': options => lines({ end: 'crlf', ...options }),
   'msr-keyboard': ({ behind, ...options }) => ({
     present: card =>
       keystrokes(secondTrack(card, behind as string | undefined), {

@@ -12,7 +12,12 @@ export interface SourceRig {
   unplug(): void
   replug(): void
   /** Gives back what the rig holds. */
-  end(): void
+  end(): unknown
+}
+
+export interface ContractOptions {
+  /** Nobody can tell who else uses the device. */
+  readonly shared?: boolean
 }
 
 /** Looks often; gives up only when something is truly stuck, however busy the machine is. */
@@ -22,8 +27,10 @@ const POLL = { interval: 5, timeout: 10_000 }
 export function listenTo(source: ByteSource) {
   const log: string[] = []
   const problems: SourceProblem[] = []
+  const waits: SourceProblem[] = []
   const received: number[] = []
   source.open({
+    waiting: problem => waits.push(problem),
     opened: () => log.push('opened'),
     chunk({ bytes }) {
       log.push('chunk')
@@ -37,18 +44,23 @@ export function listenTo(source: ByteSource) {
   return {
     log,
     problems,
+    waits,
     received,
     has: (what: string) => expect.poll(() => log, POLL).toContain(what),
     hasReceived: (bytes: Uint8Array) => expect.poll(() => received, POLL).toEqual([...bytes]),
   }
 }
 
-export function byteSourceContract(name: string, makeRig: () => SourceRig): void {
+export function byteSourceContract(
+  name: string,
+  makeRig: () => SourceRig | Promise<SourceRig>,
+  { shared = false }: ContractOptions = {},
+): void {
   describe(`${name} as a byte source`, () => {
     const rigs: SourceRig[] = []
     const sources: ByteSource[] = []
-    const rig = (): SourceRig => {
-      const made = makeRig()
+    const rig = async (): Promise<SourceRig> => {
+      const made = await makeRig()
       rigs.push(made)
       return made
     }
@@ -59,11 +71,11 @@ export function byteSourceContract(name: string, makeRig: () => SourceRig): void
     }
     afterEach(async () => {
       await Promise.all(sources.splice(0).map(source => source.close()))
-      for (const one of rigs.splice(0)) one.end()
+      for (const one of rigs.splice(0)) await one.end()
     })
 
     it('says opened once, before any chunk, and never from within open', async () => {
-      const device = rig()
+      const device = await rig()
       const { log, has, hasReceived } = open(device)
       expect(log).toEqual([])
       await has('opened')
@@ -74,7 +86,7 @@ export function byteSourceContract(name: string, makeRig: () => SourceRig): void
     })
 
     it('gives every byte once and in order', async () => {
-      const device = rig()
+      const device = await rig()
       const { has, hasReceived } = open(device)
       await has('opened')
       const sent = Array.from({ length: 64 }, (_, i) =>
@@ -85,7 +97,7 @@ export function byteSourceContract(name: string, makeRig: () => SourceRig): void
     })
 
     it('drops what is written while it is not open, says so, and never sends it later', async () => {
-      const device = rig()
+      const device = await rig()
       const first = open(device)
       expect(first.source.write(Uint8Array.of(1))).toBe(false)
       await first.has('opened')
@@ -99,7 +111,7 @@ export function byteSourceContract(name: string, makeRig: () => SourceRig): void
     })
 
     it('says gone once when the device is unplugged, with a sentence, and nothing after it', async () => {
-      const device = rig()
+      const device = await rig()
       const { source, log, problems, has } = open(device)
       await has('opened')
       device.unplug()
@@ -114,32 +126,32 @@ export function byteSourceContract(name: string, makeRig: () => SourceRig): void
       expect(log).toEqual(['opened', 'gone'])
     })
 
-    it('says gone when there is no device, and what to do', async () => {
-      const device = rig()
+    it('says gone, or that it waits, when there is no device, and what to do', async () => {
+      const device = await rig()
       device.unplug()
-      const { log, problems, has } = open(device)
-      await has('gone')
-      expect(log).toEqual(['gone'])
-      expect(problems[0]).toMatchObject({
-        code: 'unavailable',
-        message: expect.stringMatching(/plug/),
-      })
+      const { log, problems, waits } = open(device)
+      await expect
+        .poll(() => [...problems, ...waits], POLL)
+        .toEqual([{ code: 'unavailable', message: expect.stringMatching(/plug/) }])
+      expect(log).not.toContain('opened')
     })
 
-    it('says busy when somebody else has the device, and leaves it to him', async () => {
-      const device = rig()
-      const holder = open(device)
-      await holder.has('opened')
-      const second = open(device)
-      await second.has('gone')
-      expect(second.problems[0]?.code).toBe('busy')
-      await second.source.close()
-      device.send(Uint8Array.of(7))
-      await holder.hasReceived(Uint8Array.of(7))
-    })
+    if (!shared) {
+      it('says busy when somebody else has the device, and leaves it to him', async () => {
+        const device = await rig()
+        const holder = open(device)
+        await holder.has('opened')
+        const second = open(device)
+        await second.has('gone')
+        expect(second.problems[0]?.code).toBe('busy')
+        await second.source.close()
+        device.send(Uint8Array.of(7))
+        await holder.hasReceived(Uint8Array.of(7))
+      })
+    }
 
     it('is silent after close, which may be called at any time and again', async () => {
-      const device = rig()
+      const device = await rig()
       const never = device.openSource()
       await never.close()
       await never.close()
@@ -158,7 +170,7 @@ export function byteSourceContract(name: string, makeRig: () => SourceRig): void
     })
 
     it('works again in a new object after an unplug', async () => {
-      const device = rig()
+      const device = await rig()
       const first = open(device)
       await first.has('opened')
       device.unplug()

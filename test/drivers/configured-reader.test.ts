@@ -41,6 +41,74 @@ it('asks for a path or ids where the kind has none of its own', () => {
   expect(mistakes([{ id: 'a', use: 'keypad' }], CATALOG, () => true)).toEqual([])
 })
 
+it('takes readers on the network, either way, and serial ones behind a converter', () => {
+  expect(
+    wrong(
+      { id: 'a', use: 'tcp-line', host: 'reader.example', port: 4_000 },
+      { id: 'b', use: 'tcp-line', host: 'reader.example', port: 4_001 },
+      { id: 'c', use: 'tcp-line', host: '2001:db8::7', port: 4_000 },
+      { id: 'd', use: 'tcp-line', listen: true, port: 4_000 },
+      { id: 'e', use: 'rdm6300', listen: true, port: 4_001, host: '192.0.2.7' },
+      { id: 'f', use: 'serial-line', host: '192.0.2.7', port: 4_001 },
+      { id: 'g', use: 'rdm6300', path: '/x', listen: false },
+    ),
+  ).toBe('')
+})
+
+it.each([
+  ['no place', {}, ['set port, a whole number from 1 to 65535.', 'set host to its name']],
+  ['no port', { host: 'reader' }, ['set port']],
+  ['a port that is none', { host: 'reader', port: 70_000 }, ['set port']],
+  ['no host', { port: 4_000 }, ['set host to its name or address, or listen to true']],
+  ['a name where it connects to us', { listen: true, port: 4_000, host: 'reader' }, ['an address']],
+  ['an address with more to it', { host: 'http://reader', port: 80 }, ['nothing before it']],
+  ['a port in the host', { host: '192.0.2.7:4000', port: 80 }, ['no port behind it']],
+  [
+    'a path',
+    { host: 'reader', port: 80, path: '/dev/x' },
+    ['nothing is found by path: leave it out'],
+  ],
+  ['USB ids', { host: 'reader', port: 80, vendorId: 1, productId: 2 }, ['by vendorId, productId']],
+  ['a speed', { host: 'reader', port: 80, baudRate: 9_600 }, ['no baudRate: leave it out']],
+] as const)(
+  'says what is wrong with a reader on the network that has %s',
+  (_what, fields, says) => {
+    const told = wrong({ id: 'a', use: 'tcp-line', ...fields })
+    for (const one of says) expect(told).toContain(one)
+    expect(told.match(/Reader "a": /g)).toHaveLength(says.length)
+  },
+)
+
+it.each([
+  { host: 'reader', port: 4_000 },
+  { listen: true, port: 4_000 },
+  { host: 'reader' },
+  { port: 4_000 },
+])('leaves USB readers and input devices on their machine: %j', fields => {
+  for (const use of ['keystroke', 'keypad-evdev']) {
+    expect(wrong({ id: 'a', use, ...fields })).toBe(
+      `Reader "a": a "${use}" is a device of this machine: leave out host, port and listen.`,
+    )
+  }
+})
+
+it('names two readers at one place of the network', () => {
+  const place = { host: 'reader', port: 4_000 }
+  expect(
+    wrong(
+      { id: 'a', use: 'tcp-line', ...place },
+      { id: 'b', use: 'rdm6300', ...place, host: 'Reader' },
+    ),
+  ).toBe('Readers "a" and "b" are at the same place: correct host or port of one.')
+  const listening = { use: 'tcp-line', listen: true, port: 4_000 }
+  expect(
+    wrong(
+      { id: 'a', ...listening, host: '192.0.2.7' },
+      { id: 'b', ...listening, host: '192.0.2.8' },
+    ),
+  ).toBe('Readers "a" and "b" wait on the same port: give each its own.')
+})
+
 it('refuses figures that are none, and USB readers that differ in exclusive', () => {
   expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', baudRate: 0 })).toContain('baudRate must be')
   expect(wrong({ id: 'a', use: 'keystroke', gapMs: 1.5 })).toContain('gapMs must be')

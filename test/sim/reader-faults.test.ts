@@ -83,6 +83,20 @@ it.each(['twn4-simple', 'twn4-simple-crc', 'gwiot-7941w'])(
   },
 )
 
+it.each(['tcp-line'])(
+  'reads a card at a %s over a real socket, and again after it was pulled out',
+  async kind => {
+    const { act, until } = await startOnline({ readers: [kind] })
+    await until('it is there', shown => shown.readers.at(-1).attached)
+    await act('swipe', { reader: kind, card: ANNA.card, fault: 'unplug' })
+    await until('pulled out', shown => !shown.readers.at(-1).attached)
+    await act(`readers/${kind}`, { action: 'replug' })
+    await until('back', shown => shown.readers.at(-1).attached)
+    await act('swipe', { reader: kind, card: BEN.card })
+    await until('Ben is in', shown => shown.session?.user === 'ben')
+  },
+)
+
 const bytesOf = (pieces: ReturnType<typeof faulty>): string =>
   pieces.map(({ bytes }) => Buffer.from(bytes).toString('hex')).join('')
 

@@ -1,0 +1,20 @@
+// Readers on the network.
+
+import { line } from '../decode/line.ts'
+import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
+
+/** TCP sends a lost piece again after a fifth of a second, then after twice as long each time. */
+const IDLE_MS = 2_000
+
+export const NETWORK: readonly ReaderKind[] = [
+  {
+    id: 'tcp-line',
+    title:
+      'Network reader, one card per line (Elatec TCP Converter, rf IDEAS Ethernet 241 and alike)',
+    transport: 'tcp',
+    fingerprints: [],
+    capabilities: LISTENS_ONLY,
+    yields: ['card'],
+    decoder: ({ maxLength = 128 }) => line({ maxLength, idleMs: IDLE_MS, banner: /^(TWN4\/|#)/ }),
+  },
+]
