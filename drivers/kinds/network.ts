@@ -1,5 +1,6 @@
 // Readers on the network.
 
+import { fastRelease } from '../decode/fast-release.ts'
 import { line } from '../decode/line.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
@@ -16,5 +17,14 @@ export const NETWORK: readonly ReaderKind[] = [
     capabilities: LISTENS_ONLY,
     yields: ['card'],
     decoder: ({ maxLength = 128 }) => line({ maxLength, idleMs: IDLE_MS, banner: /^(TWN4\/|#)/ }),
+  },
+  {
+    id: 'fast-release',
+    title: "Network reader that speaks PaperCut's fast release protocol",
+    transport: 'tcp',
+    fingerprints: [],
+    capabilities: { led: true, beep: true, poll: true },
+    yields: ['card'],
+    decoder: ({ maxLength = 128 }) => fastRelease({ maxLength, idleMs: IDLE_MS }),
   },
 ]

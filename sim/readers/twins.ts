@@ -2,6 +2,7 @@
 
 import { baltechReader } from './baltech.ts'
 import { hidProxText, indiTagText, pacsText, twn3HidProxText } from './card-bits.ts'
+import { fastReleaseTwin } from './fast-release.ts'
 import { gwiot7941eFrame } from './gwiot-7941e.ts'
 import { gwiot7941wTwin } from './gwiot-7941w.ts'
 import { id12Frame, parallaxFrame, rf125psFrame, stx10Frame } from './hex-module.ts'
@@ -80,6 +81,7 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
     }
   },
   'tcp-line': options => lines({ end: 'crlf', ...options }),
+  'fast-release': ({ quiet = false }) => fastReleaseTwin({ quiet: quiet === true }),
   'msr-keyboard': ({ behind, ...options }) => ({
     present: card =>
       keystrokes(secondTrack(card, behind as string | undefined), {

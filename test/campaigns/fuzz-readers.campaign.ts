@@ -134,8 +134,9 @@ function source(kind: ReaderKind, asks: boolean, chance: () => number) {
   const another = (): string => card(Math.floor(chance() * 2 ** 48))
   return (questions: readonly Uint8Array[], at: number): readonly TimedBytes[] => {
     if (!asks) return sends(kind.id, another()) ?? []
-    if (chance() < 0.3) twin?.present?.(another(), at)
-    return questions.flatMap(question => twin?.hear?.(question, at) ?? [])
+    const shown = chance() < 0.3 ? (twin?.present?.(another(), at) ?? []) : []
+    // Some that are asked send a card by themselves all the same.
+    return [...shown, ...questions.flatMap(question => twin?.hear?.(question, at) ?? [])]
   }
 }
 

@@ -46,8 +46,8 @@ it('takes readers on the network, either way, and serial ones behind a converter
     wrong(
       { id: 'a', use: 'tcp-line', host: 'reader.example', port: 4_000 },
       { id: 'b', use: 'tcp-line', host: 'reader.example', port: 4_001 },
-      { id: 'c', use: 'tcp-line', host: '2001:db8::7', port: 4_000 },
-      { id: 'd', use: 'tcp-line', listen: true, port: 4_000 },
+      { id: 'c', use: 'fast-release', host: '2001:db8::7', port: 4_000 },
+      { id: 'd', use: 'fast-release', listen: true, port: 4_000 },
       { id: 'e', use: 'rdm6300', listen: true, port: 4_001, host: '192.0.2.7' },
       { id: 'f', use: 'serial-line', host: '192.0.2.7', port: 4_001 },
       { id: 'g', use: 'rdm6300', path: '/x', listen: false },

@@ -8,6 +8,7 @@ import { rdm6300Frame } from '../../sim/readers/rdm6300.ts'
 import { serialLine } from '../../sim/readers/serial-line.ts'
 import { tcpCaller } from '../../sim/readers/tcp-caller.ts'
 import { tcpPort } from '../../sim/readers/tcp-port.ts'
+import { TWINS } from '../../sim/readers/twins.ts'
 import { patiently } from '../patiently.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -147,4 +148,20 @@ it('gives back port and connection when it is stopped, also between two attempts
   await hub.stop()
   const { is: isAgain } = hubOf({ use: 'tcp-line', listen: true, port })
   await isAgain({ problem: expect.stringContaining('No reader') })
+})
+
+it('speaks the fast release protocol, and lets the reader show how it went', async () => {
+  const heard: string[] = []
+  const twin = TWINS['fast-release']?.({})
+  const { reader, place } = await networkReader(bytes => {
+    heard.push(Buffer.from(bytes).toString('latin1'))
+    for (const reply of twin?.hear?.(bytes, 0) ?? []) reader.send(reply.bytes)
+  })
+  const { hub, is, tells } = hubOf({ use: 'fast-release', ...place })
+  await is({ attached: true })
+  for (const { bytes } of twin?.present?.('1234567890', 0) ?? []) reader.send(bytes)
+  await tells('attached', 'card 1234567890')
+  expect(hub.feedback('one', 'refused')).toBe(true)
+  // On a slow machine it is told in between that it may go on.
+  await patiently(() => expect(heard.join('')).toMatch(/^\rLatchkey\rv\r[v\r]*e\r/))
 })

@@ -83,7 +83,7 @@ it.each(['twn4-simple', 'twn4-simple-crc', 'gwiot-7941w'])(
   },
 )
 
-it.each(['tcp-line'])(
+it.each(['tcp-line', 'fast-release'])(
   'reads a card at a %s over a real socket, and again after it was pulled out',
   async kind => {
     const { act, until } = await startOnline({ readers: [kind] })
