@@ -2,7 +2,7 @@
 //
 // Host to reader, lines of which the last character decides: nothing (be ready for the next card), `v` (say your
 // version), `e` (show an error), `b` (beep). The host begins with such an empty line and a prompt that says who it is;
-// a reader may ignore both. Reader to host: a card's number and LF; to `v` its version and CR; and empty lines.
+// a reader throws both away. Reader to host: a card's number and LF; to `v` its version and CR; and empty lines.
 // Source: the vendor's sample of a reader, PaperCutExamples, fastReleaseProtocol/NetworkCardReaderFastRelease.py.
 
 import type { At, Decoded, Mood } from '../reader-event.ts'
@@ -26,6 +26,11 @@ const MOODS: Readonly<Record<Mood, string>> = {
   offline: 'b\rb\r',
   refused: 'e\r',
 }
+/**
+ * The vendor's sample throws away the first two things it receives, each whatever came together, and sends cards only
+ * after an empty line: so the beginning goes out piece by piece, this far apart, milliseconds.
+ */
+const APART_MS = 200
 /** From a card, or from what was shown of it, to the word that the next may come, milliseconds. */
 const READY_MS = 2_000
 /** From one question for the version to the next: whether it is still there, milliseconds. */
@@ -38,6 +43,7 @@ const NO_BANNER = /^$/
 /** Kept beside the line. */
 interface Talk<L> {
   readonly held: L
+  readonly promptAt?: At
   readonly askAt: At
   readonly readyAt?: At
   /** The version was asked for and has not come. */
@@ -56,10 +62,10 @@ export function fastRelease(options: FastReleaseOptions): Decoder<unknown, Uint8
     const bytes = Uint8Array.from(text, one => one.charCodeAt(0))
     out.push({ at, value: { kind: 'send', bytes, count: 0 } })
   }
-  const ask = (state: State, before: string, at: At, out: Out): State => {
+  const ask = (state: State, at: At, out: Out): State => {
     const { inVain, there } = state
     if (inVain === MOST_IN_VAIN) out.push({ at, value: { kind: 'silent', why: SILENT, count: 0 } })
-    send(before + VERSION, at, out)
+    send(VERSION, at, out)
     return {
       ...state,
       askAt: at + ASK_MS,
@@ -107,7 +113,9 @@ export function fastRelease(options: FastReleaseOptions): Decoder<unknown, Uint8
     limit: lines.limit,
     begin(at) {
       const out: Out = []
-      return { state: ask(start, READY + PROMPT, at, out), out }
+      send(READY, at, out)
+      const [promptAt, askAt, readyAt] = [at + APART_MS, at + 2 * APART_MS, at + 3 * APART_MS]
+      return { state: { ...start, promptAt, askAt, readyAt }, out }
     },
     show(state, mood, at) {
       const out: Out = []
@@ -119,21 +127,26 @@ export function fastRelease(options: FastReleaseOptions): Decoder<unknown, Uint8
       for (const code of value) state = byte(state, code, at, out)
       return { state, out }
     },
-    deadline: ({ held, askAt, readyAt }) =>
-      Math.min(askAt, readyAt ?? askAt, lines.deadline(held) ?? askAt),
+    deadline: ({ held, promptAt, askAt, readyAt }) =>
+      Math.min(askAt, promptAt ?? askAt, readyAt ?? askAt, lines.deadline(held) ?? askAt),
     expire(state, at) {
       const out: Out = []
-      const { readyAt, ...rest } = state
       if ((lines.deadline(state.held) ?? Number.MAX_VALUE) <= at) {
         const left = lines.expire(state.held, at)
         out.push(...left.out)
         return { state: { ...state, held: left.state }, out }
       }
+      const { promptAt, ...prompted } = state
+      if (promptAt !== undefined && promptAt <= at) {
+        send(PROMPT, at, out)
+        return { state: prompted, out }
+      }
+      const { readyAt, ...ready } = state
       if (readyAt !== undefined && readyAt <= at) {
         send(READY, at, out)
-        return { state: rest, out }
+        return { state: ready, out }
       }
-      return { state: ask(state, '', at, out), out }
+      return { state: ask(state, at, out), out }
     },
   }
   return decoder
