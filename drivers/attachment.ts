@@ -9,7 +9,7 @@ import { identity } from './cards/identity.ts'
 import type { Clock } from './clock.ts'
 import type { ConfiguredReader } from './configured-reader.ts'
 import { accept, opened, type Step, settle } from './decode/decoder.ts'
-import type { ByteSource, OpenSource, SourceProblem } from './io/byte-source.ts'
+import type { ByteSource, Chunk, OpenSource, SourceProblem } from './io/byte-source.ts'
 import type {
   At,
   CardBits,
@@ -30,7 +30,19 @@ export interface ReaderStatus {
   readonly problem?: string
 }
 
+/**
+ * What a reader sends and what its decoder makes of it, before anything is hidden or left out: for tools at a desk
+ * only. An agent takes events. Moments are the decoder's own, so the same chunks at the same moments give the same.
+ */
+export interface Tap {
+  /** A fresh decoder begins, with these 16 bytes of chance. */
+  opened(at: At, chance: Uint8Array): void
+  chunk(chunk: Chunk): void
+  decoded(at: At, decoded: Decoded): void
+}
+
 export interface AttachmentOptions {
+  readonly tap?: Tap | undefined
   readonly reader: ConfiguredReader
   readonly kind: ReaderKind
   readonly openSource: OpenSource
@@ -70,7 +82,7 @@ export function backoffMs(failures: number, roll: number): number {
 
 /** A reader that does nothing until `start`. */
 export function attachment(options: AttachmentOptions): Attachment {
-  const { reader, kind, clock } = options
+  const { reader, kind, clock, tap } = options
   const decoder = kind.decoder(reader)
   const identify = identity(reader)
   const repeats = repeatFilter(options.repeatMs)
@@ -163,7 +175,10 @@ export function attachment(options: AttachmentOptions): Attachment {
     const due = decoder.deadline(state)
     cancelAlarm = due === undefined ? undefined : clock.arm(due + slept, onAlarm)
     const behind = slept
-    for (const { at, value } of step.out) hear(at + behind, value)
+    for (const { at, value } of step.out) {
+      tap?.decoded(at, value)
+      hear(at + behind, value)
+    }
   }
   const onAlarm = (): void => follow(settle(decoder, state, decoderTime(clock.now())))
 
@@ -202,12 +217,16 @@ export function attachment(options: AttachmentOptions): Attachment {
         isOpen = true
         // A reader that is asked is there when it answers.
         if (decoder.begin === undefined) attach(at)
-        follow(opened(decoder, at - slept, options.chance()))
+        const chance = options.chance()
+        tap?.opened(at - slept, chance)
+        follow(opened(decoder, at - slept, chance))
       },
       chunk({ at, bytes }) {
         if (source !== mine) return
         held += unitsOf(kind, bytes)
-        follow(accept(decoder, state, { at: decoderTime(at), value: bytes }))
+        const input = { at: decoderTime(at), value: bytes }
+        tap?.chunk({ at: input.at, bytes })
+        follow(accept(decoder, state, input))
       },
       gone(why) {
         if (source === mine) lose(why)

@@ -1,7 +1,7 @@
 // All configured readers behind one callback: what they say, and whether they are there.
 
 import { randomBytes } from 'node:crypto'
-import { attachment, type ReaderStatus } from './attachment.ts'
+import { attachment, type ReaderStatus, type Tap } from './attachment.ts'
 import { CATALOG } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ConfiguredReader, fingerprintsOf, mistakes } from './configured-reader.ts'
@@ -31,6 +31,8 @@ export interface HubOptions {
   openSource?(reader: ConfiguredReader): OpenSource | undefined
   /** Standard: the built-in catalog. */
   readonly catalog?: readonly ReaderKind[]
+  /** Hears what this reader says unmasked: for tools at a desk only, never for an agent. */
+  tap?(reader: ConfiguredReader): Tap
 }
 
 export interface Hub {
@@ -66,12 +68,9 @@ export function createHub(options: HubOptions): Hub {
       const roll = () => options.roll()
       const chance = () => randomBytes(CHANCE_BYTES)
       const onEvent = (event: ReaderEvent) => options.onEvent(event)
-      return [
-        [
-          reader.id,
-          attachment({ reader, kind, openSource, repeatMs, clock, roll, chance, onEvent }),
-        ],
-      ] as const
+      const tap = options.tap?.(reader)
+      const made = { reader, kind, openSource, repeatMs, clock, roll, chance, onEvent, tap }
+      return [[reader.id, attachment(made)]] as const
     }),
   )
   const all = [...attachments.values()]

@@ -1,6 +1,6 @@
 // The front door of the drivers: what an agent, a simulator or another product may use.
 
-export type { ReaderStatus } from './attachment.ts'
+export type { ReaderStatus, Tap } from './attachment.ts'
 export { type Layout, undoLayout } from './cards/layouts.ts'
 export { compileRule, lintRule, type RuleConfig } from './cards/rules/compile.ts'
 export { CATALOG } from './catalog.ts'
