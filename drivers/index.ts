@@ -1,12 +1,14 @@
 // The front door of the drivers: what an agent, a simulator or another product may use.
 
 export type { ReaderStatus, Tap } from './attachment.ts'
+export { type Capture, replayCapture } from './capture.ts'
 export { type Layout, undoLayout } from './cards/layouts.ts'
 export { compileRule, lintRule, type RuleConfig } from './cards/rules/compile.ts'
 export { CATALOG } from './catalog.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { ConfiguredReader } from './configured-reader.ts'
 export { type Calibration, calibrate } from './decode/calibrate.ts'
+export { figuresFrom } from './figures.ts'
 export { createHub, type Hub, type HubOptions } from './hub.ts'
 export type {
   ByteSource,
@@ -15,7 +17,8 @@ export type {
   SourceListener,
   SourceProblem,
 } from './io/byte-source.ts'
-export type { At, Mood, ReaderEvent, ReaderKey } from './reader-event.ts'
+export type { At, Decoded, Mood, ReaderEvent, ReaderKey } from './reader-event.ts'
 export type { ReaderKind } from './reader-kind.ts'
+export { type KindFit, type Scan, type ScannedDevice, scan } from './scan.ts'
 export { udevRules } from './udev-rules.ts'
 export { type Checked, checkVectors } from './vectors/check.ts'

@@ -97,15 +97,26 @@ async function locate(
   system: InputSystem,
 ): Promise<{ readonly path: string } | SourceProblem> {
   if (place.path !== undefined) return { path: place.path }
-  const names = await readdir(system.descriptions).catch(() => [])
-  const devices = await Promise.all(
-    names.filter(name => /^event\d+$/.test(name)).map(name => factsOf(name, system)),
-  )
-  return choose(place, devices.flat(), 'input device')
+  return choose(place, await listInputDevices(system).catch(() => []), 'input device')
+}
+
+/**
+ * Every input device of this machine that has keys with digits.
+ * @throws Error when the system describes no input devices
+ */
+export async function listInputDevices(
+  system: Pick<InputSystem, 'devices' | 'descriptions'> = LINUX,
+): Promise<readonly DeviceFacts[]> {
+  const names = (await readdir(system.descriptions)).filter(name => /^event\d+$/.test(name))
+  const devices = await Promise.all(names.map(name => factsOf(name, system)))
+  return devices.flat()
 }
 
 /** What the kernel says about an input device, if it has keys with digits: a reader often has other devices, too. */
-async function factsOf(name: string, system: InputSystem): Promise<readonly DeviceFacts[]> {
+async function factsOf(
+  name: string,
+  system: Pick<InputSystem, 'devices' | 'descriptions'>,
+): Promise<readonly DeviceFacts[]> {
   const said = async (what: string): Promise<string> => {
     const path = join(system.descriptions, name, 'device', what)
     return (await readFile(path, 'utf8').catch(() => '')).trim()

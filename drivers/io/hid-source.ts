@@ -143,10 +143,37 @@ async function locate(
   place: HidPlace,
 ): Promise<{ readonly path: string } | SourceProblem> {
   if (place.path !== undefined) return { path: place.path }
-  const isMeant = place.reports === 'vendor' ? isVendors : isKeyboard
-  const devices = (await library.devicesAsync()).filter(isMeant).flatMap(factsOf)
-  return choose(place, devices, 'USB device')
+  const isMeant = (one: ListedHid) => (place.reports === 'vendor' ? one.vendor : one.keyboard)
+  return choose(place, (await listed(library)).filter(isMeant), 'USB device')
 }
+
+/** A device as it is listed: whether it may be a keyboard, and whether it may have reports of its maker's own. */
+export interface ListedHid extends DeviceFacts {
+  readonly keyboard: boolean
+  readonly vendor: boolean
+}
+
+/** Every USB HID device of this machine, once per usage, or why that cannot be said. */
+export async function listHid(
+  load: () => Promise<HidLibrary> = loadNodeHid,
+): Promise<readonly ListedHid[] | SourceProblem> {
+  try {
+    const library = await load()
+    library.setDriverType('hidraw')
+    return await listed(library)
+  } catch (error) {
+    return unloaded(error)
+  }
+}
+
+const listed = async (library: HidLibrary): Promise<readonly ListedHid[]> =>
+  (await library.devicesAsync()).flatMap(device =>
+    factsOf(device).map(facts => ({
+      ...facts,
+      keyboard: isKeyboard(device),
+      vendor: isVendors(device),
+    })),
+  )
 
 function factsOf(device: Device): DeviceFacts[] {
   const { path, vendorId, productId, product, serialNumber } = device

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises'
 import type { SerialPort } from 'serialport'
 import type { Clock } from '../clock.ts'
+import type { DeviceFacts } from '../match.ts'
 import type { LineSettings } from '../reader-kind.ts'
 import { createAttempt } from './attempt.ts'
 import type { ByteSource, SourceProblem } from './byte-source.ts'
@@ -91,16 +92,24 @@ async function identityOf(path: string): Promise<bigint | undefined> {
 /** The configured path, or the one port that fits; ports are listed only when no path is configured. */
 async function locate(place: Place): Promise<{ readonly path: string } | SourceProblem> {
   if (place.path !== undefined) return { path: place.path }
+  const listed = await listSerial()
+  return 'code' in listed ? listed : choose(place, listed, 'serial port')
+}
+
+/**
+ * Every serial port of this machine, or why that cannot be said.
+ * @throws Error what the library throws
+ */
+export async function listSerial(): Promise<readonly DeviceFacts[] | SourceProblem> {
   const { SerialPort } = await import('serialport')
   try {
     const ports = await SerialPort.list()
-    const devices = ports.map(({ path, vendorId, productId, serialNumber }) => ({
+    return ports.map(({ path, vendorId, productId, serialNumber }) => ({
       path,
       ...(vendorId !== undefined && { vendorId: Number.parseInt(vendorId, 16) }),
       ...(productId !== undefined && { productId: Number.parseInt(productId, 16) }),
       ...(serialNumber !== undefined && { serialNumber }),
     }))
-    return choose(place, devices, 'serial port')
   } catch (error) {
     if (!text(error).includes('udevadm')) throw error
     const message =
