@@ -20,5 +20,6 @@ export type {
 export type { At, Decoded, Mood, ReaderEvent, ReaderKey } from './reader-event.ts'
 export type { ReaderKind } from './reader-kind.ts'
 export { type KindFit, type Scan, type ScannedDevice, scan } from './scan.ts'
+export type { Lookers } from './this-machine.ts'
 export { udevRules } from './udev-rules.ts'
 export { type Checked, checkVectors } from './vectors/check.ts'

@@ -8,7 +8,8 @@ import { VERSION } from '../agent/index.ts'
 import { NoSimulator, SimulatorRefused } from './api-client.ts'
 import { addClientCommands } from './commands.ts'
 import { DEVICE_KINDS } from './devices.ts'
-import { addReaderCommands, NoVectors, VectorsDiffer } from './readers-commands.ts'
+import { AnswerIsNo, BadFile, WrongUsage } from './readers-commands/outcome.ts'
+import { addReaderCommands } from './readers-commands.ts'
 import {
   CannotStart,
   type Running,
@@ -21,7 +22,7 @@ import {
 const EXIT = {
   done: 0,
   refused: 1,
-  noVectors: 2,
+  badFile: 2,
   usage: 64,
   noSimulator: 69,
   bug: 70,
@@ -38,8 +39,8 @@ const program = new Command('latchkey')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 the simulator refused or a vector differs, 2 no file of vectors, 64 wrong usage, 69 no simulator there, 70 a bug,
-73 cannot start (port, folder or setting).`,
+Exit codes: 0 done, 1 the simulator refused, a vector or capture differs, or nothing came of it, 2 a file that cannot
+be used, 64 wrong usage, 69 no simulator there, 70 a bug, 73 cannot start (port, folder or setting).`,
   )
 
 program
@@ -133,8 +134,9 @@ function report(error: unknown): number {
     [SimulatorRefused, EXIT.refused],
     [NoSimulator, EXIT.noSimulator],
     [CannotStart, EXIT.cannotStart],
-    [VectorsDiffer, EXIT.refused],
-    [NoVectors, EXIT.noVectors],
+    [AnswerIsNo, EXIT.refused],
+    [BadFile, EXIT.badFile],
+    [WrongUsage, EXIT.usage],
   ] as const
   for (const [kind, code] of known) {
     if (!(error instanceof kind)) continue

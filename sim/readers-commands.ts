@@ -1,4 +1,4 @@
-// The `latchkey readers` commands: what readers there are, and files of vectors against the real decoders.
+// The `latchkey readers` commands: which readers there are, here and in the catalog, and what the drivers make of them.
 
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
@@ -9,15 +9,15 @@ import {
   type ReaderKind,
   udevRules,
 } from '../drivers/index.ts'
-
-/** A file that is no file of vectors; the message says why. */
-export class NoVectors extends Error {}
-
-/** Something was read otherwise than a vector says. */
-export class VectorsDiffer extends Error {}
+import { addCalibrate } from './readers-commands/calibrate.ts'
+import { AnswerIsNo, BadFile } from './readers-commands/outcome.ts'
+import { addRecord } from './readers-commands/record.ts'
+import { addReplay } from './readers-commands/replay.ts'
+import { addScan } from './readers-commands/scan.ts'
+import { addWatch } from './readers-commands/watch.ts'
 
 /**
- * Adds them to the program; `say` prints a line. Commands throw `NoVectors` and `VectorsDiffer`.
+ * Adds them to the program; `say` prints a line. What else comes of them than well is in `readers-commands/outcome.ts`.
  */
 export function addReaderCommands(program: Command, say: (line: string) => void): void {
   const readers = program.command('readers').description('card readers and keypads we know')
@@ -35,6 +35,11 @@ export function addReaderCommands(program: Command, say: (line: string) => void)
       'rules that let a terminal open the readers of the catalog; says how to install them',
     )
     .action(() => say(udevRules().trimEnd()))
+  addScan(readers, say)
+  addWatch(readers, say)
+  addRecord(readers, say)
+  addReplay(readers, say)
+  addCalibrate(readers, say)
   readers
     .command('check <file>')
     .description('runs a file of test vectors against the real decoders')
@@ -51,7 +56,7 @@ export function addReaderCommands(program: Command, say: (line: string) => void)
         say(`${good} of ${checked.length}`)
       }
       const wrong = checked.length - good
-      if (wrong > 0) throw new VectorsDiffer(`${wrong} of ${checked.length} vectors differ.`)
+      if (wrong > 0) throw new AnswerIsNo(`${wrong} of ${checked.length} vectors differ.`)
     })
 }
 
@@ -60,12 +65,12 @@ function checkedFile(file: string): readonly Checked[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new NoVectors(`${file} cannot be read: ${(error as Error).message}.`)
+    throw new BadFile(`${file} cannot be read: ${(error as Error).message}.`)
   }
   try {
     return checkVectors(JSON.parse(text))
   } catch (error) {
-    throw new NoVectors(`${file} is no file of vectors: ${(error as Error).message}`)
+    throw new BadFile(`${file} is no file of vectors: ${(error as Error).message}`)
   }
 }
 

@@ -1,0 +1,84 @@
+// Collects what is heard of a reader into a capture that plays the same again.
+
+import { CATALOG, type Capture, type Chunk, type ConfiguredReader } from '../../drivers/index.ts'
+import { CAPTURE_LIMITS } from './capture-file.ts'
+import { type Facts, itemOf } from './hidden.ts'
+import type { Heard } from './listen.ts'
+
+export interface Recorder {
+  /** Takes it in; answers why the recording ends here, if it does. Afterwards it takes in nothing more. */
+  hear(heard: Heard): string | undefined
+  recorded(): { readonly capture: Capture; readonly expect: readonly Facts[] }
+}
+
+interface Limits {
+  readonly chunks: number
+  readonly items: number
+  readonly bytes: number
+}
+
+/** In the file to the microsecond. */
+const STEPS_PER_MS = 1_000
+const rounded = (ms: number): number => Math.round(ms * STEPS_PER_MS) / STEPS_PER_MS
+
+/** A recorder for one stay of this reader: moments count from its opening. */
+export function recorder(reader: ConfiguredReader, limits: Limits = CAPTURE_LIMITS): Recorder {
+  const chunks: Chunk[] = []
+  const expect: Facts[] = []
+  let begin: { readonly at: number; readonly chance: Uint8Array } | undefined
+  let last = 0
+  let bytes = 0
+  let over: string | undefined
+
+  const full = (): string | undefined => {
+    if (chunks.length >= limits.chunks) return `It has ${limits.chunks} chunks, the most of a file.`
+    if (bytes >= limits.bytes) return `It has ${limits.bytes} bytes, the most of a file.`
+    if (expect.length >= limits.items) return `It has ${limits.items} items, the most of a file.`
+    return undefined
+  }
+  const take = (heard: Heard): void => {
+    if (heard.what === 'opened') {
+      if (begin !== undefined) over = 'The reader was gone and is back.'
+      begin ??= heard
+      return
+    }
+    if (begin === undefined || heard.what === 'event') return
+    const at = heard.at - begin.at
+    if (heard.what === 'bytes') {
+      over = full()
+      if (over !== undefined) return
+      chunks.push({ at: rounded(at), bytes: heard.bytes })
+      bytes += heard.bytes.length
+    } else if (heard.decoded.kind !== 'skip') {
+      expect.push({ at: rounded(at), ...itemOf(heard.decoded) })
+    }
+    last = Math.max(last, at)
+  }
+
+  return {
+    hear(heard) {
+      if (over === undefined) take(heard)
+      return over
+    },
+    recorded() {
+      const tuning = tuningOf(reader)
+      const isAsked = CATALOG.find(({ id }) => id === reader.use)?.capabilities.poll === true
+      const capture: Capture = {
+        ...{ use: reader.use, chunks },
+        ...(Object.keys(tuning).length > 0 && { tuning }),
+        ...(isAsked && begin !== undefined && { chance: begin.chance }),
+        // What was still held then is no part of it.
+        until: Math.ceil(last * STEPS_PER_MS) / STEPS_PER_MS,
+      }
+      return { capture, expect }
+    },
+  }
+}
+
+/** What of a reader's configuration concerns its decoder. */
+function tuningOf(reader: ConfiguredReader): NonNullable<Capture['tuning']> {
+  const { id, use, path, baudRate, exclusive, ...more } = reader
+  const { vendorId, productId, product, serialNumber, ...settings } = more
+  const { formats, write, technology, uidOrder, em4100, em4100From, rule, ...tuning } = settings
+  return tuning
+}
