@@ -9,7 +9,7 @@ import { identity } from './cards/identity.ts'
 import type { Clock } from './clock.ts'
 import type { ConfiguredReader } from './configured-reader.ts'
 import { accept, opened, type Step, settle } from './decode/decoder.ts'
-import type { ByteSource, Chunk, OpenSource, SourceProblem } from './io/byte-source.ts'
+import type { ByteSource, OpenSource, SourceProblem } from './io/byte-source.ts'
 import type {
   At,
   CardBits,
@@ -21,6 +21,7 @@ import type {
 } from './reader-event.ts'
 import { type ReaderKind, unitsOf } from './reader-kind.ts'
 import { repeatFilter } from './repeat.ts'
+import type { Tap } from './tap.ts'
 
 /** A reader as it stands. `problem` says in a sentence why it is not attached. */
 export interface ReaderStatus {
@@ -28,17 +29,6 @@ export interface ReaderStatus {
   readonly kind: string
   readonly attached: boolean
   readonly problem?: string
-}
-
-/**
- * What a reader sends and what its decoder makes of it, before anything is hidden or left out: for tools at a desk
- * only. An agent takes events. Moments are the decoder's own, so the same chunks at the same moments give the same.
- */
-export interface Tap {
-  /** A fresh decoder begins, with these 16 bytes of chance. */
-  opened(at: At, chance: Uint8Array): void
-  chunk(chunk: Chunk): void
-  decoded(at: At, decoded: Decoded): void
 }
 
 export interface AttachmentOptions {

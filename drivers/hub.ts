@@ -1,7 +1,7 @@
 // All configured readers behind one callback: what they say, and whether they are there.
 
 import { randomBytes } from 'node:crypto'
-import { attachment, type ReaderStatus, type Tap } from './attachment.ts'
+import { attachment, type ReaderStatus } from './attachment.ts'
 import { CATALOG } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ConfiguredReader, fingerprintsOf, mistakes } from './configured-reader.ts'
@@ -14,6 +14,7 @@ import { tcpSource } from './io/tcp-source.ts'
 import { placeOnNetwork } from './network-place.ts'
 import type { Mood, ReaderEvent } from './reader-event.ts'
 import type { ReaderKind } from './reader-kind.ts'
+import type { Tap } from './tap.ts'
 
 const CHANCE_BYTES = 16
 

@@ -1,6 +1,6 @@
 // The front door of the drivers: what an agent, a simulator or another product may use.
 
-export type { ReaderStatus, Tap } from './attachment.ts'
+export type { ReaderStatus } from './attachment.ts'
 export { type Capture, replayCapture } from './capture.ts'
 export { type Layout, undoLayout } from './cards/layouts.ts'
 export { compileRule, lintRule, type RuleConfig } from './cards/rules/compile.ts'
@@ -20,6 +20,7 @@ export type {
 export type { At, Decoded, Mood, ReaderEvent, ReaderKey } from './reader-event.ts'
 export type { ReaderKind } from './reader-kind.ts'
 export { type KindFit, type Scan, type ScannedDevice, scan } from './scan.ts'
+export type { Tap } from './tap.ts'
 export type { Lookers } from './this-machine.ts'
 export { udevRules } from './udev-rules.ts'
 export { type Checked, checkVectors } from './vectors/check.ts'

@@ -129,6 +129,8 @@ try {
 
 /** One sentence for what the person can mend; a stack only for a bug. */
 function report(error: unknown): number {
+  // `latchkey … | head` has read enough.
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return EXIT.done
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const known = [
     [SimulatorRefused, EXIT.refused],

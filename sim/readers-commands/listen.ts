@@ -35,8 +35,8 @@ const REPEAT_MS = 3_000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Ends well after `forMs`, at a signal, when told to stop, and when nobody reads what is printed any more.
- * @throws WrongUsage when the reader cannot be as it is said to be
+ * Ends after `forMs`, at a signal, and when told to stop.
+ * @throws WrongUsage when the reader cannot be as it is said to be, and whatever `hear` throws
  */
 export async function listen(options: ListenOptions): Promise<void> {
   const { reader, forMs, openSource } = options
@@ -57,13 +57,14 @@ export async function listen(options: ListenOptions): Promise<void> {
   }
   const hub = hubFor(reader, openSource, hear)
   const timer = forMs === undefined ? undefined : setTimeout(over, forMs)
-  for (const signal of SIGNALS) process.on(signal, over)
+  // A second Ctrl-C ends the process at once.
+  for (const signal of SIGNALS) process.once(signal, over)
   hub.start()
   await stopped
   await hub.stop()
   clearTimeout(timer)
   for (const signal of SIGNALS) process.off(signal, over)
-  if (broken !== undefined && !isClosedPipe(broken.error)) throw broken.error
+  if (broken !== undefined) throw broken.error
 }
 
 function hubFor(
@@ -98,7 +99,3 @@ function clockFromHere(): Clock {
     arm: (at, due) => systemClock.arm(begin + at, due),
   }
 }
-
-/** `latchkey readers watch | head` has read enough. */
-const isClosedPipe = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EPIPE'

@@ -1,7 +1,7 @@
 // `latchkey readers record`: a reader's bytes into a file, to be replayed, compared, and sent to whoever can mend it.
 
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
-import { basename } from 'node:path'
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import type { Command } from 'commander'
 import { VERSION } from '../../agent/index.ts'
 import { writeDurably } from '../durable-file.ts'
@@ -77,12 +77,12 @@ function reserve(file: string, force: boolean): (text: string | undefined) => vo
   if (isThere && !force) {
     throw new BadFile(`${file} is there already: give another name, or --force to overwrite it.`)
   }
-  if (!isThere) {
-    try {
-      closeSync(openSync(file, 'wx', 0o600))
-    } catch (error) {
-      throw new BadFile(`${file} cannot be written: ${(error as Error).message}.`)
-    }
+  if (isThere && !statSync(file).isFile()) throw new BadFile(`${file} is no file.`)
+  try {
+    if (isThere) accessSync(dirname(file), constants.W_OK)
+    else closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    throw new BadFile(`${file} cannot be written: ${(error as Error).message}.`)
   }
   return text => {
     if (text === undefined) {

@@ -47,7 +47,8 @@ export function recorder(reader: ConfiguredReader, limits: Limits = CAPTURE_LIMI
     if (heard.what === 'bytes') {
       over = full()
       if (over !== undefined) return
-      chunks.push({ at: rounded(at), bytes: heard.bytes })
+      // A copy: a source may hand out a small piece of a large buffer.
+      chunks.push({ at: rounded(at), bytes: Uint8Array.from(heard.bytes) })
       bytes += heard.bytes.length
     } else if (heard.decoded.kind !== 'skip') {
       expect.push({ at: rounded(at), ...itemOf(heard.decoded) })

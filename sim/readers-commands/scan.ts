@@ -78,14 +78,17 @@ function kindWords(kinds: readonly KindFit[]): readonly string[] {
   ]
 }
 
-function accessWords({ mayOpen, transport }: ScannedDevice): string {
+const GROUPS = {
+  hid: '',
+  serial: ', or add the user to the group dialout',
+  evdev: ', or to the group input',
+}
+
+function accessWords({ mayOpen, transport, kinds }: ScannedDevice): string {
   if (mayOpen === true) return 'you may open it'
-  const group = {
-    hid: '',
-    serial: ', or add the user to the group dialout',
-    evdev: ', or to the group input',
-  }
-  return `you may not open it: install the rules that "latchkey readers udev" writes${group[transport]}`
+  // The rules are made of the ids of the catalog.
+  const own = kinds.some(one => one.fits === 'ids') ? '' : ', with lines for its ids'
+  return `you may not open it: install the rules that "latchkey readers udev" writes${own}${GROUPS[transport]}`
 }
 
 function identicalWords({ identical, configure }: ScannedDevice): readonly string[] {

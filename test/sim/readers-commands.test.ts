@@ -85,3 +85,28 @@ it('says of a file that is not there that it is not there', async () => {
   expect(code).toBe(2)
   expect(said).toMatch(/nothing\.json cannot be read: ENOENT/)
 })
+
+it.each([
+  [
+    1,
+    'a capture that is read otherwise',
+    ['replay'],
+    { use: 'rdm6300', chunks: [], expect: [{ at: 0, kind: 'card' }] },
+  ],
+  [2, 'a capture that is none', ['replay'], {}],
+  [64, 'a reader that is none', ['watch', '--use', 'nope', '--path'], {}],
+])('ends with %i for %s, and says why in a sentence', async (code, _what, args, content) => {
+  const ended = await ran(...args, fileOf(JSON.stringify(content)))
+  expect(ended).toEqual({
+    code,
+    out: expect.any(String),
+    said: expect.stringMatching(/^latchkey: [^\n]+\.\n$/),
+  })
+})
+
+it('ends well when nobody reads its lines any more', async () => {
+  const program = latchkey('readers', 'list')
+  program.child.stdout?.destroy()
+  expect(await program.over).toBe(0)
+  expect(program.stderr()).toBe('')
+})

@@ -38,12 +38,20 @@ it('says how to be let in, and to use stable paths for identical devices', async
   expect(lines).toContain('  always     /dev/serial/by-path/1')
   expect(lines).toContain('  identical  to /dev/ttyUSB0: only the path tells them apart')
   expect(lines).toContain(
-    '  access     you may not open it: install the rules that "latchkey readers udev" writes, or add the user to the group dialout',
+    '  access     you may not open it: install the rules that "latchkey readers udev" writes, with lines for its ids, or add the user to the group dialout',
   )
   expect(lines).toContain(
     '  configure  {"id":"reader2","use":"serial-line","path":"/dev/serial/by-path/1"}',
   )
   expect(lines.join()).not.toContain('/dev/serial/by-id/one')
+})
+
+it('says how to be let in where the rules have the ids already', async () => {
+  const device = { path: '/dev/hidraw0', vendorId: 0xffff, productId: 0x35 }
+  const lines = await words({ hid: async () => [device], mayOpen: async () => false })
+  expect(lines).toContain(
+    '  access     you may not open it: install the rules that "latchkey readers udev" writes',
+  )
 })
 
 it('warns of a path that a replug may change', async () => {

@@ -79,10 +79,14 @@ it.each([
   ])
 })
 
-it('ends by itself after the time that was asked for, whether the reader is there or not', async () => {
-  const { out, as } = await readers('watch', ...NOWHERE)
-  expect(as).toBeUndefined()
-  expect(out.join()).toMatch(/event {2}detached: There is no serial port at \/nowhere: plug/)
+it('ends by itself after the time that was asked for, though the reader is not there', async () => {
+  expect((await readers('watch', ...NOWHERE)).as).toBeUndefined()
+})
+
+it('says why a reader is not there, and waits for it', async () => {
+  const { says, end } = listening('watch', ...NOWHERE.slice(0, 4))
+  await says(/event {2}detached: There is no serial port at \/nowhere: plug/)
+  expect((await end()).as).toBeUndefined()
 })
 
 it('watches a reader of the configuration file', async () => {
@@ -247,29 +251,19 @@ it.each([
   expect(ended).toEqual({ as, out: [], said: expect.stringMatching(why) })
 })
 
-it('finds a reader by ids, and says which do not fit', async () => {
+it('looks for a reader by ids', async () => {
   const ids = ['--ids', '09d8:0420', '--serial-number', 'X', '--product', 'Y']
-  const { out, as } = await readers('watch', '--use', 'keystroke-evdev', ...ids, '--for', '20ms')
-  expect(as).toBeUndefined()
-  expect(out[0]).toMatch(/detached: No input device fits this reader/)
+  const { says } = listening('watch', '--use', 'keystroke-evdev', ...ids)
+  await says(/detached: No input device fits this reader/)
 })
 
-it('ends well when nobody reads its lines any more, and gives the reader back', async () => {
+it('gives the reader back however it ends', async () => {
   const device = memoryDevice(() => 0)
-  const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
-  const hear = () => {
-    throw closed
-  }
   const options = { reader: { id: 'r', use: 'rdm6300' }, openSource: device.openSource }
-  await listen({ ...options, hear })
-  await expect(
-    listen({
-      ...options,
-      hear() {
-        throw new Error('a bug')
-      },
-    }),
-  ).rejects.toThrow('a bug')
+  const broken = () => {
+    throw new Error('it broke')
+  }
+  await expect(listen({ ...options, hear: broken })).rejects.toThrow('it broke')
   const heard: string[] = []
   await listen({
     ...options,
@@ -280,4 +274,10 @@ it('ends well when nobody reads its lines any more, and gives the reader back', 
   })
   expect(heard[0]).toBe('event')
   expect(process.listenerCount('SIGHUP')).toBe(0)
+})
+
+it('overwrites nothing that is no file', async () => {
+  const { as, said } = await readers('record', temporaryFolder(), '--force', ...NOWHERE)
+  expect(as).toBe('bad-file')
+  expect(said).toMatch(/ is no file\.$/)
 })
