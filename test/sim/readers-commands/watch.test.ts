@@ -154,6 +154,28 @@ it('records what came, with a warning, in a file of its own that replays the sam
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(written)
 })
 
+it('records a conversation, and silences, so that they replay the same by the real clock', async () => {
+  const asked = port(() => asked.pty.send(Buffer.from('cddc0081046de95c174a', 'hex')))
+  const file = join(asked.folder, 'asked.json')
+  const use = ['--use', 'gwiot-7941w', '--path', asked.pty.path]
+  const first = listening('record', file, ...use)
+  // Four questions, each after the rest that follows a reply.
+  await first.says(/(sent 6 bytes[\s\S]*){4}/)
+  await first.end()
+  expect(JSON.parse(readFileSync(file, 'utf8')).chance).toMatch(/^[0-9a-f]{32}$/)
+  expect((await readers('replay', file)).out.at(-1)).toMatch(/items, as the file says\.$/)
+
+  const line = port()
+  const other = join(line.folder, 'line.json')
+  const second = listening('record', other, '--use', 'serial-line', '--path', line.pty.path)
+  await second.says(/attached/)
+  line.pty.send(Buffer.from('0102'))
+  // The line's end never comes: the decoder gives up by itself.
+  await second.says(/read {3}noise of 4/)
+  await second.end()
+  expect((await readers('replay', other)).out.at(-1)).toBe('1 item, as the file says.')
+})
+
 it('overwrites a file with --force, whole, and readable by nobody else', async () => {
   const { pty, folder, reader } = port()
   const file = join(folder, 'old.json')
