@@ -7,13 +7,14 @@ import { type DeviceFacts, type Fingerprint, match } from './match.ts'
 import type { ReaderKind, Transport } from './reader-kind.ts'
 import { type ListedDevice, type Lookers, thisMachine } from './this-machine.ts'
 
-type By = Transport['transport']
+/** On the network nothing is plugged in. */
+type By = Exclude<Transport['transport'], 'tcp'>
 
 /** Whether a device may be of a kind: its ids say so, or the kind has none, or why not. */
 export interface KindFit {
   readonly id: string
   readonly fits: 'ids' | 'any-ids' | 'no'
-  readonly why?: 'other-transport' | 'other-ids' | 'no-keyboard'
+  readonly why?: 'other-transport' | 'other-ids' | 'other-interface'
 }
 
 /** The least that names the device and no other that is plugged in now. */
@@ -91,22 +92,23 @@ async function scanned(
   all: readonly ListedDevice[],
   look: Lookers,
 ): Promise<ScannedDevice> {
-  const { keyboard = true, ...facts } = device
+  const { keyboard = true, vendor = false, ...facts } = device
   const identical = all.filter(one => one.path !== device.path && isSame(one, device))
   // Identical devices share one name by id, and each has its own by the port it is plugged into.
   const names = await look.stablePaths(device.path)
   const byPort = names.filter(name => name.includes('/by-path/'))
   const byId = names.filter(name => !byPort.includes(name))
   const stablePaths = identical.length > 0 ? byPort : [...byId, ...byPort]
-  const kinds = CATALOG.map(kind => fitOf(kind, transport, { ...facts, keyboard }))
+  const kinds = CATALOG.map(kind => fitOf(kind, transport, device))
   const mayOpen = await look.mayOpen(device.path, transport !== 'evdev')
-  const keyboards = all.filter(one => one.keyboard !== false)
+  const meant = all.filter(one => (keyboard ? one.keyboard !== false : one.vendor === true))
+  const isKnown = keyboard || (vendor && kinds.some(({ fits }) => fits === 'ids'))
   return {
     ...{ ...facts, transport, stablePaths },
     ...(mayOpen !== undefined && { mayOpen }),
     ...{ identical: identical.map(one => one.path), kinds },
-    ...(keyboard && {
-      configure: suggestion({ ...facts, transport, stablePaths, kinds }, keyboards),
+    ...(isKnown && {
+      configure: suggestion({ ...facts, transport, stablePaths, kinds }, meant),
     }),
   }
 }
@@ -119,7 +121,9 @@ const isSame = (one: DeviceFacts, other: DeviceFacts): boolean =>
 function fitOf(kind: ReaderKind, transport: By, device: ListedDevice): KindFit {
   const { id, fingerprints } = kind
   if (kind.transport !== transport) return { id, fits: 'no', why: 'other-transport' }
-  if (device.keyboard === false) return { id, fits: 'no', why: 'no-keyboard' }
+  const ofVendor = kind.transport === 'hid' && kind.reports === 'vendor'
+  const isMeant = ofVendor ? device.vendor === true : device.keyboard !== false
+  if (!isMeant) return { id, fits: 'no', why: 'other-interface' }
   if (fingerprints.length === 0) return { id, fits: 'any-ids' }
   if (match(fingerprints, [device]).kind === 'found') return { id, fits: 'ids' }
   // Of a reader that types the ids are only those seen so far.

@@ -8,9 +8,13 @@ import { listHid } from './io/hid-source.ts'
 import { listSerial } from './io/serial-source.ts'
 import type { DeviceFacts } from './match.ts'
 
-/** A device as it is listed; `keyboard` is false for a USB device that is surely none. */
+/**
+ * A device as it is listed; `keyboard` is false for a USB device that is surely none, `vendor` true for one that may
+ * have reports of its maker's own.
+ */
 export interface ListedDevice extends DeviceFacts {
   readonly keyboard?: boolean
+  readonly vendor?: boolean
 }
 
 type Listed = readonly ListedDevice[] | SourceProblem

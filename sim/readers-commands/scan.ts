@@ -65,16 +65,16 @@ function kindWords(kinds: readonly KindFit[]): readonly string[] {
   const of = (fits: KindFit['fits']) => kinds.filter(one => one.fits === fits)
   const not = (why: KindFit['why']) => kinds.filter(one => one.why === why)
   const [byIds, possible] = [of('ids'), of('any-ids')]
-  const [others, noKeyboard] = [not('other-ids'), not('no-keyboard')]
+  const [others, unread] = [not('other-ids'), not('other-interface')]
   return [
     ...(byIds.length === 0 ? [] : [`is         ${named(byIds)} (by its ids)`]),
     ...(possible.length === 0
       ? []
       : [`may be     ${named(possible)} (found by what you configure)`]),
     ...(others.length === 0 ? [] : [`is not     ${named(others)} (they have other ids)`]),
-    ...(noKeyboard.length === 0
+    ...(byIds.length + possible.length > 0 || unread.length === 0
       ? []
-      : ['is not     any kind: it is no keyboard, and those are all we read']),
+      : ['is not     any other kind: none reads this interface of it']),
   ]
 }
 

@@ -12,6 +12,9 @@ export interface ReaderOptions {
   readonly product?: string
   readonly serialNumber?: string
   readonly baudRate?: number
+  readonly host?: string
+  readonly port?: number
+  readonly listen?: boolean
   readonly config?: string
   readonly reader?: string
 }
@@ -23,7 +26,10 @@ export function addReaderOptions(command: Command): Command {
     .option('--ids <vendor:product>', 'its USB ids in hex, as lsusb prints them', ids)
     .option('--product <name>', 'its product name')
     .option('--serial-number <number>', 'its serial number')
-    .option('--baud-rate <n>', "bits per second, where not the kind's own", baudRate)
+    .option('--baud-rate <n>', "bits per second, where not the kind's own", wholeNumber)
+    .option('--host <host>', 'on the network: its name or address')
+    .option('--port <n>', 'on the network: its port, or ours where it connects to us', wholeNumber)
+    .option('--listen', 'on the network: it connects to us')
     .option('--config <file>', 'a configuration file of the agent, instead of all these')
     .option('--reader <id>', 'which reader of that file')
 }
@@ -36,20 +42,28 @@ export function whichReader(options: ReaderOptions): ConfiguredReader {
   const { config, reader, ...own } = options
   if (config !== undefined) return fromFile(config, options)
   if (reader !== undefined) throw new WrongUsage('--reader needs --config, the file it is in.')
-  const { use, path, ids: usb, product, serialNumber, baudRate: baud } = own
+  const { use, path, ids: usb, product, serialNumber, baudRate, host, port, listen } = own
   if (use === undefined) {
-    throw new WrongUsage('Say which reader: --use with --path or --ids, or --config with --reader.')
+    throw new WrongUsage(
+      'Say which reader: --use with --path, --ids or --port, or --config with --reader.',
+    )
   }
   return {
     ...{ id: 'reader', use, ...usb },
     ...(path !== undefined && { path }),
     ...(product !== undefined && { product }),
     ...(serialNumber !== undefined && { serialNumber }),
-    ...(baud !== undefined && { baudRate: baud }),
+    ...(baudRate !== undefined && { baudRate }),
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
+    ...(listen !== undefined && { listen }),
   }
 }
 
-const OWN = ['use', 'path', 'ids', 'product', 'serialNumber', 'baudRate'] as const
+const OWN = [
+  ...(['use', 'path', 'ids', 'product', 'serialNumber', 'baudRate'] as const),
+  ...(['host', 'port', 'listen'] as const),
+]
 
 function fromFile(file: string, options: ReaderOptions): ConfiguredReader {
   if (OWN.some(name => options[name] !== undefined)) {
@@ -78,7 +92,7 @@ function ids(text: string): Pick<ConfiguredReader, 'vendorId' | 'productId'> {
   return { vendorId: Number.parseInt(vendor, 16), productId: Number.parseInt(product, 16) }
 }
 
-function baudRate(text: string): number {
+function wholeNumber(text: string): number {
   if (/^[1-9]\d{1,6}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Write a whole number, such as 9600.')
 }

@@ -64,7 +64,24 @@ it('offers nothing for a USB device that is no keyboard, and lists one of severa
     ['/dev/hidraw0', 'keystroke'],
     ['/dev/hidraw1', undefined],
   ])
-  expect(devices[1]?.kinds.find(one => one.id === 'keypad')?.why).toBe('no-keyboard')
+  expect(devices[1]?.kinds.find(one => one.id === 'keypad')?.why).toBe('other-interface')
+})
+
+it('tells an interface of its maker own from a keyboard', async () => {
+  const brp = {
+    path: '/dev/hidraw3',
+    vendorId: 0x13ad,
+    productId: 0x9cab,
+    keyboard: false,
+    vendor: true,
+  }
+  const { devices } = await scan(
+    machine({ hid: async () => [SYC, brp, { ...brp, path: '/dev/hidraw4', productId: 1 }] }),
+  )
+  expect(devices.map(one => one.configure?.use)).toEqual(['keystroke', 'baltech-hid', undefined])
+  const why = (id: string) => devices.map(one => one.kinds.find(kind => kind.id === id)?.why)
+  expect(why('baltech-hid')).toEqual(['other-interface', undefined, 'other-ids'])
+  expect(why('keypad')).toEqual([undefined, 'other-interface', 'other-interface'])
 })
 
 it.each([

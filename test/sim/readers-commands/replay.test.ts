@@ -20,7 +20,10 @@ function fileOf(content: object | string): string {
 /** Everything in a capture that nobody may read over a shoulder. */
 const secretsOf = (expected: readonly Record<string, unknown>[]): readonly string[] =>
   expected.flatMap(({ text, bits, key, bytes }) => {
-    const whole = [text, bits, bytes].filter(one => typeof one === 'string')
+    // A question for a report has no bytes.
+    const whole = [text, bits, bytes]
+      .filter(one => typeof one === 'string')
+      .filter(one => one !== '')
     const keys = typeof key === 'string' ? [`key ${key}`, `"${key}"`] : []
     // A number may not be shown in pieces either.
     const pieces = whole

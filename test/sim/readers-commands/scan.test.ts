@@ -20,7 +20,7 @@ it('says what a device is, what it may be, and what to configure', async () => {
     'USB HID /dev/hidraw0  FFFF:0035, "USB Reader", serial number "08FF"',
     '  is         keystroke (by its ids)',
     '  may be     keypad, keystroke-shared (found by what you configure)',
-    '  is not     omnikey-5427, msr-keyboard (they have other ids)',
+    '  is not     twn4-keystroke, pcprox-keystroke, omnikey-5427, msr-keyboard, pcprox-sdk (they have other ids)',
     '  access     you may open it',
     '  configure  {"id":"reader1","use":"keystroke"}',
     '',
@@ -60,11 +60,11 @@ it('warns of a path that a replug may change', async () => {
   expect(lines).toContain('  configure  this path may be another after a replug or restart')
 })
 
-it('offers nothing for what is no keyboard', async () => {
+it('offers nothing for an interface that no kind reads', async () => {
   const mouse = { path: '/dev/hidraw0', vendorId: 1, productId: 2, keyboard: false }
   expect(await words({ hid: async () => [mouse] })).toEqual([
     'USB HID /dev/hidraw0  0001:0002',
-    '  is not     any kind: it is no keyboard, and those are all we read',
+    '  is not     any other kind: none reads this interface of it',
     '  access     you may open it',
     '',
   ])

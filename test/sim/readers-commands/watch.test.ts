@@ -1,6 +1,8 @@
 // `latchkey readers watch` and `record` as people run them: a process, a real serial port, Ctrl-C.
 
+import { once } from 'node:events'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { memoryDevice } from '../../../sim/readers/memory-source.ts'
@@ -51,6 +53,17 @@ it('shows a card from its bytes to its number, hidden, until Ctrl-C', async () =
     'event  card of 10 characters that ends in ED',
   ])
   expect(program.stdout()).not.toContain(CARD.slice(0, 4))
+})
+
+it('watches a reader on the network', async () => {
+  const server = createServer(socket => void socket.end('0102030405\n')).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port: there } = server.address() as AddressInfo
+  const where = ['--host', '127.0.0.1', '--port', String(there)]
+  const program = run('watch', '--use', 'tcp-line', ...where, '--show')
+  await program.says(/event {2}card 0102030405\n/)
+  expect(await program.end('SIGINT')).toBe(0)
 })
 
 it.each([
@@ -228,7 +241,7 @@ it('says before it begins that a file cannot be written', async () => {
 })
 
 it.each([
-  ['no reader', [], 'wrong-usage', /^Say which reader: --use with --path or --ids/],
+  ['no reader', [], 'wrong-usage', /^Say which reader: --use with --path, --ids or --port/],
   ['an unknown kind', ['--use', 'nope'], 'wrong-usage', /there is no kind "nope"/],
   [
     'a kind that no device is named for',
