@@ -90,6 +90,8 @@ export function attachment(options: AttachmentOptions): Attachment {
   let held = 0
   /** Time the process slept through while input may have waited; the decoder's clock runs behind by this much. */
   let slept = 0
+  /** The decoder's time when it was last told anything. */
+  let seen: At = Number.NEGATIVE_INFINITY
 
   const tell = (at: At, news: ReaderNews): void => {
     if (!stopped) options.onEvent({ reader: reader.id, at, ...news })
@@ -154,8 +156,11 @@ export function attachment(options: AttachmentOptions): Attachment {
    */
   const decoderTime = (at: At): At => {
     const due = decoder.deadline(state)
-    if (due !== undefined && at - slept - due > LATE_MS) slept = at - due + GRACE_MS
-    return at - slept
+    const isLate = due !== undefined && at - slept - due > LATE_MS
+    // Back to before that deadline, but never to before what the decoder has seen.
+    if (isLate) slept = at - Math.max(due - GRACE_MS, seen)
+    seen = at - slept
+    return seen
   }
 
   const follow = (step: Step<unknown, Decoded>): void => {
@@ -208,8 +213,9 @@ export function attachment(options: AttachmentOptions): Attachment {
         // A reader that is asked is there when it answers.
         if (decoder.begin === undefined) attach(at)
         const chance = options.chance()
-        tap?.opened(at - slept, chance)
-        follow(opened(decoder, at - slept, chance))
+        seen = at - slept
+        tap?.opened(seen, chance)
+        follow(opened(decoder, seen, chance))
       },
       chunk({ at, bytes }) {
         if (source !== mine) return

@@ -29,8 +29,6 @@ const hex = z
   .string()
   .max(2 * MAX_CHUNK_BYTES)
   .regex(/^([0-9a-f]{2})*$/i, 'write pairs of hex digits')
-/** After a sleep of the process the driver sets its decoder's clock back, by so much at most (`drivers/attachment.ts`). */
-const BACK_MS = 20
 const moment = z.number().min(0).max(CAPTURE_LIMITS.ms)
 const shape = z.strictObject({
   id: z.string().min(1).optional(),
@@ -45,7 +43,7 @@ const shape = z.strictObject({
     .array(z.strictObject({ at: moment, hex }))
     .max(CAPTURE_LIMITS.chunks)
     .superRefine((chunks, { addIssue }) => {
-      const early = chunks.findIndex(({ at }, i) => at < (chunks[i - 1]?.at ?? 0) - BACK_MS)
+      const early = chunks.findIndex(({ at }, i) => at < (chunks[i - 1]?.at ?? 0))
       const message = 'is earlier than the chunk before it: write chunks in their order'
       if (early > 0) addIssue({ code: 'custom', path: [early, 'at'], message })
     }),

@@ -128,7 +128,7 @@ it.each([
   ['has no moment', { use: 'rdm6300', chunks: [CHUNK, { hex: '02' }] }, /chunks\.1\.at: /],
   [
     'goes back in time',
-    { use: 'rdm6300', chunks: [{ at: 21, hex: '' }, CHUNK] },
+    { use: 'rdm6300', chunks: [{ at: 1, hex: '' }, CHUNK] },
     /chunks\.1\.at: is earlier/,
   ],
   ['takes days', { use: 'rdm6300', chunks: [{ at: 1e9, hex: '' }] }, /chunks\.0\.at: .*3600000/],
