@@ -69,7 +69,28 @@ const file = z.strictObject({
         osdpKey: z.string().exactOptional(),
         /** Wiegand formats of its cards, one per number of bits, and what of them is the number. */
         formats: z.array(z.string()).max(16).exactOptional(),
-        write: z.enum(['facility-number', 'number', 'bits']).exactOptional(),
+        write: z
+          .enum([
+            ...(['facility-number', 'number', 'bits', 'hex', 'decimal'] as const),
+            ...(['hex-without-parity', 'decimal-without-parity'] as const),
+          ])
+          .exactOptional(),
+        /** How the reader writes the bits of a card where it gives them as text. */
+        bitsFrom: z
+          .enum([
+            ...(['hid-raw', 'pacs', 'pacs-decimal', 'pacs-bare', 'pacs-bare-reversed'] as const),
+            'binary',
+          ])
+          .exactOptional(),
+        /** How keys of a Wiegand keypad come in bits. */
+        keypad: z
+          .enum([
+            ...(['4-bit', '6-bit-rosslare', '6-bit', '8-bit'] as const),
+            ...(['26-bit-buffered', '26-bit-bcd'] as const),
+          ])
+          .exactOptional(),
+        keypadFacility: z.number().int().min(0).max(255).exactOptional(),
+        keypadDigits: z.number().int().min(1).max(5).exactOptional(),
         /** What its cards are, where the reader does not say so itself. */
         technology: z.enum(['ISO 14443A', 'EM4100']).exactOptional(),
         /** Order of the bytes of a UID. */

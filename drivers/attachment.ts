@@ -97,16 +97,17 @@ export function attachment(options: AttachmentOptions): Attachment {
     if (!stopped) options.onEvent({ reader: reader.id, at, ...news })
   }
 
-  /** What the owner hears of a card; nothing of one that still lies there. */
+  /** What the owner hears of a card, or of keys in the bits of one; nothing of a card that still lies there. */
   const cardNews = (
     at: At,
     card: (CardText | CardBits) & { count: number },
-  ): ReaderNews | undefined => {
+  ): readonly ReaderNews[] => {
     const known = identify(card)
-    if (known.kind === 'refused') return { kind: 'noise', count: card.count, why: known.why }
-    if (repeats.isRepeat(known.number, at)) return undefined
+    if (known.kind === 'keys') return known.keys.map(key => ({ kind: 'key', key }))
+    if (known.kind === 'refused') return [{ kind: 'noise', count: card.count, why: known.why }]
+    if (repeats.isRepeat(known.number, at)) return []
     const ambiguous = card.kind === 'card' && card.ambiguous === true
-    return { kind: 'card', card: known.number, ambiguous }
+    return [{ kind: 'card', card: known.number, ambiguous }]
   }
 
   const attach = (at: At): void => {
@@ -134,11 +135,9 @@ export function attachment(options: AttachmentOptions): Attachment {
         tell(at, { kind: 'key', key: decoded.key })
         return
       case 'card':
-      case 'bits': {
-        const news = cardNews(at, decoded)
-        if (news !== undefined) tell(at, news)
+      case 'bits':
+        for (const news of cardNews(at, decoded)) tell(at, news)
         return
-      }
       case 'send':
         source?.write(decoded.bytes)
         return

@@ -1,6 +1,6 @@
 // A reader as the configuration names it, and the mistakes that can be seen before anything is opened.
 
-import { identityMistakes } from './cards/identity.ts'
+import { identityMistakes } from './cards/identity-mistakes.ts'
 import type { Fingerprint } from './match.ts'
 import { type NetworkFields, networkMistakes, placeOnNetwork } from './network-place.ts'
 import type { ReaderKind, Tuning } from './reader-kind.ts'

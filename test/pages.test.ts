@@ -97,6 +97,7 @@ const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {
   ...{ osdpAddress: true, osdpKey: true },
   ...{ formats: true, write: true, uidOrder: true, em4100: true, rule: true, technology: true },
   ...{ em4100From: true, host: true, port: true, listen: true },
+  ...{ bitsFrom: true, keypad: true, keypadFacility: true, keypadDigits: true },
 }
 
 test('docs/technician.md has a row for every reason, with the words of the panel', () => {

@@ -30,6 +30,10 @@ const parts = (high: string, low: string): string => decimal(high, 3) + decimal(
 export const EM4100_SOURCES = ['10H', '10H->12D', '10H->13D', '10H->14D', '8H->10D'] as const
 export type Em4100Source = (typeof EM4100_SOURCES)[number]
 
+export const isEm4100Form = (form: string): form is Em4100Form => Object.hasOwn(EM4100_FORMS, form)
+export const isEm4100Source = (form: string): form is Em4100Source =>
+  EM4100_SOURCES.some(one => one === form)
+
 /** Forms that say something about the highest byte, which eight hex digits leave out. */
 const OF_ALL_BITS: readonly Em4100Form[] = [
   '10H',

@@ -1,9 +1,10 @@
 // What is said about lines of text, and about text that readers type.
 
+import { pacsHexOfDecimal } from '../cards/pacs.ts'
 import { chain } from '../decode/decoder.ts'
 import { hidProxSerial } from '../decode/hid-prox-serial.ts'
 import { line } from '../decode/line.ts'
-import { pacsHex, pacsHexOfDecimal } from '../decode/pacs.ts'
+import { pacsHex } from '../decode/pacs.ts'
 import { type Reading, reading } from '../decode/reading.ts'
 import { twn3, twn3HidProx } from '../decode/twn3.ts'
 import type { Decoded } from '../reader-event.ts'

@@ -11,6 +11,7 @@ import {
   type ReaderKind,
   type SourceListener,
 } from '../../drivers/index.ts'
+import { twn3HidProxText } from '../../sim/readers/card-bits.ts'
 import { keypadReports } from '../../sim/readers/keypad.ts'
 import { GENERIC_KEYSTROKE, keystrokes } from '../../sim/readers/keystroke.ts'
 import { type MemoryDevice, memoryDevice } from '../../sim/readers/memory-source.ts'
@@ -122,6 +123,28 @@ it('tells cards and keys of several readers, each through its own decoder', asyn
     { id: 'keypad', kind: 'keypad', attached: true },
     { id: 'serial', kind: 'rdm6300', attached: true },
     { id: 'line', kind: 'serial-line', attached: true },
+  ])
+})
+
+it('takes bits of a Wiegand keypad for keys, and text for the bits it is said to hold', async () => {
+  const { clock, play, told } = await rig(
+    { ...LINE, use: 'twn3-hid-prox', keypad: '4-bit', formats: ['H10301'] },
+    { ...USB, bitsFrom: 'pacs-bare-reversed', formats: ['H10301'] },
+  )
+  told()
+  const bursts = ['0111', '0111', '1010', '1011', '10111101100010001110101110', '1111']
+  for (const [i, bits] of bursts.entries()) {
+    play('line', [{ after: i * 100, bytes: serialLine(twn3HidProxText(bits), 'cr') }])
+  }
+  play(
+    'usb',
+    keystrokes('40520205').map(one => ({ ...one, after: one.after + 1_000 })),
+  )
+  await clock.pass(3_000)
+  // The same key twice is two keys, where the same card twice is one.
+  expect(told()).toEqual([
+    ...['line key 7', 'line key 7', 'line key clear', 'line key enter'],
+    ...['line card 12304567', 'line noise 5', 'usb card 01001188'],
   ])
 })
 

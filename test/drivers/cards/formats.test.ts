@@ -9,7 +9,8 @@ import {
   reversedBits,
 } from '../../../drivers/cards/em4100.ts'
 import { bitsOfHidRaw } from '../../../drivers/cards/hid-raw.ts'
-import { identity, identityMistakes } from '../../../drivers/cards/identity.ts'
+import { identity } from '../../../drivers/cards/identity.ts'
+import { identityMistakes } from '../../../drivers/cards/identity-mistakes.ts'
 import { reversedBytes, uid } from '../../../drivers/cards/uid.ts'
 import {
   formatNamed,
@@ -17,29 +18,7 @@ import {
   WIEGAND_FORMATS,
   type WiegandFormat,
 } from '../../../drivers/cards/wiegand.ts'
-
-const width = ([first, last]: readonly [number, number]): number => last - first + 1
-
-/** A card written by its format's rules, parities in the order of the table. */
-function written(format: WiegandFormat, facility: bigint, number: bigint): string {
-  const bits = Array.from({ length: format.length }, () => '0')
-  const put = ([first, last]: readonly [number, number], value: bigint): void => {
-    const text = value.toString(2).padStart(last - first + 1, '0')
-    for (const [i, bit] of [...text].entries()) bits[first + i] = bit
-  }
-  if (format.facility) put(format.facility, facility)
-  put(format.number, number)
-  for (const { at, odd, over } of format.parities) {
-    const ones = over.filter(one => bits[one] === '1').length
-    bits[at] = (ones % 2 === 1) === odd ? '0' : '1'
-  }
-  if (format.xor === true) {
-    const bytes = bits.join('').match(/.{8}/g) ?? []
-    const xor = bytes.slice(0, -1).reduce((all, byte) => all ^ Number.parseInt(byte, 2), 0)
-    return bytes.slice(0, -1).join('') + xor.toString(2).padStart(8, '0')
-  }
-  return bits.join('')
-}
+import { width, written } from './written.ts'
 
 const card = (format: WiegandFormat) =>
   fc.tuple(

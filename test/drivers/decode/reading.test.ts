@@ -1,8 +1,9 @@
 // Texts that hold more than a number: what they mean, and which are refused.
 
 import { describe, expect, it } from 'vitest'
+import { pacsHexOfDecimal } from '../../../drivers/cards/pacs.ts'
 import { hidProxSerial } from '../../../drivers/decode/hid-prox-serial.ts'
-import { pacsHex, pacsHexOfDecimal } from '../../../drivers/decode/pacs.ts'
+import { pacsHex } from '../../../drivers/decode/pacs.ts'
 import { springcard } from '../../../drivers/decode/springcard.ts'
 import { twn3, twn3HidProx } from '../../../drivers/decode/twn3.ts'
 

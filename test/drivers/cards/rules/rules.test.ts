@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { identity, identityMistakes } from '../../../../drivers/cards/identity.ts'
+import { identity } from '../../../../drivers/cards/identity.ts'
+import { identityMistakes } from '../../../../drivers/cards/identity-mistakes.ts'
 import { parseRule, printRule } from '../../../../drivers/cards/rules/language.ts'
 import { STEPS } from '../../../../drivers/cards/rules/steps.ts'
 import { compileRule, lintRule, type RuleConfig } from '../../../../drivers/index.ts'

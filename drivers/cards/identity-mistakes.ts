@@ -1,0 +1,93 @@
+// The mistakes in what is configured about a reader's cards, told before anything is opened.
+
+import { BIT_TEXTS, bitTextMistakes } from './bits-text.ts'
+import { EM4100_FORMS, EM4100_SOURCES, isEm4100Form, isEm4100Source } from './em4100.ts'
+import { EM, type IdentitySettings, UID } from './identity.ts'
+import { compileRule } from './rules/compile.ts'
+import { formatNamed, WIEGAND_FORMATS, type WiegandFormat } from './wiegand.ts'
+import { keypadMistakes } from './wiegand-keypad.ts'
+import { hasParity, WRITES } from './write.ts'
+
+/**
+ * Every mistake in the settings, each the end of a sentence that begins with the reader's name. `says` is true for
+ * readers that say of each card what it is.
+ */
+export function identityMistakes(settings: IdentitySettings, says: boolean): readonly string[] {
+  const { formats = [], rule } = settings
+  const known = formats.flatMap(name => formatNamed(name) ?? [])
+  const unknown = formats
+    .filter(name => formatNamed(name) === undefined)
+    .map(name => {
+      const all = WIEGAND_FORMATS.map(one => one.name).join(', ')
+      return `there is no card format "${name}"; known formats are ${all}.`
+    })
+  const lengths = new Set(known.map(({ length }) => length))
+  const clashes = [...lengths].flatMap(length => {
+    const same = formats.filter(name => formatNamed(name)?.length === length)
+    return same.length < 2
+      ? []
+      : [`${same.join(' and ')} all have ${length} bits: keep the one your cards have.`]
+  })
+  const compiled = rule === undefined ? undefined : compileRule(rule)
+  const wrongRule = compiled?.kind === 'mistake' ? [`rule: ${compiled.why}`] : []
+  return [
+    ...unknown,
+    ...clashes,
+    ...writeMistakes(known, settings),
+    ...bitsFromMistakes(known, settings, says),
+    ...keypadMistakes(settings, formats),
+    ...technologyMistakes(settings, says),
+    ...wrongRule,
+  ]
+}
+
+function writeMistakes(
+  formats: readonly WiegandFormat[],
+  { write }: IdentitySettings,
+): readonly string[] {
+  if (write === undefined) return []
+  if (!WRITES.includes(write)) return [`write must be one of ${WRITES.join(', ')}.`]
+  const whole = write === 'hex-without-parity' ? 'hex' : 'decimal'
+  if (!write.endsWith('-without-parity')) return []
+  return formats
+    .filter(format => !hasParity(format))
+    .map(({ name }) => `nothing is known of a parity in ${name}: set write to ${whole}.`)
+}
+
+function bitsFromMistakes(
+  formats: readonly WiegandFormat[],
+  { bitsFrom, technology }: IdentitySettings,
+  says: boolean,
+): readonly string[] {
+  if (bitsFrom === undefined) return []
+  if (!BIT_TEXTS.includes(bitsFrom)) return [`bitsFrom must be one of ${BIT_TEXTS.join(', ')}.`]
+  const found = [...bitTextMistakes(bitsFrom, formats)]
+  if (says) found.push('this reader says what its cards are: leave bitsFrom out.')
+  if (technology !== undefined) {
+    found.push(`its cards are bits or of technology "${technology}": keep bitsFrom or technology.`)
+  }
+  return found
+}
+
+function technologyMistakes(settings: IdentitySettings, says: boolean): readonly string[] {
+  const { technology, uidOrder, em4100: to, em4100From: from } = settings
+  const sources = EM4100_SOURCES.join(', ')
+  const found: string[] = []
+  if (to !== undefined && !isEm4100Form(to)) {
+    found.push(`em4100 must be one of ${Object.keys(EM4100_FORMS).join(', ')}.`)
+  }
+  if (from !== undefined && !isEm4100Source(from))
+    found.push(`em4100From must be one of ${sources}.`)
+  if (says) return found
+  if (uidOrder !== undefined && technology !== UID) {
+    found.push(`uidOrder is for cards of technology "${UID}": set it, this reader does not say it.`)
+  }
+  if (to !== undefined && technology !== EM) {
+    found.push(`em4100 is for cards of technology "${EM}": set it, this reader does not say it.`)
+  }
+  // Ten digits may be ten hex digits, or eight in decimal.
+  if (to !== undefined && from === undefined) {
+    found.push(`em4100From must say how this reader writes its numbers: ${sources}.`)
+  }
+  return found
+}
