@@ -1,7 +1,8 @@
 // Wiegand card formats as data: where facility code and card number stand, and which parities must hold.
 // Source: proxmark3, client/src/wiegand_formats.c. Bit 0 is the first sent and the highest.
-// H10320 (eight decimal digits of four bits) is left out: that source calls it a format of 36 bits and packs 37, its
-// digits below 8 fail its own check, and others put other parities elsewhere. It needs a card whose number is known.
+// H10320 (36 bits, eight decimal digits of four bits) is left out: two of its four parities in that source break the
+// pattern of the others (bits 28 and 29 where 26 and 27 would stand), and other tables have three parities over every
+// third bit. It needs a card whose number is known.
 
 /** Bits from the first to the last, both included. */
 type Field = readonly [first: number, last: number]
