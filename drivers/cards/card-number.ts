@@ -5,7 +5,7 @@ export type CardNumber =
   | { readonly kind: 'number'; readonly number: string }
   | { readonly kind: 'refused'; readonly why: 'empty' | 'too-short' | 'too-long' | 'not-a-number' }
 
-const MIN_DIGITS = 4
+export const MIN_DIGITS = 4
 const MAX_DIGITS = 64
 
 /**
@@ -13,14 +13,15 @@ const MAX_DIGITS = 64
  * byte order, cannot be seen in the digits; it is for configured rules to say.
  */
 export function cardNumber(text: string): CardNumber {
-  const number = text.trim().toUpperCase()
+  const digits = text.trim()
   const refused = (why: 'empty' | 'too-short' | 'too-long' | 'not-a-number'): CardNumber => ({
     kind: 'refused',
     why,
   })
-  if (number === '') return refused('empty')
-  if (number.length > MAX_DIGITS) return refused('too-long')
-  if (!/^[0-9A-F]+$/.test(number)) return refused('not-a-number')
-  if (number.length < MIN_DIGITS) return refused('too-short')
-  return { kind: 'number', number }
+  if (digits === '') return refused('empty')
+  if (digits.length > MAX_DIGITS) return refused('too-long')
+  // Before the letters are raised: the ligature of two f would become two digits.
+  if (!/^[0-9A-Fa-f]+$/.test(digits)) return refused('not-a-number')
+  if (digits.length < MIN_DIGITS) return refused('too-short')
+  return { kind: 'number', number: digits.toUpperCase() }
 }

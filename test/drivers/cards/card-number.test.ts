@@ -22,6 +22,7 @@ it.each([
   ['in00123', 'not-a-number'],
   ['12 34', 'not-a-number'],
   ['0x1234', 'not-a-number'],
+  ['ﬀﬀ', 'not-a-number'],
 ])('refuses %j as %s', (text, why) => {
   expect(cardNumber(text)).toEqual({ kind: 'refused', why })
 })
