@@ -5,9 +5,9 @@ import { reversedBits } from '../em4100.ts'
 import { reversedBytes } from '../uid.ts'
 
 /** Longest text between two steps, characters. */
-const MAX_LENGTH = 256
+export const MAX_LENGTH = 256
 /** Longest text a pattern is tried on: as long as a card number may be. */
-const MAX_MATCHED = 64
+export const MAX_MATCHED = 64
 
 /** What an argument of a step is. */
 export type Argument = 'count' | 'text'
