@@ -7,6 +7,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { checkConfig, layeredSettings, readConfig, readSet } from '../agent/config.ts'
 import { Fault } from '../agent/fault.ts'
 import { readDuration, readSettings, SETTINGS } from '../agent/wire/settings.ts'
+import { BIT_TEXTS } from '../drivers/cards/bits-text.ts'
+import { KEYPADS } from '../drivers/cards/wiegand-keypad.ts'
+import { WRITES } from '../drivers/cards/write.ts'
 
 const good = { data: 'state', server: 'https://print.example:7443' }
 
@@ -51,6 +54,19 @@ describe('the configuration file', () => {
     for (const place of ['data', 'server', 'readers.0.use', 'panel.language', 'colour']) {
       expect(message).toContain(place)
     }
+  })
+
+  it.each([
+    ['write', WRITES],
+    ['bitsFrom', BIT_TEXTS],
+    ['keypad', KEYPADS],
+  ])('takes every word that the drivers know for %s, and no other', (field, words) => {
+    const reader = (word: string) => ({ id: 'a', use: 'keystroke', [field]: word })
+    for (const one of words.map(reader)) {
+      expect(checkConfig({ ...good, readers: [one] }, '/').readers).toEqual([one])
+    }
+    const { message } = faultOf(() => checkConfig({ ...good, readers: [reader('any')] }, '/'))
+    expect(message).toContain(`readers.0.${field}`)
   })
 
   it('names settings that do not exist or do not fit', () => {
