@@ -110,16 +110,25 @@ function emIdentity({ text, technology }: CardText, to: string, said = ''): Iden
 function bitsIdentity(
   bits: string,
   formats: readonly WiegandFormat[],
-  { write = 'facility-number', ...keypad }: IdentitySettings,
+  settings: IdentitySettings,
 ): Identity | Keys {
-  const typed = keypadKeys(keypad, bits)
+  const { write = 'facility-number' } = settings
+  const typed = keypadKeys(settings, bits)
   if (typed !== undefined) return typed
   const format = formats.find(({ length }) => length === bits.length)
-  if (format === undefined) return refused(unknownFormat(bits.length, keypad))
+  // Readers of OSDP, for instance, give a UID as its bits.
+  if (format === undefined && settings.technology === UID && bits.length % 8 === 0) {
+    return uidIdentity(hexOfBits(bits), settings)
+  }
+  if (format === undefined) return refused(unknownFormat(bits.length, settings))
   const card = readWiegand(bits, format)
   if (card === undefined || !card.parityOk) return refused(`wrong parity for ${format.name}`)
   return textIdentity(writtenCard(bits, card, format, write))
 }
+
+/** Four bits a digit. */
+const hexOfBits = (bits: string): string =>
+  (bits.match(/.{4}/g) ?? []).map(four => Number.parseInt(four, 2).toString(16)).join('')
 
 /** What cannot be told by the bits is for the configuration to say. */
 function unknownFormat(length: number, { keypad }: KeypadSettings): string {

@@ -91,6 +91,23 @@ it('reads bits by the configured format, with all zeros, and refuses a wrong par
   })
 })
 
+it('takes bits for a UID when its cards are said to have one, unless they are of a format', () => {
+  const uidBits = identity({ formats: ['H10301'], technology: 'ISO 14443A', uidOrder: 'reversed' })
+  const ofHex = (hex: string) =>
+    bits(
+      BigInt(`0x${hex}`)
+        .toString(2)
+        .padStart(hex.length * 4, '0'),
+    )
+  expect(uidBits(ofHex('04A1B2C3'))).toEqual({ kind: 'number', number: 'C3B2A104' })
+  expect(uidBits(ofHex('08F1E2D3'))).toMatchObject({ kind: 'refused', why: /random/ })
+  expect(uidBits(bits('10111101100010001110101110'))).toMatchObject({ kind: 'number' })
+  // 31 bits are no bytes.
+  expect(uidBits(bits('1'.repeat(31)))).toMatchObject({ kind: 'refused', why: /31 bits/ })
+  // Without it nobody guesses.
+  expect(identity({})(ofHex('04A1B2C3'))).toMatchObject({ kind: 'refused', why: /32 bits/ })
+})
+
 it('takes no random UID for an identity, and turns a UID round when told to', () => {
   const iso = (value: string, uidOrder?: 'reversed') =>
     identity(uidOrder ? { uidOrder } : {})(text(value, 'ISO 14443A'))
