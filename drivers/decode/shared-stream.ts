@@ -181,8 +181,12 @@ export function sharedStream(options: SharedOptions): Decoder<Shared, KeyboardOu
       const out = [{ at, value }]
       if (value.kind !== 'skip') return { state, out }
       if (value.again === true) return { state: tornAt(state, at), out }
-      const isUp = state.kind === 'held' && state.down
-      return { state: isUp ? { ...state, down: false } : state, out }
+      if (state.kind !== 'held' || !state.down) return { state, out }
+      const up = { ...state, down: false }
+      // A key is waited for longer while it is down.
+      if (at < up.pace.last + patience(up)) return { state: up, out }
+      const step = settled(up, at, false)
+      return { state: step.state, out: [...out, ...step.out] }
     },
     deadline(state) {
       switch (state.kind) {

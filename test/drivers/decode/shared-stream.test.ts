@@ -41,6 +41,11 @@ describe('one keyboard for cards and keys', () => {
     ])
   })
 
+  it('gives a card when its last key is let go, if that took longer than cards pause', () => {
+    const late = type('12345678', 20).with(-1, { at: 700, value: { kind: 'skip', count: 1 } })
+    expect(heard(late)).toEqual([{ at: 700, kind: 'card', text: '12345678', count: 8 }])
+  })
+
   it('gives a typed digit as soon as no card can begin with it, and Enter at once', () => {
     expect(heard(type('47\n', 200))).toEqual([
       { at: 75, kind: 'key', key: '4', count: 1 },
