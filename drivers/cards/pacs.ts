@@ -3,16 +3,16 @@
 // Sources: HID 5127-902, OMNIKEY 5427 CK keyboard wedge guide, pages 10 to 14 (26 bits as 0605025240 and 25853841984);
 // proxmark3, tools/pm3_tests.sh ("new PACS", 06BD88EB80).
 
-const MAX_FILLER = 7
+/** A leading byte: up to seven bits fill up the last one. */
+const LEADING = /^0[0-7]/
 const MAX_BYTES = 32
 const MAX_DECIMAL_DIGITS = 78
 
 /** The bits of PACS hex with its leading byte, or undefined for any other text. */
 export function bitsOfPacs(hex: string): string | undefined {
   const bytes = hex.length / 2 - 1
-  const filler = Number.parseInt(hex.slice(0, 2), 16)
-  if (!(bytes >= 1) || filler > MAX_FILLER) return undefined
-  return bitsOfBarePacs(hex.slice(2), bytes * 8 - filler)
+  if (bytes < 1 || !LEADING.test(hex)) return undefined
+  return bitsOfBarePacs(hex.slice(2), bytes * 8 - Number(hex[1]))
 }
 
 /** The first `length` bits of PACS hex without a leading byte; undefined when it is not as long, or more is set. */

@@ -57,9 +57,12 @@ PRINTED.set(`${0x32} true`, '~')
 PRINTED.set(`${0x64} true`, '|')
 const LOCKS: readonly number[] = [0x39, 0x47, 0x53]
 
+/** Reports of keys; those of other interfaces are bytes like any. */
+const types = (kind: ReaderKind): boolean => kind.transport === 'hid' && kind.reports === undefined
+
 /** Everything that came as upper-case text, one character per byte or key; a key that prints nothing is a gap. */
 function writer(kind: ReaderKind): (piece: Uint8Array) => string {
-  if (kind.transport !== 'hid') return piece => String.fromCharCode(...piece).toUpperCase()
+  if (!types(kind)) return piece => String.fromCharCode(...piece).toUpperCase()
   let down: readonly number[] = []
   return report => {
     const now = [...new Set(report.subarray(2))].filter(one => one !== 0)
@@ -83,6 +86,31 @@ function frameOf(kind: ReaderKind, text: string): string {
   const frame = pieces.map(({ bytes }) => write(bytes)).join('')
   // A text may also end by another key, by half a line end, or by silence.
   return frame === '' ? 'nowhere' : frame.replace(TEXT_END, '')
+}
+
+const little = (hex: string): string => (hex.match(/../g) ?? []).toReversed().join('')
+
+/** Whether bits are in the replies of a reader that is asked, `raw` as hex, as its protocol has them there. */
+function repliesHold(kind: ReaderKind, bits: string, raw: string): boolean {
+  const whole = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0')
+  const hex = (whole.match(/.{4}/g) ?? []).map(four => Number.parseInt(four, 2).toString(16))
+  switch (kind.id) {
+    case 'osdp': {
+      // How many bits, the low byte first, then the bits from the left; behind a CRC that was right.
+      const count = little(bits.length.toString(16).padStart(4, '0'))
+      return raw.includes(`${count}${hex.join('')}`.toUpperCase())
+    }
+    case 'pcprox-sdk':
+      // A report of eight bytes whose lowest bits they are; how many, another report says.
+      return raw.split(' ').some(report => {
+        const value = BigInt(`0x${little(report) || '0'}`)
+          .toString(2)
+          .padStart(64, '0')
+        return value.endsWith(bits)
+      })
+    default:
+      return false
+  }
 }
 
 /** Of the number of a payment card only the first six and the last four of 13 to 19 digits come out. */
@@ -163,6 +191,7 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
         stream.includes(text.toUpperCase()) ||
         raw.includes(text) ||
         stream.includes(frameOf(kind, text)) ||
+        repliesHold(kind, text, raw) ||
         isShortened(stream, text)
       if (!sent) invented += 1
     }
@@ -185,7 +214,9 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
     for (const { after, bytes } of pieces) {
       at = Math.max(at, start + after)
       stream += write(bytes)
-      raw += inReports ? '' : Buffer.from(bytes).toString('hex').toUpperCase()
+      // Between reports there is a gap.
+      const hex = Buffer.from(bytes).toString('hex').toUpperCase()
+      raw += inReports ? `${hex} ` : hex
       held += unitsOf(kind, bytes)
       const step = accept(decoder, state, { at, value: bytes })
       state = step.state

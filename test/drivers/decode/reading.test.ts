@@ -78,6 +78,8 @@ describe('PACS text', () => {
   })
 
   it('is refused without a leading byte that fits', () => {
+    // Found by the campaign: half a digit is no number.
+    expect(pacsHex('0;D2400000')).toMatchObject({ kind: 'noise' })
     for (const text of ['', '06', '0805025240', '0605025260', '060502524', '25853841984']) {
       expect(pacsHex(text).kind).toBe('noise')
     }
