@@ -4,21 +4,26 @@
 import { ReadlineParser } from 'serialport'
 import { expect, test } from 'vitest'
 import { CATALOG } from '../../drivers/catalog.ts'
-import { accept } from '../../drivers/decode/decoder.ts'
+import { accept, opened, settle, type Timed } from '../../drivers/decode/decoder.ts'
 import { createHub } from '../../drivers/index.ts'
 import type { ReaderKind } from '../../drivers/reader-kind.ts'
 import { memoryDevice } from '../../sim/readers/memory-source.ts'
 import { serialLine } from '../../sim/readers/serial-line.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
+import { TWINS } from '../../sim/readers/twins.ts'
 import { cardsOf, sends } from '../sim/readers/sendable.ts'
 
 const CARDS = 20_000
 const ROUNDS = 7
 const NEXT_CARD_MS = 5_000
 
-const listening = CATALOG.filter(
-  kind => kind.yields.includes('card') && kind.decoder({}).begin === undefined,
-)
+/** How many are held to a reader that is asked: it takes as many conversations. */
+const HELD_CARDS = 1_000
+
+const readers = CATALOG.filter(kind => kind.yields.includes('card'))
+const asks = (kind: ReaderKind): boolean => kind.decoder({}).begin !== undefined
+const listening = readers.filter(kind => !asks(kind))
+const asked = readers.filter(asks)
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
@@ -92,6 +97,60 @@ async function latencies(kind: ReaderKind): Promise<readonly number[]> {
   await hub.stop()
   return times
 }
+
+/** What a reader that is asked answers while cards are held to it, one every five seconds. */
+function conversation(kind: ReaderKind): readonly Timed<Uint8Array>[] {
+  const decoder = kind.decoder({})
+  const twin = TWINS[kind.id]?.({})
+  const card = cardsOf(kind.id)
+  const chunks: Timed<Uint8Array>[] = []
+  let { state, out } = opened(decoder, 0, new Uint8Array(16))
+  let n = 0
+  for (let at = 0; n < HELD_CARDS; at = Math.max(at + 1, decoder.deadline(state) ?? 0)) {
+    const step = settle(decoder, state, at)
+    state = step.state
+    const questions = [...out, ...step.out]
+    out = []
+    const answers: TimedBytes[] = []
+    if (at >= n * NEXT_CARD_MS) answers.push(...(twin?.present?.(card(n++), at) ?? []))
+    for (const { value } of questions) {
+      if (value.kind === 'send') answers.push(...(twin?.hear?.(value.bytes, at) ?? []))
+    }
+    for (const { after, bytes } of answers) {
+      const heard = { at: at + after, value: bytes }
+      chunks.push(heard)
+      const read = accept(decoder, state, heard)
+      state = read.state
+      out = [...out, ...read.out]
+      at = heard.at
+    }
+  }
+  return chunks
+}
+
+test.each(asked)('$id', kind => {
+  const decoder = kind.decoder({})
+  const chunks = conversation(kind)
+  const [times, cards]: [number[], Set<string>] = [[], new Set()]
+  for (let round = 0; round < ROUNDS; round++) {
+    let { state } = opened(decoder, 0, new Uint8Array(16))
+    const from = performance.now()
+    for (const chunk of chunks) {
+      const step = accept(decoder, state, chunk)
+      state = step.state
+      for (const { value } of step.out) {
+        if (value.kind === 'card') cards.add(value.text)
+        if (value.kind === 'bits') cards.add(value.bits)
+      }
+    }
+    times.push(performance.now() - from)
+  }
+  const perReply = (median(times) / chunks.length) * 1000
+  console.log(
+    `decode ${kind.id}: ${Math.round(1_000_000 / perReply)} replies/s, ${perReply.toFixed(1)} µs each with its question, ${cards.size} cards seen`,
+  )
+  expect(cards.size).toBeGreaterThanOrEqual(HELD_CARDS - 2)
+})
 
 test.each(listening)('$id', async kind => {
   const rate = decoded(kind)
