@@ -1,7 +1,7 @@
 // One emulated device: sends what it is given piece by piece, each at its moment, and can be pulled out.
 
 import type { Chance } from './chance.ts'
-import { faultsOf, faulty, type ReaderFault } from './readers/faults.ts'
+import { faultsOf, faulty, type ReaderFault, type Unit } from './readers/faults.ts'
 import type { KeypadKey } from './readers/keypad.ts'
 import type { TimedBytes } from './readers/timed-bytes.ts'
 import type { Twin } from './readers/twin.ts'
@@ -46,7 +46,7 @@ export interface DeviceOptions {
   readonly kind: string
   readonly twin: Twin
   /** What one piece of it is. */
-  readonly unit: 'reports' | 'bytes'
+  readonly unit: Unit
   /** Slows what the twin sends down to what its line carries. */
   pace(pieces: readonly TimedBytes[]): readonly TimedBytes[]
   /** What it sends as noise. */

@@ -109,8 +109,9 @@ async function make(
   }
   const usb = memoryDevice(() => systemClock.now(), hear)
   const isInput = kind.transport === 'evdev'
+  const unit = kind.transport === 'hid' && kind.reports !== undefined ? 'messages' : 'reports'
   const junk = () => (isInput ? inputEvents(strayKeys()) : strayKeys())
-  device = createDevice({ ...common, unit: isInput ? 'bytes' : 'reports', pace, junk }, usb)
+  device = createDevice({ ...common, unit: isInput ? 'bytes' : unit, pace, junk }, usb)
   return { device, config, openSource: usb.openSource }
 }
 

@@ -21,15 +21,21 @@ export type ReaderFault = keyof typeof FAULTS
 /** A fault that happens to the bytes; being pulled out happens to the device. */
 export type ByteFault = Exclude<ReaderFault, 'unplug'>
 
-/** Faults that change nothing for the other unit. */
+/** What one piece is: a report of keys, bytes of a stream, or a report that says something by itself. */
+export type Unit = 'reports' | 'bytes' | 'messages'
+
+/** Faults that change nothing for any other unit. */
 const ONLY = {
   reports: ['lost-release', 'roll-over', 'stuck-key'],
   bytes: ['split', 'wrong-check'],
-} as const satisfies Readonly<Record<string, readonly ReaderFault[]>>
+  messages: [],
+} as const satisfies Readonly<Record<Unit, readonly ReaderFault[]>>
 
 /** The faults that can happen to a reader whose pieces are these. */
-export function faultsOf(unit: 'reports' | 'bytes'): readonly ReaderFault[] {
-  const others: readonly string[] = ONLY[unit === 'reports' ? 'bytes' : 'reports']
+export function faultsOf(unit: Unit): readonly ReaderFault[] {
+  const others = Object.entries(ONLY).flatMap(([of, faults]): readonly string[] =>
+    of === unit ? [] : faults,
+  )
   return (Object.keys(FAULTS) as ReaderFault[]).filter(fault => !others.includes(fault))
 }
 
@@ -39,13 +45,12 @@ const STUCK_MS = 30
 const ROLL_OVER = Uint8Array.of(0, 0, 1, 1, 1, 1, 1, 1)
 
 /**
- * The pieces of one card with the fault. `unit` says whether a piece is a keyboard report or bytes of a stream;
- * a fault of the other kind changes nothing. `chance` is a fresh draw, 0 to 1.
+ * The pieces of one card with the fault; one that belongs to another unit changes nothing. `chance` is a fresh draw, 0 to 1.
  */
 export function faulty(
   pieces: readonly TimedBytes[],
   fault: ByteFault,
-  unit: 'reports' | 'bytes',
+  unit: Unit,
   chance: () => number,
 ): readonly TimedBytes[] {
   const end = pieces.at(-1)?.after ?? 0
@@ -55,9 +60,9 @@ export function faulty(
   ]
   switch (fault) {
     case 'split':
-      return unit === 'reports' ? pieces : pieces.flatMap(singleBytes)
+      return unit === 'bytes' ? pieces.flatMap(singleBytes) : pieces
     case 'merged':
-      return again(end).map(one => ({ ...one, after: unit === 'reports' ? one.after : 0 }))
+      return again(end).map(one => ({ ...one, after: unit === 'bytes' ? 0 : one.after }))
     case 'duplicate':
       return again(end + STUCK_MS)
     case 'slow':
@@ -65,7 +70,7 @@ export function faulty(
     case 'bit-flip':
       return flipped(pieces, chance)
     case 'wrong-check':
-      return unit === 'reports' ? pieces : wrongCheck(pieces)
+      return unit === 'bytes' ? wrongCheck(pieces) : pieces
     case 'lost-release':
       return unit === 'reports' ? without(pieces, pieces.findIndex(isRelease)) : pieces
     case 'roll-over':
