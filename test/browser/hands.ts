@@ -24,18 +24,29 @@ const cardOf = (page: Page, name: string): Locator =>
   page.locator('.access-card', { has: page.locator(`strong:text-is("${name}")`) })
 const keyOf = (page: Page, key: string): Locator => page.locator(`[data-key="${key}"]`)
 
-async function middle(target: Locator): Promise<{ readonly x: number; readonly y: number }> {
-  await target.scrollIntoViewIfNeeded()
+interface Spot {
+  readonly x: number
+  readonly y: number
+}
+
+async function middle(target: Locator): Promise<Spot> {
   const box = await target.boundingBox()
   if (box === null) throw new Error('It is not on the page.')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
+/** From a card to a reader, both in sight: to scroll for one after the other was measured would move that away. */
+async function way(page: Page, card: string, reader: string): Promise<readonly [Spot, Spot]> {
+  const [from, to] = [cardOf(page, card), page.locator(`[data-reader="${reader}"]`)]
+  await from.scrollIntoViewIfNeeded()
+  await to.scrollIntoViewIfNeeded()
+  return [await middle(from), await middle(to)]
+}
+
 const byMouse = (page: Page): Hands => ({
   press: target => target.click(),
   async present(card, reader) {
-    const to = await middle(page.locator(`[data-reader="${reader}"]`))
-    const from = await middle(cardOf(page, card))
+    const [from, to] = await way(page, card, reader)
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await page.mouse.move(to.x, to.y, { steps: 5 })
@@ -51,8 +62,7 @@ const byMouse = (page: Page): Hands => ({
 const byTouch = (page: Page): Hands => ({
   press: target => target.tap(),
   async present(card, reader) {
-    const to = await middle(page.locator(`[data-reader="${reader}"]`))
-    const from = await middle(cardOf(page, card))
+    const [from, to] = await way(page, card, reader)
     const finger = await page.context().newCDPSession(page)
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) =>
       finger.send('Input.dispatchTouchEvent', {
