@@ -4,6 +4,7 @@
 
 import type { Decoded, ReaderKey } from '../reader-event.ts'
 import { conversation, type Reply, type Said } from './conversation.ts'
+import { crc16 } from './crc16.ts'
 import type { Decoder } from './decoder.ts'
 
 const GET_MESSAGE = 0x0501
@@ -30,15 +31,9 @@ export interface BrpFrame {
   readonly crc: boolean
 }
 
-/** CRC-16/CCITT-FALSE, sent with the high byte first. */
+/** Sent with the high byte first. */
 function crcOf(bytes: readonly number[]): readonly number[] {
-  let crc = 0xffff
-  for (const byte of bytes) {
-    crc ^= byte << 8
-    for (let bit = 0; bit < 8; bit++) {
-      crc = ((crc << 1) ^ ((crc & 0x8000) === 0 ? 0 : 0x1021)) & 0xffff
-    }
-  }
+  const crc = crc16(bytes, 0xffff)
   return [crc >> 8, crc & 0xff]
 }
 

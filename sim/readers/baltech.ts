@@ -1,6 +1,7 @@
 // A Baltech ID-engine in Autoread mode: keeps what was read for five seconds, for whoever asks for the next message.
 // Source: docs.baltech.de, developer pages and reference manual; written from the documents, not from the driver.
 
+import { crc1021 } from './crc.ts'
 import type { KeypadKey } from './keypad.ts'
 import type { TimedBytes } from './timed-bytes.ts'
 import type { Twin } from './twin.ts'
@@ -17,16 +18,8 @@ const NO_MESSAGE = 1
 const INVALID_COMMAND = 0x41
 
 function crc(bytes: Uint8Array): Buffer {
-  let register = 0xffff
-  for (const byte of bytes) {
-    for (let bit = 7; bit >= 0; bit--) {
-      const carry = (register >> 15) ^ ((byte >> bit) & 1)
-      register = (register * 2) % 0x10000
-      if (carry === 1) register ^= 0x1021
-    }
-  }
   const sent = Buffer.alloc(2)
-  sent.writeUInt16BE(register)
+  sent.writeUInt16BE(crc1021(bytes, 0xffff))
   return sent
 }
 

@@ -2,6 +2,7 @@
 // Source: SIA OSDP 2.2 and its Annexes D and E; written from the document, not from the driver.
 
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { crc1021 } from './crc.ts'
 import type { KeypadKey } from './keypad.ts'
 import type { TimedBytes } from './timed-bytes.ts'
 import type { Twin, TwinOptions } from './twin.ts'
@@ -57,15 +58,9 @@ function mac([first, last]: readonly [Buffer, Buffer], iv: Buffer, message: Buff
 const not = (bytes: Buffer): Buffer => bytes.map(byte => 255 - byte) as Buffer
 
 function crc(bytes: Uint8Array): Buffer {
-  let register = 0x1d0f
-  for (const byte of bytes) {
-    for (let bit = 7; bit >= 0; bit--) {
-      const carry = (register >> 15) ^ ((byte >> bit) & 1)
-      register = (register * 2) % 0x10000
-      if (carry === 1) register ^= 0x1021
-    }
-  }
-  return Buffer.from([register % 256, Math.floor(register / 256)])
+  const sent = Buffer.alloc(2)
+  sent.writeUInt16LE(crc1021(bytes, 0x1d0f))
+  return sent
 }
 
 interface OsdpOptions {

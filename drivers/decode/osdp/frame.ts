@@ -1,6 +1,8 @@
 // Frames of OSDP (IEC 60839-11-5; SIA OSDP 2.2): [FF] 53 address length control [block] code data [MAC] check.
 // The length counts from 53 to the last byte of the check. Tried against Annex E of the SIA document.
 
+import { crc16 } from '../crc16.ts'
+
 /** The first byte of every frame. */
 export const SOM = 0x53
 /** What some devices send in front of a frame, so that the line settles. */
@@ -11,6 +13,7 @@ export const MAX_FRAME = 256
 const MAC_BYTES = 4
 const REPLY = 0x80
 const CRC = 0x04
+const CRC_BEGIN = 0x1d0f
 const BLOCK = 0x08
 
 export const CODE = {
@@ -76,24 +79,13 @@ export type FrameSoFar =
   | { readonly kind: 'wrong'; readonly why: 'beginning' | 'length' | 'block' }
   | { readonly kind: 'wrong'; readonly why: 'check'; readonly frame: OsdpFrame }
 
-/** CRC-16, polynomial 1021, begun with 1D0F, the highest bit first. */
-function crc16(bytes: readonly number[]): number {
-  let crc = 0x1d0f
-  for (const byte of bytes) {
-    crc ^= byte << 8
-    for (let bit = 0; bit < 8; bit++)
-      crc = ((crc << 1) ^ ((crc & 0x8000) === 0 ? 0 : 0x1021)) & 0xffff
-  }
-  return crc
-}
-
 /** The two's complement of the sum. */
 const sum8 = (bytes: readonly number[]): number =>
   -bytes.reduce((sum, byte) => sum + byte, 0) & 0xff
 
 function checkOf(bytes: readonly number[], crc: boolean): readonly number[] {
   if (!crc) return [sum8(bytes)]
-  const value = crc16(bytes)
+  const value = crc16(bytes, CRC_BEGIN)
   return [value & 0xff, value >> 8]
 }
 

@@ -4,51 +4,13 @@ import { expect, it } from 'vitest'
 import { accept, opened, settle } from '../../../drivers/decode/decoder.ts'
 import { gwiot7941w } from '../../../drivers/decode/gwiot-7941w.ts'
 import { twn4Simple } from '../../../drivers/decode/twn4-simple.ts'
-import type { Decoded } from '../../../drivers/reader-event.ts'
-import type { ReaderDecoder } from '../../../drivers/reader-kind.ts'
+import { steps } from './steps.ts'
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
-const shown = (value: Decoded): string => {
-  switch (value.kind) {
-    case 'send':
-      return `send ${Buffer.from(value.bytes).toString('latin1').trim()}`
-    case 'card':
-      return `card ${value.text}`
-    case 'noise':
-      return `noise ${value.count}: ${value.why}`
-    default:
-      return value.kind
-  }
-}
-
-/** A decoder whose device was just opened; what it says so far is taken out with each step. */
-function talk(decoder: ReaderDecoder) {
-  let { state, out } = opened(decoder, 0, new Uint8Array(16))
-  const take = (): readonly string[] => {
-    const said = out.map(({ at, value }) => `${at} ${shown(value)}`)
-    out = []
-    return said
-  }
-  const follow = (
-    step: ReturnType<typeof settle<unknown, Uint8Array, Decoded>>,
-  ): readonly string[] => {
-    state = step.state
-    out = [...out, ...step.out]
-    return take()
-  }
-  return {
-    take,
-    pass: (at: number) => follow(settle(decoder, state, at)),
-    hear: (at: number, text: string) => follow(accept(decoder, state, { at, value: ascii(text) })),
-    show: (at: number) => follow(decoder.show?.(state, 'accepted', at) ?? { state, out: [] }),
-  }
-}
-
-const ASK = 'send 050010'
+const ASK = 'send "050010\\r"'
 
 it('says once that a reader is silent, then asks less and less often, and says when it is back', () => {
-  const { take, pass, hear } = talk(twn4Simple({ binary: false, crc: false }))
-  expect(take()).toEqual([`0 ${ASK}`])
+  const { begun, pass, hear } = steps(twn4Simple({ binary: false, crc: false }))
+  expect(begun).toEqual([`0 ${ASK}`])
   expect(pass(6_299)).toEqual([`2150 ${ASK}`, `4300 ${ASK}`])
   expect(pass(6_300)).toEqual(['6300 silent'])
   const rest = pass(600_000)
@@ -64,16 +26,15 @@ it('says once that a reader is silent, then asks less and less often, and says w
 })
 
 it('takes a wrong reply for noise, and asks again', () => {
-  const { take, hear, pass } = talk(twn4Simple({ binary: false, crc: true }))
-  take()
+  const { hear, pass } = steps(twn4Simple({ binary: false, crc: true }))
   expect(hear(5, '0000FFFF\r')).toEqual(['5 noise 9: reply with a wrong check'])
-  expect(pass(155)).toEqual([expect.stringMatching(/^155 send 050010/)])
+  expect(pass(155)).toEqual([expect.stringMatching(/^155 send "050010/)])
   expect(hear(160, 'hello\r')).toEqual(['160 noise 6: reply that is no hex'])
 })
 
 it('says of a reader whose replies are all wrong that nobody understands it, and asks it less often', () => {
-  const { take, hear, pass } = talk(twn4Simple({ binary: false, crc: true }))
-  const said = [...take()]
+  const { begun, hear, pass } = steps(twn4Simple({ binary: false, crc: true }))
+  const said = [...begun]
   for (let at = 0; at < 60_000; at += 10) {
     const asked = pass(at)
     said.push(...asked)
@@ -85,42 +46,37 @@ it('says of a reader whose replies are all wrong that nobody understands it, and
 })
 
 it('takes a refused question for no answer', () => {
-  const { take, hear } = talk(twn4Simple({ binary: false, crc: false }))
-  take()
+  const { hear } = steps(twn4Simple({ binary: false, crc: false }))
   expect(hear(5, '01\r')).toEqual(['5 noise 3: reply that refuses the question'])
 })
 
 it('skips what a TWN4 says at power-up, and goes on waiting', () => {
-  const { take, hear } = talk(twn4Simple({ binary: false, crc: false }))
-  take()
+  const { hear } = steps(twn4Simple({ binary: false, crc: false }))
   expect(hear(5, 'TWN4/B1.03/CCF1.57\r')).toEqual(['5 skip'])
   expect(hear(9, '000180200466CF4DC2\r')).toEqual(['9 answers', '9 card 66CF4DC2'])
 })
 
 it('skips it in binary, too, where its first letters would be a length', () => {
-  const { take, hear } = talk(twn4Simple({ binary: true, crc: false }))
-  take()
+  const { hear } = steps(twn4Simple({ binary: true, crc: false }))
   expect(hear(5, 'TWN4/B1.03/CCF1.57\r')).toEqual(['5 skip'])
   expect(hear(9, '\x09\0\0\x01\x80\x20\x04abcd')).toEqual(['9 answers', '9 card 61626364'])
 })
 
 it('takes no reply that comes when nothing was asked', () => {
-  const { take, hear, pass } = talk(twn4Simple({ binary: false, crc: false }))
-  take()
+  const { hear, pass } = steps(twn4Simple({ binary: false, crc: false }))
   hear(5, '0000\r')
   expect(hear(10, '000180200466CF4DC2\r')).toEqual([])
   expect(pass(155)).toEqual(['155 noise 19: bytes nobody asked for', `155 ${ASK}`])
 })
 
 it('beeps between two questions: at once when the line is free, else after the reply', () => {
-  const { take, hear, show, pass } = talk(twn4Simple({ binary: false, crc: false }))
-  take()
+  const { hear, show, pass } = steps(twn4Simple({ binary: false, crc: false }))
   expect(show(1)).toEqual([])
   const [answers, skip, beep] = hear(5, '0000\r')
   expect([answers, skip]).toEqual(['5 answers', '5 skip'])
-  expect(beep).toMatch(/^5 send 0407/)
+  expect(beep).toMatch(/^5 send "0407/)
   expect(hear(9, '00\r')).toEqual(['9 skip'])
-  expect(show(20)).toEqual([expect.stringMatching(/^20 send 0407/)])
+  expect(show(20)).toEqual([expect.stringMatching(/^20 send "0407/)])
   expect(hear(25, '00\r')).toEqual(['25 skip'])
   expect(pass(175)).toEqual([`175 ${ASK}`])
 })
@@ -147,5 +103,7 @@ it('takes no late reply of a 7941W for one to another question', () => {
     late.slice(2).reduce((xor, one) => xor ^ one, 0),
   )
   const { out } = accept(gwiot7941w, second.state, { at: 450, value })
-  expect(out.map(one => shown(one.value))).toEqual(['noise 10: reply to another question'])
+  expect(out.map(one => one.value)).toEqual([
+    { kind: 'noise', count: 10, why: 'reply to another question' },
+  ])
 })

@@ -1,43 +1,12 @@
 // What a host says to a fast release reader and when, and which of its lines are cards.
 
 import { expect, it } from 'vitest'
-import { accept, opened, type Step, settle } from '../../../drivers/decode/decoder.ts'
 import { fastRelease } from '../../../drivers/decode/fast-release.ts'
-import type { Decoded, Mood } from '../../../drivers/reader-event.ts'
-
-const shown = (value: Decoded): string => {
-  switch (value.kind) {
-    case 'send':
-      return `send ${JSON.stringify(Buffer.from(value.bytes).toString('latin1'))}`
-    case 'card':
-      return `card ${value.text}`
-    case 'noise':
-      return `noise ${value.count}: ${value.why}`
-    default:
-      return value.kind
-  }
-}
+import { steps } from './steps.ts'
 
 /** When the beginning has been said. */
 const BEGUN_MS = 700
-
-/** A decoder whose reader was connected `until` ms ago; what it says at each step. */
-function talk(until = BEGUN_MS) {
-  const decoder = fastRelease({ maxLength: 20, idleMs: 500 })
-  const first = opened(decoder, 0, new Uint8Array(16))
-  let { state } = first
-  const follow = (step: Step<unknown, Decoded>): readonly string[] => {
-    state = step.state
-    return step.out.map(({ at, value }) => `${at} ${shown(value)}`)
-  }
-  return {
-    begun: [...follow(first), ...follow(settle(decoder, state, until))],
-    pass: (at: number) => follow(settle(decoder, state, at)),
-    hear: (at: number, text: string) =>
-      follow(accept(decoder, state, { at, value: Buffer.from(text, 'latin1') })),
-    show: (at: number, mood: Mood) => follow(decoder.show?.(state, mood, at) ?? { state, out: [] }),
-  }
-}
+const talk = (until = BEGUN_MS) => steps(fastRelease({ maxLength: 20, idleMs: 500 }), until)
 
 it('begins piece by piece: an empty line, who it is, the question for the version, an empty line', () => {
   const { begun, pass } = talk(0)
