@@ -89,7 +89,7 @@ export function mistakes(
       found.push(`Reader "${id}": track must be 1, 2 or 3.`)
     }
     for (const mistake of osdpMistakes(reader)) found.push(`Reader "${id}": ${mistake}`)
-    for (const mistake of identityMistakes(reader, kind.says === true)) {
+    for (const mistake of identityMistakes(reader, kind)) {
       found.push(`Reader "${id}": ${mistake}`)
     }
     if (provided(reader)) continue

@@ -59,6 +59,8 @@ interface KindFacts {
   readonly yields: readonly ('card' | 'key')[]
   /** It says of each card what technology it is of. */
   readonly says?: true
+  /** It gives cards as bits. */
+  readonly bits?: true
   decoder(tuning: Tuning): ReaderDecoder
 }
 

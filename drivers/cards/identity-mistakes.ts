@@ -8,11 +8,20 @@ import { formatNamed, WIEGAND_FORMATS, type WiegandFormat } from './wiegand.ts'
 import { keypadMistakes } from './wiegand-keypad.ts'
 import { hasParity, WRITES } from './write.ts'
 
+/** What a kind of reader is known to say of cards. */
+export interface CardFacts {
+  readonly says?: true
+  readonly bits?: true
+}
+
 /**
- * Every mistake in the settings, each the end of a sentence that begins with the reader's name. `says` is true for
- * readers that say of each card what it is.
+ * Every mistake in the settings, each the end of a sentence that begins with the reader's name, for a reader that says
+ * of each card what it is, or that gives cards as bits.
  */
-export function identityMistakes(settings: IdentitySettings, says: boolean): readonly string[] {
+export function identityMistakes(
+  settings: IdentitySettings,
+  reader: CardFacts = {},
+): readonly string[] {
   const { formats = [], rule } = settings
   const known = formats.flatMap(name => formatNamed(name) ?? [])
   const unknown = formats
@@ -34,9 +43,9 @@ export function identityMistakes(settings: IdentitySettings, says: boolean): rea
     ...unknown,
     ...clashes,
     ...writeMistakes(known, settings),
-    ...bitsFromMistakes(known, settings, says),
+    ...bitsFromMistakes(known, settings, reader),
     ...keypadMistakes(settings, formats),
-    ...technologyMistakes(settings, says),
+    ...technologyMistakes(settings, reader.says === true),
     ...wrongRule,
   ]
 }
@@ -57,12 +66,13 @@ function writeMistakes(
 function bitsFromMistakes(
   formats: readonly WiegandFormat[],
   { bitsFrom, technology }: IdentitySettings,
-  says: boolean,
+  { says, bits }: CardFacts,
 ): readonly string[] {
   if (bitsFrom === undefined) return []
   if (!BIT_TEXTS.includes(bitsFrom)) return [`bitsFrom must be one of ${BIT_TEXTS.join(', ')}.`]
   const found = [...bitTextMistakes(bitsFrom, formats)]
   if (says) found.push('this reader says what its cards are: leave bitsFrom out.')
+  if (bits) found.push('this reader gives bits as they are: leave bitsFrom out.')
   if (technology !== undefined) {
     found.push(`its cards are bits or of technology "${technology}": keep bitsFrom or technology.`)
   }

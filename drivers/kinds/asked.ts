@@ -48,6 +48,7 @@ export const ASKED: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x0c27, productId: 0x3bfa }],
     capabilities: { led: true, beep: false, poll: true },
     yields: ['card'],
+    bits: true,
     decoder: () => pcproxSdk,
   },
   {

@@ -69,6 +69,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x076b, productId: 0x5427 }],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    bits: true,
     decoder: ({ gapMs = 150, minLength = 4, maxLength = 64 }) =>
       chain(chain(bootKeyboard, burst({ gapMs, minLength, maxLength })), reading(pacsHex)),
   },

@@ -37,7 +37,13 @@ export const TEXT_LINES: readonly ReaderKind[] = [
   ]),
   lineKind('twn3', 'Elatec TWN3, serial, numbers and IndiTags', twn3),
   // A kind of its own: the line of a 26-bit card is ten hex digits, as is that of an EM4100 card.
-  lineKind('twn3-hid-prox', 'Elatec TWN3, serial, HID Prox transparent', twn3HidProx),
-  lineKind('hid-prox-serial', 'HID ProxPro / MaxiProx / MiniProx, serial', hidProxSerial),
+  {
+    ...lineKind('twn3-hid-prox', 'Elatec TWN3, serial, HID Prox transparent', twn3HidProx),
+    bits: true,
+  },
+  {
+    ...lineKind('hid-prox-serial', 'HID ProxPro / MaxiProx / MiniProx, serial', hidProxSerial),
+    bits: true,
+  },
   lineKind('springcard', 'SpringCard reader, serial (MK1)', springcard),
 ]

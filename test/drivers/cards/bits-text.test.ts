@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BitText, bitsOfText } from '../../../drivers/cards/bits-text.ts'
 import { type IdentitySettings, identity } from '../../../drivers/cards/identity.ts'
-import { identityMistakes } from '../../../drivers/cards/identity-mistakes.ts'
+import { type CardFacts, identityMistakes } from '../../../drivers/cards/identity-mistakes.ts'
 import { formatNamed } from '../../../drivers/cards/wiegand.ts'
 
 const read = (bitsFrom: BitText, formats: readonly string[], text: string) =>
@@ -89,47 +89,52 @@ describe('every card comes back', () => {
 })
 
 it.each([
-  [{ bitsFrom: 'pacs' }, false, 'bitsFrom needs formats: name those of its cards.'],
+  [{ bitsFrom: 'pacs' }, {}, 'bitsFrom needs formats: name those of its cards.'],
   [
     { bitsFrom: 'hid-raw', formats: ['H10301', 'H10302'] },
-    false,
+    {},
     'bitsFrom hid-raw cannot tell H10302 from H10301: keep one length, or set the reader to another form.',
   ],
   [
     { bitsFrom: 'pacs-decimal', formats: ['H10301', 'P10001'] },
-    false,
+    {},
     'bitsFrom pacs-decimal loses the leading byte of P10001: set the reader to hex, and bitsFrom to pacs.',
   ],
   [
     { bitsFrom: 'pacs-bare', formats: ['H10301', 'H10306', 'C1k35s'] },
-    false,
+    {},
     'bitsFrom pacs-bare cannot tell H10306, C1k35s apart, which all fill 5 bytes: keep one, or set the reader to write the leading byte.',
   ],
   [
     { bitsFrom: 'pacs', formats: ['H10301'] },
-    true,
+    { says: true },
     'this reader says what its cards are: leave bitsFrom out.',
   ],
   [
     { bitsFrom: 'pacs', formats: ['H10301'], technology: 'EM4100' },
-    false,
+    {},
     'its cards are bits or of technology "EM4100": keep bitsFrom or technology.',
   ],
   [
     { bitsFrom: 'raw' as 'pacs', formats: ['H10301'] },
-    false,
+    {},
     'bitsFrom must be one of hid-raw, pacs, pacs-decimal, pacs-bare, pacs-bare-reversed, binary.',
   ],
-] as const satisfies readonly (readonly [IdentitySettings, boolean, string])[])(
+  [
+    { bitsFrom: 'pacs', formats: ['H10301'] },
+    { bits: true },
+    'this reader gives bits as they are: leave bitsFrom out.',
+  ],
+] as const satisfies readonly (readonly [IdentitySettings, CardFacts, string])[])(
   'says what is wrong with %j',
-  (settings, says, mistake) => {
-    expect(identityMistakes(settings, says)).toEqual([mistake])
+  (settings, reader, mistake) => {
+    expect(identityMistakes(settings, reader)).toEqual([mistake])
   },
 )
 
 it('takes formats that a form tells apart', () => {
   const taken = (bitsFrom: BitText, ...formats: readonly string[]) =>
-    identityMistakes({ bitsFrom, formats }, false)
+    identityMistakes({ bitsFrom, formats })
   expect(taken('hid-raw', 'H10301', 'C1k35s', 'C1k48s')).toEqual([])
   expect(taken('hid-raw', 'H10302', 'C1k48s')).toEqual([])
   expect(taken('pacs', 'H10301', 'H10302', 'P10001')).toEqual([])

@@ -175,10 +175,12 @@ it('knows what the cards of a reader are that does not say so, when the configur
 })
 
 it('names every mistake in the settings', () => {
-  expect(identityMistakes({ formats: ['H10301', 'H10304'], em4100: '10H' }, true)).toEqual([])
+  expect(
+    identityMistakes({ formats: ['H10301', 'H10304'], em4100: '10H' }, { says: true }),
+  ).toEqual([])
   const [unknown, clash, form] = identityMistakes(
     { formats: ['H10302', 'H10304', 'H9'], em4100: '9D' },
-    true,
+    { says: true },
   )
   expect(unknown).toMatch(/^there is no card format "H9"; known formats are H10301/)
   expect(clash).toBe('H10302 and H10304 all have 37 bits: keep the one your cards have.')
@@ -187,14 +189,14 @@ it('names every mistake in the settings', () => {
 })
 
 it('lets no setting do nothing, and asks how ten digits are meant', () => {
-  expect(identityMistakes({ uidOrder: 'reversed' }, false)).toEqual([
+  expect(identityMistakes({ uidOrder: 'reversed' })).toEqual([
     'uidOrder is for cards of technology "ISO 14443A": set it, this reader does not say it.',
   ])
-  const [technology, from] = identityMistakes({ em4100: '8H->10D' }, false)
+  const [technology, from] = identityMistakes({ em4100: '8H->10D' })
   expect(technology).toMatch(/^em4100 is for cards of technology "EM4100"/)
   expect(from).toMatch(/^em4100From must say how this reader writes its numbers: 10H, .*8H->10D\.$/)
   const whole = { technology: 'EM4100', em4100: '8H->10D', em4100From: '10H' } as const
-  expect(identityMistakes(whole, false)).toEqual([])
+  expect(identityMistakes(whole)).toEqual([])
 })
 
 it('writes numbers that were decimal in another form, unless too much was left out', () => {

@@ -94,7 +94,7 @@ describe('keypad 26-bit-buffered', () => {
 
   it('is told from cards by the facility code alone', () => {
     const settings = { keypad, keypadFacility: 7, formats: ['H10301'] } as const
-    expect(identityMistakes(settings, true)).toEqual([])
+    expect(identityMistakes(settings, { says: true })).toEqual([])
     fc.assert(
       fc.property(
         fc.bigInt({ min: 0n, max: 255n }),
@@ -144,12 +144,16 @@ it.each([
 ] as const satisfies readonly (readonly [IdentitySettings, RegExp])[])(
   'says of %j what cannot be told apart, or is out of range',
   (settings, said) => {
-    expect(identityMistakes(settings, true)).toEqual([expect.stringMatching(said)])
+    expect(identityMistakes(settings, { says: true })).toEqual([expect.stringMatching(said)])
   },
 )
 
 it('takes a keypad beside cards of other lengths', () => {
-  expect(identityMistakes({ keypad: '26-bit-bcd', formats: ['H10302'] }, true)).toEqual([])
-  expect(identityMistakes({ keypad: '6-bit', formats: ['H10301'] }, true)).toEqual([])
-  expect(identityMistakes({ keypad: '26-bit-buffered', formats: ['H10306'] }, true)).toEqual([])
+  expect(identityMistakes({ keypad: '26-bit-bcd', formats: ['H10302'] }, { says: true })).toEqual(
+    [],
+  )
+  expect(identityMistakes({ keypad: '6-bit', formats: ['H10301'] }, { says: true })).toEqual([])
+  expect(
+    identityMistakes({ keypad: '26-bit-buffered', formats: ['H10306'] }, { says: true }),
+  ).toEqual([])
 })

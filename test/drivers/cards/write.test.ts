@@ -69,13 +69,13 @@ describe.each(WIEGAND_FORMATS)('format $name', format => {
 })
 
 it('says which formats have no parity to leave out, and which words there are', () => {
-  expect(identityMistakes({ formats: ['Optus34'], write: 'hex-without-parity' }, true)).toEqual([
-    'nothing is known of a parity in Optus34: set write to hex.',
-  ])
-  expect(identityMistakes({ formats: ['H10301'], write: 'decimal-without-parity' }, true)).toEqual(
-    [],
-  )
-  expect(identityMistakes({ write: 'octal' as 'hex' }, true)).toEqual([
+  expect(
+    identityMistakes({ formats: ['Optus34'], write: 'hex-without-parity' }, { says: true }),
+  ).toEqual(['nothing is known of a parity in Optus34: set write to hex.'])
+  expect(
+    identityMistakes({ formats: ['H10301'], write: 'decimal-without-parity' }, { says: true }),
+  ).toEqual([])
+  expect(identityMistakes({ write: 'octal' as 'hex' }, { says: true })).toEqual([
     expect.stringMatching(/^write must be one of facility-number, /),
   ])
   expect(formatNamed('H10320')).toBeUndefined()

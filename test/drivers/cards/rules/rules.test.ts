@@ -196,7 +196,7 @@ it('is done to the number of a card in the end', () => {
     kind: 'refused',
     why: 'no card number: too-short',
   })
-  expect(identityMistakes({ rule: 'upside-down' }, false)).toEqual([
+  expect(identityMistakes({ rule: 'upside-down' })).toEqual([
     expect.stringMatching(/^rule: There is no command "upside-down"/),
   ])
 })
