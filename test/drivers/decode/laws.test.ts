@@ -104,11 +104,13 @@ const inputOf = ({ id, transport }: Pick<ReaderKind, 'id' | 'transport'>) =>
 const counted = (out: readonly Timed<Decoded>[]): number =>
   out.reduce((sum, one) => sum + one.value.count, 0)
 
-/** Every decoder as it is, and with a limit so short that it is often passed. */
-const cases = CATALOG.flatMap(kind => [
-  { name: kind.id, kind, decoder: kind.decoder({}) },
-  { name: `${kind.id}, short`, kind, decoder: kind.decoder({ minLength: 2, maxLength: 6 }) },
-])
+/** Every decoder as it is, and with a limit so short that it is often passed, where that can be set. */
+const cases = CATALOG.flatMap(kind => {
+  const usual = { name: kind.id, kind, decoder: kind.decoder({}) }
+  const short = kind.decoder({ minLength: 2, maxLength: 6 })
+  const isOther = short.limit !== usual.decoder.limit
+  return isOther ? [usual, { name: `${kind.id}, short`, kind, decoder: short }] : [usual]
+})
 
 describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
   const input = inputOf(kind)
