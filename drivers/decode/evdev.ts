@@ -47,15 +47,16 @@ export const evdev: Decoder<State, Uint8Array, KeyboardOutput> = {
   start: { piece: [], last: 0, modifiers: 0 },
   limit: EVENT_BYTES - 1,
   feed(state, { at, value: bytes }) {
-    const all = [...state.piece, ...bytes]
+    const all = state.piece.length === 0 ? bytes : Uint8Array.of(...state.piece, ...bytes)
+    const view = new DataView(all.buffer, all.byteOffset, all.length)
     const whole = all.length - (all.length % EVENT_BYTES)
     const out: Timed<KeyboardOutput>[] = []
     for (let from = 0; from < whole; from += EVENT_BYTES) {
-      const step = event(state, eventFrom(all.slice(from, from + EVENT_BYTES)))
+      const step = event(state, eventFrom(view, from))
       state = step.state
-      out.push(...step.out.map(value => ({ at, value })))
+      for (const value of step.out) out.push({ at, value })
     }
-    return { state: { ...state, piece: all.slice(whole), last: at }, out }
+    return { state: { ...state, piece: [...all.subarray(whole)], last: at }, out }
   },
   deadline: ({ piece, last }) => (piece.length === 0 ? undefined : last + PIECE_MS),
   expire: (state, at) => ({
@@ -64,14 +65,11 @@ export const evdev: Decoder<State, Uint8Array, KeyboardOutput> = {
   }),
 }
 
-function eventFrom(bytes: readonly number[]): Event {
-  const view = new DataView(Uint8Array.from(bytes).buffer)
-  return {
-    type: view.getUint16(16, true),
-    code: view.getUint16(18, true),
-    value: view.getInt32(20, true),
-  }
-}
+const eventFrom = (view: DataView, from: number): Event => ({
+  type: view.getUint16(from + 16, true),
+  code: view.getUint16(from + 18, true),
+  value: view.getInt32(from + 20, true),
+})
 
 interface Answer {
   readonly state: State

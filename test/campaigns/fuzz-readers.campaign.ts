@@ -1,7 +1,7 @@
 // A million ruined frames per transport: no crash, no hang, bounded memory, and no number that was not sent.
 //
 // A frame is what the twin of a kind sends for one card, with something done to it: a bit changed, cut, doubled, bytes
-// put in, or nothing but garbage. A number that comes out must have been sent: its text, or what the twin sends for it,
+// put in, or nothing but garbage; of input devices the reports are ruined of which the kernel makes events. A number that comes out must have been sent: its text, or what the twin sends for it,
 // must be in the stream. The control is a decoder that gets the last character wrong; it must be caught.
 
 import { expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { CATALOG } from '../../drivers/catalog.ts'
 import { accept, opened, settle } from '../../drivers/decode/decoder.ts'
 import type { Decoded } from '../../drivers/reader-event.ts'
 import { type ReaderDecoder, type ReaderKind, unitsOf } from '../../drivers/reader-kind.ts'
+import { inputEvents } from '../../sim/readers/input-events.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
 import { TWINS } from '../../sim/readers/twins.ts'
 import { keyFor } from '../../sim/readers/usage-table.ts'
@@ -60,8 +61,68 @@ const LOCKS: readonly number[] = [0x39, 0x47, 0x53]
 /** Reports of keys; those of other interfaces are bytes like any. */
 const types = (kind: ReaderKind): boolean => kind.transport === 'hid' && kind.reports === undefined
 
+const EVENT_BYTES = 24
+
+/** What input events print: usages of MSC_SCAN, keys that go down; what the kernel dropped is a gap. */
+function eventWriter(): (piece: Uint8Array) => string {
+  let usage = 0
+  const shifts = new Set<number>()
+  let isDropping = false
+  const said = (type: number, code: number, value: number): string => {
+    if (type === 0 && code === 3) {
+      isDropping = true
+      shifts.clear()
+      return '\u0000'
+    }
+    if (isDropping) {
+      isDropping = !(type === 0 && code === 0)
+      return ''
+    }
+    if (type === 4 && code === 4 && value >>> 16 === 7) usage = value & 0xffff
+    if (type !== 1) return ''
+    const key = usage
+    usage = 0
+    if (key === 0xe1 || key === 0xe5) {
+      if (value === 1) shifts.add(key)
+      else shifts.delete(key)
+    }
+    if (key >= 0xe0 || value !== 1 || LOCKS.includes(key)) return ''
+    return PRINTED.get(`${key} ${shifts.size > 0}`) ?? PRINTED.get(`${key} false`) ?? '\u0000'
+  }
+  return piece => {
+    const view = new DataView(piece.buffer, piece.byteOffset)
+    let text = ''
+    for (let at = 16; at < piece.length; at += EVENT_BYTES) {
+      const [type, code] = [view.getUint16(at, true), view.getUint16(at + 2, true)]
+      text += said(type, code, view.getInt32(at + 4, true))
+    }
+    return text.toUpperCase()
+  }
+}
+
+/** Reports that were ruined, as the kernel makes events of them, and now and then an event of another kind. */
+function eventsOf(reports: readonly TimedBytes[], chance: () => number): readonly TimedBytes[] {
+  const whole = inputEvents(reports.filter(({ bytes }) => bytes.length === 8))
+  const index = Math.floor(chance() * whole.length)
+  const change = chance()
+  if (change > 0.3) return whole
+  return whole.flatMap((one, i) => {
+    if (i !== index) return [one]
+    const event = new DataView(new ArrayBuffer(EVENT_BYTES))
+    // Dropped events, a key that repeats, or anything.
+    if (change < 0.1) event.setUint16(18, 3, true)
+    else if (change < 0.2) {
+      event.setUint16(16, 1, true)
+      event.setUint16(18, 2 + chance() * 40, true)
+      event.setInt32(20, 2, true)
+    } else for (let at = 0; at < EVENT_BYTES; at++) event.setUint8(at, chance() * 256)
+    return [one, { after: one.after, bytes: new Uint8Array(event.buffer) }]
+  })
+}
+
 /** Everything that came as upper-case text, one character per byte or key; a key that prints nothing is a gap. */
 function writer(kind: ReaderKind): (piece: Uint8Array) => string {
+  if (kind.transport === 'evdev') return eventWriter()
   if (!types(kind)) return piece => String.fromCharCode(...piece).toUpperCase()
   let down: readonly number[] = []
   return report => {
@@ -161,7 +222,8 @@ function source(kind: ReaderKind, asks: boolean, chance: () => number) {
   const card = cardsOf(kind.id)
   const another = (): string => card(Math.floor(chance() * 2 ** 48))
   return (questions: readonly Uint8Array[], at: number): readonly TimedBytes[] => {
-    if (!asks) return sends(kind.id, another()) ?? []
+    // The kernel makes events of the reports of the same reader.
+    if (!asks) return sends(kind.id.replace(/-evdev$/, ''), another()) ?? []
     const shown = chance() < 0.3 ? (twin?.present?.(another(), at) ?? []) : []
     // Some that are asked send a card by themselves all the same.
     return [...shown, ...questions.flatMap(question => twin?.hear?.(question, at) ?? [])]
@@ -173,6 +235,7 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
   const asks = decoder.begin !== undefined
   const next = source(kind, asks, chance)
   const inReports = unitsOf(kind, new Uint8Array(2)) === 1
+  const isInput = kind.transport === 'evdev'
   const write = writer(kind)
   let [at, held, numbers, invented, mostState] = [0, 0, 0, 0, 0]
   let stream = ''
@@ -209,14 +272,17 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
       hear(step.out)
     }
     const whole = next(questions.splice(0), at)
-    const pieces = whole.length === 0 && asks ? [] : ruined(whole, chance, inReports)
+    const ruins = whole.length === 0 && asks ? [] : ruined(whole, chance, inReports || isInput)
+    const pieces = isInput ? eventsOf(ruins, chance) : ruins
     const start = at
     for (const { after, bytes } of pieces) {
       at = Math.max(at, start + after)
       stream += write(bytes)
-      // Between reports there is a gap.
-      const hex = Buffer.from(bytes).toString('hex').toUpperCase()
-      raw += inReports ? `${hex} ` : hex
+      if (!isInput) {
+        const hex = Buffer.from(bytes).toString('hex').toUpperCase()
+        // Between reports there is a gap.
+        raw += inReports ? `${hex} ` : hex
+      }
       held += unitsOf(kind, bytes)
       const step = accept(decoder, state, { at, value: bytes })
       state = step.state
@@ -234,13 +300,8 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
   return { frames, numbers, invented, mostState }
 }
 
-/**
- * Every kind that reads cards, but for input devices: those give whole events, whose bytes the kernel made, and the
- * keys in them go through the same decoders as those of reports.
- */
-const readers = CATALOG.filter(
-  ({ yields, transport }) => yields.includes('card') && transport !== 'evdev',
-)
+/** Every kind that reads cards. */
+const readers = CATALOG.filter(({ yields }) => yields.includes('card'))
 const transports = [...new Set(readers.map(({ transport }) => transport))]
 
 it.each(transports)('%s: nothing is invented out of ruined frames', transport => {
