@@ -15,6 +15,7 @@ const CODES_FROM_4 = [
 ]
 const MODIFIER_CODES = [29, 42, 56, 125, 97, 54, 100, 126]
 const KEY_UNKNOWN = 240
+const EVENT_BYTES = 24
 const OTHER_CODES: Readonly<Record<number, number>> = { 116: 134, 120: 128, 156: 111, 216: 111 }
 
 const codeOf = (usage: number): number =>
@@ -23,7 +24,7 @@ const codeOf = (usage: number): number =>
     : (CODES_FROM_4[usage - 4] ?? OTHER_CODES[usage] ?? KEY_UNKNOWN)
 
 function inputEvent(atMs: number, type: number, code: number, value: number): Uint8Array {
-  const bytes = new Uint8Array(24)
+  const bytes = new Uint8Array(EVENT_BYTES)
   const view = new DataView(bytes.buffer)
   view.setBigInt64(0, BigInt(Math.floor(atMs / 1_000)), true)
   view.setBigInt64(8, BigInt(Math.floor((atMs % 1_000) * 1_000)), true)
@@ -44,8 +45,8 @@ function downIn(report: Uint8Array): readonly number[] {
 /** One piece per report: for each key that changed its usage and its code, then the end of the report. */
 export function inputEvents(reports: readonly TimedBytes[]): readonly TimedBytes[] {
   let down: readonly number[] = []
-  return reports.flatMap(({ after, bytes }) => {
-    const now = downIn(bytes)
+  return reports.flatMap(({ after, bytes: report }) => {
+    const now = downIn(report)
     const changed = [
       ...down.filter(usage => !now.includes(usage)).map(usage => ({ usage, value: 0 })),
       ...now.filter(usage => !down.includes(usage)).map(usage => ({ usage, value: 1 })),
@@ -57,6 +58,8 @@ export function inputEvents(reports: readonly TimedBytes[]): readonly TimedBytes
       inputEvent(after, 1, codeOf(usage), value),
     ])
     const all = [...events, inputEvent(after, 0, 0, 0)]
-    return [{ after, bytes: Uint8Array.from(all.flatMap(one => [...one])) }]
+    const bytes = new Uint8Array(all.length * EVENT_BYTES)
+    for (const [i, one] of all.entries()) bytes.set(one, i * EVENT_BYTES)
+    return [{ after, bytes }]
   })
 }

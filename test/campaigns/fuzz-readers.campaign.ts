@@ -1,8 +1,9 @@
 // A million ruined frames per transport: no crash, no hang, bounded memory, and no number that was not sent.
 //
 // A frame is what the twin of a kind sends for one card, with something done to it: a bit changed, cut, doubled, bytes
-// put in, or nothing but garbage; of input devices the reports are ruined of which the kernel makes events. A number that comes out must have been sent: its text, or what the twin sends for it,
-// must be in the stream. The control is a decoder that gets the last character wrong; it must be caught.
+// put in, or nothing but garbage; of input devices the reports are ruined of which the kernel makes events. A number
+// that comes out must have been sent: its text, or what the twin sends for it, must be in the stream. The control is a
+// decoder that gets the last character wrong; it must be caught.
 
 import { expect, it } from 'vitest'
 import { CATALOG } from '../../drivers/catalog.ts'
