@@ -60,6 +60,15 @@ export function baltechReader(hid: boolean): Twin {
     return say(Buffer.concat([head, next.message]), withCrc)
   }
 
+  /** Digits are kept until enter: the reader says a PIN whole. */
+  const press = (key: KeypadKey, at: number): void => {
+    if (/^\d$/.test(key)) typed = (typed + key).slice(0, 16)
+    else if (key === 'enter' && typed !== '') keep(PIN, typed, at)
+    else if (key === 'enter') keep(FUNCTION_KEY, '#', at)
+    else if (key === 'clear') keep(FUNCTION_KEY, '*', at)
+    if (key === 'enter' || key === 'clear') typed = ''
+  }
+
   return {
     present(card, at) {
       if (!/^[\x21-\x7e]{1,40}$/.test(card))
@@ -86,14 +95,5 @@ export function baltechReader(hid: boolean): Twin {
       }
       return replies
     },
-  }
-
-  /** Digits are kept until enter: the reader says a PIN whole. */
-  function press(key: KeypadKey, at: number): void {
-    if (/^\d$/.test(key)) typed = (typed + key).slice(0, 16)
-    else if (key === 'enter' && typed !== '') keep(PIN, typed, at)
-    else if (key === 'enter') keep(FUNCTION_KEY, '#', at)
-    else if (key === 'clear') keep(FUNCTION_KEY, '*', at)
-    if (key === 'enter' || key === 'clear') typed = ''
   }
 }
