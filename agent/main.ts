@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { createLog } from './adapters/log.ts'
+import { checkReaders } from './adapters/readers.ts'
 import { type AgentConfig, readConfig, readSet } from './config.ts'
 import { Fault } from './fault.ts'
 import { createAgent } from './index.ts'
@@ -53,6 +54,7 @@ program
   .description('checks the configuration file and says what is wrong with it')
   .action(() => {
     const config = load(program.opts<Options>())
+    checkReaders(config.readers)
     say(`The configuration is valid: ${config.readers.length} reader(s), server ${config.server}.`)
   })
 

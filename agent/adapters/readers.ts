@@ -4,6 +4,7 @@ import {
   type ConfiguredReader,
   createHub,
   type Hub,
+  type HubOptions,
   type OpenSource,
   type ReaderEvent,
 } from '../../drivers/index.ts'
@@ -20,36 +21,45 @@ export interface ReadersOptions {
   readonly openSource?: (reader: string) => OpenSource | undefined
 }
 
+/** Noise of one reader is told at once, and then added up for so long, milliseconds: a broken one never stops. */
+const NOISE_EVERY_MS = 60_000
+
+/**
+ * What is wrong with configured readers, though nothing was opened.
+ * @throws Fault `config/invalid` naming every mistake
+ */
+export function checkReaders(readers: readonly ConfiguredReader[]): void {
+  hubOf({ readers, repeatMs: 0, roll: () => 0, onEvent: () => undefined })
+}
+
+function hubOf(options: HubOptions): Hub {
+  try {
+    return createHub(options)
+  } catch (error) {
+    throw new Fault('config/invalid', (error as Error).message, { retry: 'never', cause: error })
+  }
+}
+
 /**
  * Readers and keypads of this terminal; nothing is opened before `start`.
  * @throws Fault `config/invalid` when the configured readers cannot work, naming every mistake
  */
 export function createReaders({ readers, repeatMs, log, openSource }: ReadersOptions): Readers {
   let emit: (event: EventBody) => void = () => {}
-  let hub: Hub
-  try {
-    hub = createHub({
-      readers,
-      repeatMs,
-      roll: () => Math.random(),
-      openSource: reader => openSource?.(reader.id),
-      onEvent: event => {
-        const heard = told(event)
-        if (heard !== undefined) emit(heard)
-        // The sentence says what to mend: a cable, a right, a missing library.
-        if (event.kind === 'detached') log.warn(event.why, { reader: event.reader })
-        if (event.kind === 'noise') {
-          log.info('A reader sent something that is no card and no key.', {
-            reader: event.reader,
-            count: event.count,
-            why: event.why,
-          })
-        }
-      },
-    })
-  } catch (error) {
-    throw new Fault('config/invalid', (error as Error).message, { retry: 'never', cause: error })
-  }
+  const noise = noiseLog(log)
+  const hub = hubOf({
+    readers,
+    repeatMs,
+    roll: () => Math.random(),
+    openSource: reader => openSource?.(reader.id),
+    onEvent: event => {
+      const heard = told(event)
+      if (heard !== undefined) emit(heard)
+      // The sentence says what to mend: a cable, a right, a missing library.
+      if (event.kind === 'detached') log.warn(event.why, { reader: event.reader })
+      if (event.kind === 'noise') noise(event)
+    },
+  })
   return {
     async start(listener) {
       emit = listener
@@ -60,6 +70,26 @@ export function createReaders({ readers, repeatMs, log, openSource }: ReadersOpt
     },
     status: () => hub.status(),
     stop: () => hub.stop(),
+  }
+}
+
+/** Tells of noise, and of a reader that makes much of it once in a while. */
+function noiseLog(log: Log): (event: Extract<ReaderEvent, { kind: 'noise' }>) => void {
+  const since = new Map<string, { at: number; count: number; times: number }>()
+  return ({ reader, at, count, why }) => {
+    const before = since.get(reader)
+    if (before !== undefined && at < before.at + NOISE_EVERY_MS) {
+      before.count += count
+      before.times += 1
+      return
+    }
+    since.set(reader, { at, count: 0, times: 0 })
+    const untold = before !== undefined &&
+      before.times > 0 && {
+        untold: { times: before.times, count: before.count },
+      }
+    const about = { reader, count, why, ...untold }
+    log.info('A reader sent something that is no card and no key.', about)
   }
 }
 

@@ -54,8 +54,9 @@ interface Panel {
   readonly sequence: number
   /** The frame that is not answered yet. */
   readonly asked?: Asked
-  /** How often it was sent in vain. */
+  /** How often it was sent in vain, and how often the reader was busy in a row. */
   readonly tries: number
+  readonly busy: number
   readonly shows: { readonly led: boolean; readonly buzzer: boolean }
   readonly waiting: readonly Command[]
   /** What was made of the reader's random bytes while the channel opens. */
@@ -77,6 +78,8 @@ const TRIES = 3
 const POLL_MS = 100
 const OPENING_MS = 10
 const BUSY_MS = 800
+/** A reader that is busy for about eight seconds counts as gone, as one that does not answer. */
+const MOST_BUSY = 10
 const REPLY_MS = 200
 const RANDOM_BYTES = 8
 const FAILED = 0xff
@@ -85,6 +88,7 @@ const NO_CHANNEL =
   'The OSDP reader has no secure channel: remove osdpKey, or use a reader that has one.'
 const NEEDS_CHANNEL = 'The OSDP reader wants a secure channel: set osdpKey to its key.'
 const OTHER_KEY = 'The OSDP reader has another key: set osdpKey to the one it was given.'
+const ALWAYS_BUSY = 'The OSDP reader says that it is busy and does nothing: switch it off and on.'
 const NOT_AUTHENTIC =
   'What comes over the OSDP line is not from the reader that has the key: check the line for tampering.'
 
@@ -95,7 +99,16 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
   const whichKey = key !== undefined && sameBytes(key, DEFAULT_KEY) ? 0 : 1
 
   const restarted = ({ chance, session, shows }: Panel): Panel => ({
-    ...{ chance, session: session + 1, step: 'id', sequence: 0, tries: 0, shows, waiting: [] },
+    ...{
+      chance,
+      session: session + 1,
+      step: 'id',
+      sequence: 0,
+      tries: 0,
+      busy: 0,
+      shows,
+      waiting: [],
+    },
   })
   const randomOf = ({ chance, session }: Panel): readonly number[] => {
     const counter = [session & 0xff, (session >> 8) & 0xff, (session >> 16) & 0xff]
@@ -136,6 +149,7 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
   const answered = ({ asked: _, ...state }: Panel): Panel => ({
     ...state,
     tries: 0,
+    busy: 0,
     sequence: (state.sequence % 3) + 1,
   })
   const goOn = (state: Panel, step: Panel['step'], more: Partial<Panel> = {}): Reply<Panel> => ({
@@ -240,8 +254,10 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
     // On two wires we hear ourselves; other readers on the line have other addresses.
     if (!frame.isReply || frame.address !== address) return { kind: 'aside' }
     if (frame.code === REPLY_CODE.busy && frame.sequence === 0) {
+      if (state.busy >= MOST_BUSY) return refused(state, ALWAYS_BUSY)
+      const next = { ...state, busy: state.busy + 1 }
       const opening = state.step === 'online' ? {} : { opening: true as const }
-      return { kind: 'reply', ...opening, restMs: BUSY_MS }
+      return { kind: 'reply', ...opening, state: next, restMs: BUSY_MS }
     }
     if (frame.sequence !== state.asked?.sequence)
       return { kind: 'stray', why: 'reply out of sequence' }
@@ -250,7 +266,15 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
 
   return conversation<Panel>({
     begin: chance => ({
-      ...{ chance: [...chance], session: 0, step: 'id', sequence: 0, tries: 0, waiting: [] },
+      ...{
+        chance: [...chance],
+        session: 0,
+        step: 'id',
+        sequence: 0,
+        tries: 0,
+        busy: 0,
+        waiting: [],
+      },
       shows: { led: false, buzzer: false },
     }),
     ask,

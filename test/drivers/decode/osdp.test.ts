@@ -96,6 +96,18 @@ it.each([
   },
 )
 
+it.each([
+  ['from the beginning', 0],
+  ['once it was there', 4],
+])('says of a reader that is busy for ever, %s, what to do', (_, from) => {
+  const mishaps = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [from + i, 'busy']))
+  const { told, pass, sent } = line(reader({ mishaps }))
+  pass(60_000)
+  const said = told()
+  expect(said).toContainEqual(expect.stringContaining('busy'))
+  expect(sent().length).toBeLessThan(60)
+})
+
 it('takes no card from somebody without the key, and says that the line is not safe', () => {
   // A whole frame with a right check, as anybody could send it: RAW in sequence, without a channel.
   let forge: ((command: Uint8Array) => Uint8Array) | undefined
