@@ -56,6 +56,8 @@ export interface Attachment {
 const BACKOFF_FIRST_MS = 1_000
 const BACKOFF_MAX_MS = 30_000
 const JITTER = 0.25
+/** A reader that connects to us may come again so often without having to wait. */
+const MOST_AT_ONCE = 3
 /** An alarm later than this means that the process was busy and input may be waiting unread. */
 const LATE_MS = 5
 /** Time for that input to be read. */
@@ -105,6 +107,8 @@ export function attachment(options: AttachmentOptions): Attachment {
     const known = identify(card)
     if (known.kind === 'keys') return known.keys.map(key => ({ kind: 'key', key }))
     if (known.kind === 'refused') return [{ kind: 'noise', count: card.count, why: known.why }]
+    // Whoever gives cards is no failure, however short its connections are.
+    failures = 0
     if (repeats.isRepeat(known.number, at)) return []
     const ambiguous = card.kind === 'card' && card.ambiguous === true
     return [{ kind: 'card', card: known.number, ambiguous }]
@@ -191,7 +195,8 @@ export function attachment(options: AttachmentOptions): Attachment {
     failures += 1
     cancelAlarm?.()
     isOpen = false
-    if (!stopped) cancelAlarm = clock.arm(at + backoffMs(failures, options.roll()), attempt)
+    const wait = why.soon && failures <= MOST_AT_ONCE ? 0 : backoffMs(failures, options.roll())
+    if (!stopped) cancelAlarm = clock.arm(at + wait, attempt)
     void last?.close()
     detach(at, why.message)
   }

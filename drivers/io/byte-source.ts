@@ -12,6 +12,8 @@ export interface Chunk {
 export interface SourceProblem {
   readonly code: 'unplugged' | 'unavailable' | 'missing-library' | 'busy' | 'no-permission'
   readonly message: string
+  /** The reader comes back by itself, and may be there already: the next attempt need not wait. */
+  readonly soon?: true
 }
 
 /** What a source calls. After `gone` it calls nothing any more. */

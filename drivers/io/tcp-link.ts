@@ -13,12 +13,20 @@ const MAX_WAITING_BYTES = 4_096
  */
 export const ALIVE = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 } as const
 
-/** Lets the attempt have what comes, until the connection ends; `where` is for the sentence then. */
-export function carry(socket: Socket, attempt: Attempt, clock: Clock, where: string): void {
+/**
+ * Lets the attempt have what comes, until the connection ends; `where` is for the sentence then, `soon` for a reader
+ * that connects to us.
+ */
+export function carry(
+  socket: Socket,
+  attempt: Attempt,
+  clock: Clock,
+  { where, soon }: { readonly where: string; readonly soon?: true },
+): void {
   const message = `The connection with the reader ${where} ended: check its power and its network cable.`
   socket.on('data', (bytes: Buffer) => attempt.chunk({ at: clock.now(), bytes }))
   // It comes after the other side's end, and after every error.
-  socket.once('close', () => attempt.fail({ code: 'unplugged', message }))
+  socket.once('close', () => attempt.fail({ code: 'unplugged', message, ...(soon && { soon }) }))
 }
 
 /** Sends, or answers false where the connection is not open or takes no more. */

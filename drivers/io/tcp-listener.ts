@@ -12,6 +12,9 @@ import { ALIVE, carry, codeOf, hangUp, sendOn } from './tcp-link.ts'
 /** Most connections that wait in the system to be looked at. */
 const MAX_BACKLOG = 8
 
+/** How long what a reader says waits for an attempt, milliseconds. */
+const KEPT_MS = 500
+
 const BUSY: SourceProblem = {
   code: 'busy',
   message: 'The port of this reader is in use by another reader: give each its own port.',
@@ -26,7 +29,8 @@ export interface TcpListener {
 /**
  * Listens on a port from the first attempt until `close`, over all attempts: a reader whose connection ended comes again
  * at once, and must not be refused while the next attempt still waits for its turn. Its connection waits for that
- * attempt, and what it says meanwhile is thrown away: a card must not open a session half a minute after it was shown.
+ * attempt, which usually comes at once. Where it does not, after several short connections, what the reader says is
+ * thrown away after half a second: a card must not open a session half a minute after it was shown.
  *
  * It has one connection at a time, and the newest of the same address wins: a reader that lost its power never closed
  * the old one, and to refuse the new one would keep it away until keep-alive notices. From other addresses nothing is
@@ -46,6 +50,13 @@ export function tcpListener(
   /** Gives the holder the connection it waits for, or undefined when it need not wait any more. */
   let take: ((socket: Socket | undefined) => void) | undefined
 
+  /** What the reader says is kept for the attempt that comes at once, and for no later one. */
+  const throwAwayLater = (socket: Socket): void => {
+    const cancel = clock.arm(clock.now() + KEPT_MS, () => {
+      if (current?.socket === socket && holder === undefined) socket.resume()
+    })
+    socket.once('close', cancel)
+  }
   const arrive = (socket: Socket): void => {
     // Unheard, an error would end the process; `close` follows it.
     socket.on('error', () => undefined)
@@ -53,6 +64,7 @@ export function tcpListener(
     const isSame = current === undefined || current.from === from
     if (from === undefined || !isSame || !mayCome(from)) {
       socket.destroy()
+      if (from !== undefined && current === undefined) holder?.waiting(stranger(port, from, host))
       return
     }
     current?.socket.destroy()
@@ -60,7 +72,7 @@ export function tcpListener(
     socket.once('close', () => {
       if (current?.socket === socket) current = undefined
     })
-    if (take === undefined) socket.resume()
+    if (take === undefined) throwAwayLater(socket)
     else take(socket)
     take = undefined
   }
@@ -97,7 +109,7 @@ export function tcpListener(
         new Promise<Socket | undefined>(resolve => {
           take = resolve
         }))
-      if (mine !== undefined) carry(mine, attempt, clock, `on port ${port}`)
+      if (mine !== undefined) carry(mine, attempt, clock, { where: `on port ${port}`, soon: true })
       return undefined
     }
 
@@ -142,6 +154,11 @@ function only(host: string): (from: string) => boolean {
 const nobody = (port: number): SourceProblem => ({
   code: 'unavailable',
   message: `No reader is connected to port ${port}: plug it in, and set in it the address of this terminal and port ${port}.`,
+})
+
+const stranger = (port: number, from: string, host = ''): SourceProblem => ({
+  code: 'unavailable',
+  message: `A reader from ${from.replace(/^::ffff:/, '')} was turned away from port ${port}: only ${host} may come. Correct its host, or that reader's address.`,
 })
 
 function deaf(port: number, error: Error): SourceProblem {

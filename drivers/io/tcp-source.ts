@@ -28,7 +28,7 @@ export function tcpSource(
     socket = dial({ host, port, ...ALIVE })
     const error = await connected(socket, clock)
     if (error !== undefined) return unreached(host, port, error)
-    carry(socket, attempt, clock, `at ${written(host, port)}`)
+    carry(socket, attempt, clock, { where: `at ${written(host, port)}` })
     return undefined
   }
 
