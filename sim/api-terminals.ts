@@ -57,6 +57,11 @@ export function terminalRoutes(app: ApiApp, world: World): void {
       if (device.gives === 'keys') {
         throw new Refused(400, 'no-card-reader', `reader: ${device.id} reads no cards.`)
       }
+      if (body.fault !== undefined && !device.faults.includes(body.fault)) {
+        const faults = device.faults.join(', ')
+        const message = `fault: ${body.fault} cannot happen to ${device.id}; to it can ${faults}.`
+        throw new Refused(400, 'no-such-fault', message)
+      }
       try {
         terminal.swipe(device, body.card, body.fault)
       } catch (error) {

@@ -69,11 +69,19 @@ program
 addClientCommands(program, say)
 addReaderCommands(program, say)
 
+/** Readers of its own a terminal may have beside those of its profile. */
+const MOST_MORE = 5
+
 function reader(value: string, before: readonly string[]): readonly string[] {
   if (!DEVICE_KINDS.includes(value)) {
     throw new InvalidArgumentError(`Kinds are ${DEVICE_KINDS.join(', ')}.`)
   }
-  return [...new Set([...before, value])]
+  const all = [...new Set([...before, value])]
+  if (all.length > MOST_MORE) {
+    const message = `At most ${MOST_MORE}: a terminal has up to 8 readers, and three are there.`
+    throw new InvalidArgumentError(message)
+  }
+  return all
 }
 
 function more(value: string, before: readonly string[]): readonly string[] {

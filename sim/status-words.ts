@@ -20,6 +20,9 @@ export function statusWords(shown: Shown): string {
     `session  ${session === null ? 'nobody' : `${session.user ?? 'a card'}, by ${session.source}`}`,
     `copier   ${[copier.locked ? 'locked' : 'open', ...copier.jobs.map(jobWords)].join(', ')}; ${copier.held} held`,
     `readers  ${shown.readers.map(readerWords).join(', ')}`,
+    ...shown.readers.flatMap(({ id, problem }) =>
+      problem === null ? [] : [`         ${id}: ${problem}`],
+    ),
     `tries    ${triesWords('PINs', shown.pins)} (${shown.pins.budgetLeft} offline), ${triesWords('codes', shown.codes)}`,
     `queue    ${queue} entries the server has not acknowledged, of ${journal.head}`,
     `cache    ${cache.users} users, generation ${cache.generation}`,
@@ -42,8 +45,9 @@ function jobWords({ kind, done, pages }: Shown['copier']['jobs'][number]): strin
   return `${kind} ${done} of ${pages}`
 }
 
-function readerWords({ id, plugged, light }: Shown['readers'][number]): string {
-  return `${id} ${plugged ? light : 'unplugged'}`
+function readerWords({ id, plugged, attached, light }: Shown['readers'][number]): string {
+  if (!plugged) return `${id} unplugged`
+  return `${id} ${attached ? light : 'gone'}`
 }
 
 function triesWords(what: string, { freeTries, delayedUntil }: Shown['codes']): string {

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { readDuration } from '../../agent/wire/settings.ts'
 import { heardLine } from './heard-words.ts'
 import { listen } from './listen.ts'
+import { AnswerIsNo } from './outcome.ts'
 import { addReaderOptions, type ReaderOptions, whichReader } from './which-reader.ts'
 
 export interface WatchOptions extends ReaderOptions {
@@ -29,14 +30,21 @@ export function addWatch(readers: Command, say: (line: string) => void): void {
     .description('a reader live: its bytes, and what they are')
   addWatchOptions(command).action(async (options: WatchOptions) => {
     const { json = false, show = false, for: forMs } = options
+    let isThere = false
+    let why = 'Nothing came from the reader.'
     await listen({
       reader: whichReader(options),
       ...(forMs !== undefined && { forMs }),
       hear(heard) {
+        if (heard.what === 'bytes') isThere = true
+        if (heard.what === 'event' && heard.event.kind === 'attached') isThere = true
+        if (heard.what === 'event' && heard.event.kind === 'detached') why = heard.event.why
         const line = heardLine(heard, { json, show })
         if (line !== undefined) say(line)
       },
     })
+    // Who stops it by hand has seen what there is.
+    if (forMs !== undefined && !isThere) throw new AnswerIsNo(why)
   })
 }
 

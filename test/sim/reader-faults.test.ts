@@ -53,6 +53,9 @@ it('says which faults there are, and which cards a reader can never send', async
   const { call } = await startOnline({ readers: [MODULE] })
   const swipe = (body: object) => call('POST', '/terminals/T1/swipe', body)
   expect(await swipe({ card: ANNA.card, fault: 'coffee' })).toMatchObject({ status: 400 })
+  expect(await swipe({ card: ANNA.card, reader: 'serial', fault: 'stuck-key' })).toMatchObject({
+    ...{ status: 400, body: { error: 'no-such-fault' } },
+  })
   const { status, body } = await swipe({ card: '0102', reader: MODULE })
   expect({ status, body }).toEqual({
     status: 400,

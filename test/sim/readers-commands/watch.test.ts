@@ -93,7 +93,9 @@ it.each([
 })
 
 it('ends by itself after the time that was asked for, though the reader is not there', async () => {
-  expect((await readers('watch', ...NOWHERE)).as).toBeUndefined()
+  const { as, said } = await readers('watch', ...NOWHERE)
+  expect(as).toBe('answer-is-no')
+  expect(said).toMatch(/^There is no serial port at \/nowhere/)
 })
 
 it('says why a reader is not there, and waits for it', async () => {
