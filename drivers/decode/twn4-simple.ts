@@ -15,6 +15,11 @@ const BEEPS: Readonly<Record<Mood, string>> = {
   offline: '0407646009' + 'C800' + '0000',
   refused: '0407645802' + 'F401' + '0000',
 }
+/** The diagnostic light: which of the others is green or red is a matter of the reader's model. */
+const LIGHT_ON = '0408'
+const LIGHT_OFF = '0409'
+/** Polls for which it stays on for somebody who is let in: about a second. */
+const LIT_POLLS = 7
 /** Tag types by the names of the document, from 40 for 125 kHz and from 80 for 13.56 MHz. */
 const LOW = [
   ...['EM4100', 'HITAG 1S', 'HITAG 2', 'EM4150', 'AT5555', 'ISO FDX', 'EM4026', 'HITAG U'],
@@ -151,21 +156,41 @@ function read(bytes: readonly number[], mode: Twn4Mode, isCommand: boolean): Rep
   }
 }
 
-/** What was asked last, and what is to be asked next if not for a tag. */
 interface Asked {
+  /** What was asked last. */
   readonly isCommand: boolean
-  readonly mood?: Mood
+  /** Commands that go out before the next question for a tag. */
+  readonly waiting: readonly string[]
+  /** Polls until the light goes off; 0 when it is. */
+  readonly lit: number
+}
+
+function ask(
+  { waiting, lit }: Asked,
+  mode: Twn4Mode,
+): { send: readonly Uint8Array[]; state: Asked } {
+  const [command, ...rest] = waiting
+  if (command !== undefined) {
+    const state = { isCommand: true, waiting: rest, lit: command === LIGHT_ON ? LIT_POLLS : lit }
+    return { send: [request(command, mode)], state }
+  }
+  const state = {
+    isCommand: false,
+    waiting: lit === 1 ? [LIGHT_OFF] : [],
+    lit: Math.max(0, lit - 1),
+  }
+  return { send: [request(SEARCH_TAG, mode)], state }
 }
 
 export function twn4Simple(mode: Twn4Mode): Decoder<unknown, Uint8Array, Decoded> {
   return conversation<Asked>({
-    begin: () => ({ isCommand: false }),
-    ask: ({ mood }) => ({
-      send: [request(mood === undefined ? SEARCH_TAG : BEEPS[mood], mode)],
-      state: { isCommand: mood !== undefined },
-    }),
+    begin: () => ({ isCommand: false, waiting: [], lit: 0 }),
+    ask: state => ask(state, mode),
     read: (bytes, { isCommand }) => read(bytes, mode, isCommand),
-    show: (asked, mood) => ({ ...asked, mood }),
+    show: (state, mood) => ({
+      ...state,
+      waiting: mood === 'refused' ? [BEEPS[mood]] : [BEEPS[mood], LIGHT_ON],
+    }),
     maxReply: MAX_REPLY,
     pollMs: 150,
     replyMs: 2_000,

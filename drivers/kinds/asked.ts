@@ -10,7 +10,7 @@ import { type ReaderKind, SERIAL_9600_8N1 } from '../reader-kind.ts'
 
 const TWN4_CDC = [{ vendorId: 0x09d8, productId: 0x0420 }]
 const ASKED_ONLY = { led: false, beep: false, poll: true } as const
-const BEEPS = { led: false, beep: true, poll: true } as const
+const LIGHT_AND_BEEP = { led: true, beep: true, poll: true } as const
 
 const twn4 = (id: string, mode: Twn4Mode): ReaderKind => ({
   id,
@@ -18,7 +18,7 @@ const twn4 = (id: string, mode: Twn4Mode): ReaderKind => ({
   transport: 'serial',
   fingerprints: TWN4_CDC,
   line: SERIAL_9600_8N1,
-  capabilities: BEEPS,
+  capabilities: LIGHT_AND_BEEP,
   yields: ['card'],
   says: true,
   decoder: () => twn4Simple(mode),

@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 import { accept, opened, settle } from '../../../drivers/decode/decoder.ts'
 import { gwiot7941w } from '../../../drivers/decode/gwiot-7941w.ts'
 import { twn4Simple } from '../../../drivers/decode/twn4-simple.ts'
+import { twn4SimpleTwin } from '../../../sim/readers/twn4-simple.ts'
 import { steps } from './steps.ts'
+import { talk } from './talk.ts'
 
 const ASK = 'send "050010\\r"'
 
@@ -71,14 +73,27 @@ it('takes no reply that comes when nothing was asked', () => {
 
 it('beeps between two questions: at once when the line is free, else after the reply', () => {
   const { hear, show, pass } = steps(twn4Simple({ binary: false, crc: false }))
-  expect(show(1)).toEqual([])
+  expect(show(1, 'refused')).toEqual([])
   const [answers, skip, beep] = hear(5, '0000\r')
   expect([answers, skip]).toEqual(['5 answers', '5 skip'])
   expect(beep).toMatch(/^5 send "0407/)
   expect(hear(9, '00\r')).toEqual(['9 skip'])
-  expect(show(20)).toEqual([expect.stringMatching(/^20 send "0407/)])
+  expect(show(20, 'refused')).toEqual([expect.stringMatching(/^20 send "0407/)])
   expect(hear(25, '00\r')).toEqual(['25 skip'])
   expect(pass(175)).toEqual([`175 ${ASK}`])
+})
+
+it.each([
+  ['accepted', ['0408\r', '0409\r']],
+  ['refused', []],
+] as const)('shows %s by its light, for about a second', (mood, lights) => {
+  const { pass, show, sent } = talk(twn4Simple({ binary: false, crc: false }), twn4SimpleTwin({}))
+  pass(1_000)
+  show(mood)
+  pass(4_000)
+  const said = sent().map(hex => Buffer.from(hex, 'hex').toString('latin1'))
+  expect(said.filter(one => /^040[89]/.test(one))).toEqual(lights)
+  expect(said.at(-1)).toBe('050010\r')
 })
 
 it('asks a 7941W in turn for a UID and a 125 kHz number', () => {
