@@ -85,6 +85,9 @@ export function mistakes(
         found.push(`Reader "${id}": ${field} must be a whole number above 0.`)
       }
     }
+    if ((reader.minLength ?? 0) > (reader.maxLength ?? Number.POSITIVE_INFINITY)) {
+      found.push(`Reader "${id}": minLength must not be above maxLength.`)
+    }
     if (reader.track !== undefined && ![1, 2, 3].includes(reader.track)) {
       found.push(`Reader "${id}": track must be 1, 2 or 3.`)
     }

@@ -113,6 +113,7 @@ it('refuses figures that are none, and USB readers that differ in exclusive', ()
   expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', baudRate: 0 })).toContain('baudRate must be')
   expect(wrong({ id: 'a', use: 'keystroke', gapMs: 1.5 })).toContain('gapMs must be')
   expect(wrong({ id: 'a', use: 'keystroke', paceMs: 0 })).toContain('paceMs must be')
+  expect(wrong({ id: 'a', use: 'keystroke', minLength: 9, maxLength: 8 })).toContain('not be above')
   expect(wrong({ id: 'a', use: 'msr-keyboard', track: 4 as 1 })).toContain('track must be')
   expect(
     wrong(
