@@ -36,7 +36,7 @@ const shape = z.strictObject({
   origin: z.string().optional(),
   /** Of our own captures only: how the emulated reader is made to send the same. */
   twin: z.unknown().optional(),
-  tuning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  tuning: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).optional(),
   chance: hex.length(32, 'write 16 bytes in hex').optional(),
   until: moment.optional(),
   chunks: z

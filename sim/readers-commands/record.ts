@@ -31,8 +31,8 @@ export function addRecord(readers: Command, say: (line: string) => void): void {
     const tell = (message: string, what: 'warning' | 'recorded', more: object = {}): void =>
       say(json ? JSON.stringify({ what, message, ...more }) : message)
 
-    const give = reserve(file, force)
     const kept = recorder(reader)
+    const give = reserve(file, force)
     try {
       tell(WARNING, 'warning')
       await listen({

@@ -4,6 +4,7 @@ import { CATALOG, type Capture, type Chunk, type ConfiguredReader } from '../../
 import { CAPTURE_LIMITS } from './capture-file.ts'
 import { type Facts, itemOf } from './hidden.ts'
 import type { Heard } from './listen.ts'
+import { WrongUsage } from './outcome.ts'
 
 export interface Recorder {
   /** Takes it in; answers why the recording ends here, if it does. Afterwards it takes in nothing more. */
@@ -21,8 +22,12 @@ interface Limits {
 const STEPS_PER_MS = 1_000
 const rounded = (ms: number): number => Math.round(ms * STEPS_PER_MS) / STEPS_PER_MS
 
-/** A recorder for one stay of this reader: moments count from its opening. */
+/**
+ * A recorder for one stay of this reader: moments count from its opening.
+ * @throws WrongUsage when a secret key would have to be in the file
+ */
 export function recorder(reader: ConfiguredReader, limits: Limits = CAPTURE_LIMITS): Recorder {
+  const tuning = tuningOf(reader)
   const chunks: Chunk[] = []
   const expect: Facts[] = []
   let begin: { readonly at: number; readonly chance: Uint8Array } | undefined
@@ -62,7 +67,6 @@ export function recorder(reader: ConfiguredReader, limits: Limits = CAPTURE_LIMI
       return over
     },
     recorded() {
-      const tuning = tuningOf(reader)
       const isAsked = CATALOG.find(({ id }) => id === reader.use)?.capabilities.poll === true
       const capture: Capture = {
         ...{ use: reader.use, chunks },
@@ -76,10 +80,19 @@ export function recorder(reader: ConfiguredReader, limits: Limits = CAPTURE_LIMI
   }
 }
 
-/** What of a reader's configuration concerns its decoder. */
+/** What of a reader's configuration concerns its decoder; a key but the one everybody knows is never in a file. */
+const CONCERNS = [
+  ...(['gapMs', 'minLength', 'maxLength', 'paceMs', 'prefix', 'suffix', 'track'] as const),
+  ...(['formats', 'osdpAddress', 'osdpKey'] as const),
+]
+
 function tuningOf(reader: ConfiguredReader): NonNullable<Capture['tuning']> {
-  const { id, use, path, baudRate, exclusive, ...more } = reader
-  const { vendorId, productId, product, serialNumber, ...settings } = more
-  const { formats, write, technology, uidOrder, em4100, em4100From, rule, ...tuning } = settings
-  return tuning
+  const { osdpKey = 'default' } = reader
+  if (osdpKey !== 'default') throw new WrongUsage(SECRET)
+  return Object.fromEntries(
+    CONCERNS.flatMap(name => (reader[name] === undefined ? [] : [[name, reader[name]]])),
+  )
 }
+
+const SECRET =
+  'The key of this OSDP reader would be in the file: give the reader its factory key for the recording, and set osdpKey to default.'

@@ -8,6 +8,7 @@ import { memoryDevice } from '../../../sim/readers/memory-source.ts'
 import { rdm6300Frame } from '../../../sim/readers/rdm6300.ts'
 import { serialLine } from '../../../sim/readers/serial-line.ts'
 import { itemOf } from '../../../sim/readers-commands/hidden.ts'
+import { WrongUsage } from '../../../sim/readers-commands/outcome.ts'
 import { type Recorder, recorder } from '../../../sim/readers-commands/recorder.ts'
 import { virtualClock } from '../../drivers/virtual-clock.ts'
 
@@ -57,6 +58,24 @@ it('counts moments from the opening, and writes down how the decoder was set', a
     },
     expect: [{ at: 250, kind: 'card', text: '0102030405', count: 11 }],
   })
+})
+
+it('writes down what the decoder depends on, and nothing of where the reader is', () => {
+  const tuningOf = (reader: Omit<ConfiguredReader, 'id'>) =>
+    recorder({ id: 'r', ...reader }).recorded().capture.tuning
+  const place = { host: 'reader', port: 4001, listen: false, baudRate: 9_600 }
+  const card = { keypad: '4-bit', bitsFrom: 'pacs', write: 'hex', rule: 'upper' } as const
+  expect(tuningOf({ use: 'tcp-line', ...place, ...card })).toBeUndefined()
+  expect(tuningOf({ use: 'pcprox-ascii', formats: ['H10301'] })).toEqual({ formats: ['H10301'] })
+  const osdp = { use: 'osdp', osdpAddress: 3 }
+  expect(tuningOf({ ...osdp, osdpKey: 'default' })).toEqual({ osdpAddress: 3, osdpKey: 'default' })
+})
+
+it('refuses to write down a key', () => {
+  const osdpKey = '00112233445566778899aabbccddeeff'
+  const secret = () => recorder({ id: 'r', use: 'osdp', osdpKey })
+  expect(secret).toThrow(WrongUsage)
+  expect(secret).not.toThrow(osdpKey)
 })
 
 it('keeps the chance and the questions of a reader that is asked', async () => {
