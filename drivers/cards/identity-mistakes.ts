@@ -3,7 +3,7 @@
 import { BIT_TEXTS, bitTextMistakes } from './bits-text.ts'
 import { EM4100_FORMS, EM4100_SOURCES, isEm4100Form, isEm4100Source } from './em4100.ts'
 import { EM, type IdentitySettings, UID } from './identity.ts'
-import { compileRule } from './rules/compile.ts'
+import { lintRule } from './rules/lint.ts'
 import { formatNamed, WIEGAND_FORMATS, type WiegandFormat } from './wiegand.ts'
 import { keypadMistakes } from './wiegand-keypad.ts'
 import { hasParity, WRITES } from './write.ts'
@@ -37,8 +37,10 @@ export function identityMistakes(
       ? []
       : [`${same.join(' and ')} all have ${length} bits: keep the one your cards have.`]
   })
-  const compiled = rule === undefined ? undefined : compileRule(rule)
-  const wrongRule = compiled?.kind === 'mistake' ? [`rule: ${compiled.why}`] : []
+  // What is wrong with every card; what may be meant is a warning, and no mistake.
+  const wrongRule = (rule === undefined ? [] : lintRule(rule, [])).flatMap(({ severity, why }) =>
+    severity === 'error' ? [`rule: ${why}`] : [],
+  )
   return [
     ...unknown,
     ...clashes,

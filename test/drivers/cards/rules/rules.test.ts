@@ -199,4 +199,9 @@ it('is done to the number of a card in the end', () => {
   expect(identityMistakes({ rule: 'upside-down' })).toEqual([
     expect.stringMatching(/^rule: There is no command "upside-down"/),
   ])
+  // An order that can never work is a mistake; one that does nothing is only said by the linter.
+  expect(identityMistakes({ rule: 'prefix AB | dec-to-hex' })).toEqual([
+    expect.stringMatching(/^rule: Step 2 .* can never be done/),
+  ])
+  expect(identityMistakes({ rule: 'pad-left 10 0 | hex-to-dec' })).toEqual([])
 })
