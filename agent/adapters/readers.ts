@@ -73,22 +73,21 @@ export function createReaders({ readers, repeatMs, log, openSource }: ReadersOpt
   }
 }
 
-/** Tells of noise, and of a reader that makes much of it once in a while. */
+/** Tells of noise at once, and of more of the same of a reader once in a while. */
 function noiseLog(log: Log): (event: Extract<ReaderEvent, { kind: 'noise' }>) => void {
   const since = new Map<string, { at: number; count: number; times: number }>()
   return ({ reader, at, count, why }) => {
-    const before = since.get(reader)
+    // The reasons are a few phrases of ours.
+    const what = `${reader}: ${why}`
+    const before = since.get(what)
     if (before !== undefined && at < before.at + NOISE_EVERY_MS) {
       before.count += count
       before.times += 1
       return
     }
-    since.set(reader, { at, count: 0, times: 0 })
-    const untold = before !== undefined &&
-      before.times > 0 && {
-        untold: { times: before.times, count: before.count },
-      }
-    const about = { reader, count, why, ...untold }
+    since.set(what, { at, count: 0, times: 0 })
+    const { count: more = 0, times = 0 } = before ?? {}
+    const about = { reader, count, why, ...(times > 0 && { untold: { times, count: more } }) }
     log.info('A reader sent something that is no card and no key.', about)
   }
 }
