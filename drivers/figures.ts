@@ -4,6 +4,7 @@ import { type Capture, kindOf } from './capture.ts'
 import { type Calibration, calibrate } from './decode/calibrate.ts'
 import { accept, type Timed } from './decode/decoder.ts'
 import { evdev } from './decode/evdev.ts'
+import type { ReaderKind } from './reader-kind.ts'
 
 /** So long nothing comes between two cards, and not within one, milliseconds. */
 const APART_MS = 1_000
@@ -15,8 +16,10 @@ const APART_MS = 1_000
  */
 export function figuresFrom(captures: readonly Capture[]): Calibration {
   const kinds = captures.map(kindOf)
-  if (kinds.some(kind => kind.transport === 'serial')) {
-    return refused('A serial reader has no pace of its own: there is nothing to configure.')
+  if (!kinds.every(types)) {
+    return refused(
+      'A reader that types no keys has no pace of its own: there is nothing to configure.',
+    )
   }
   if (kinds.some(kind => !kind.yields.includes('card'))) {
     return refused('These are keys of a person: record the cards of a reader.')
@@ -30,6 +33,10 @@ export function figuresFrom(captures: readonly Capture[]): Calibration {
     ),
   )
 }
+
+/** Whether its bytes are keys, as reports or as events. */
+const types = (kind: ReaderKind): boolean =>
+  kind.transport === 'evdev' || (kind.transport === 'hid' && kind.reports === undefined)
 
 const refused = (why: string): Calibration => ({ kind: 'refused', why })
 

@@ -71,7 +71,12 @@ async function listed(by: By, look: Lookers): Promise<readonly ListedDevice[] | 
     const paths = new Map<string, ListedDevice>()
     for (const one of list) {
       // A device may be listed once per usage.
-      if (paths.get(one.path)?.keyboard !== true) paths.set(one.path, one)
+      const before = paths.get(one.path)
+      paths.set(one.path, {
+        ...one,
+        ...(before?.keyboard === true && { keyboard: true }),
+        ...(before?.vendor === true && { vendor: true }),
+      })
     }
     return [...paths.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
   } catch (error) {

@@ -115,7 +115,7 @@ function xorHolds(bits: string): boolean {
 }
 
 /** How many decimal digits the highest number of so many bits has. */
-const digitsFor = (bits: number): number => `${(1n << BigInt(bits)) - 1n}`.length
+export const digitsFor = (bits: number): number => `${(1n << BigInt(bits)) - 1n}`.length
 
 /** Facility code and card number, each as long as its field can be, so that no leading zero is lost. */
 export function facilityAndNumber(card: WiegandCard, { facility, number }: WiegandFormat): string {

@@ -1,6 +1,12 @@
 // The ways to write the bits of a card as one number. Each is as long as its format makes it: no leading zero is lost.
 
-import { facilityAndNumber, type WiegandCard, type WiegandFormat, wholeOf } from './wiegand.ts'
+import {
+  digitsFor,
+  facilityAndNumber,
+  type WiegandCard,
+  type WiegandFormat,
+  wholeOf,
+} from './wiegand.ts'
 
 export const WRITES = [
   'facility-number',
@@ -51,8 +57,7 @@ const hex = (bits: string): string =>
     .padStart(Math.ceil(bits.length / 4), '0')
 
 /** As many digits as the highest number of so many bits has. */
-const decimal = (bits: string): string =>
-  `${wholeOf(bits)}`.padStart(`${(1n << BigInt(bits.length)) - 1n}`.length, '0')
+const decimal = (bits: string): string => `${wholeOf(bits)}`.padStart(digitsFor(bits.length), '0')
 
 /** Whether this format says which of its bits are parity or check. */
 export const hasParity = ({ parities, xor }: WiegandFormat): boolean =>

@@ -6,6 +6,9 @@
 import type { At, Decoded } from '../reader-event.ts'
 import type { Decoder, Timed } from './decoder.ts'
 
+/** Elatec TWN4 says "TWN4/B1.03/…" at power-up, SpringCard "# M519/RDR". */
+export const BANNERS = /^(TWN4\/|#)/
+
 export interface LineOptions {
   /** Longest line without its end, bytes. */
   readonly maxLength: number

@@ -54,8 +54,8 @@ const MAX_WAITING_REPORTS = 32
 
 /**
  * One attempt at one USB device; a chunk is one report. With feature reports, writing one sets it, and writing no
- * bytes asks for one, which comes as a chunk; without bytes when the device has none to give. `load` gives node-hid when it is first needed:
- * its native part loads two system libraries that a slim system may lack.
+ * bytes asks for one, which comes as a chunk; without bytes when the device has none to give. `load` gives node-hid
+ * when it is first needed: its native part loads two system libraries that a slim system may lack.
  */
 export function hidSource(
   wanted: HidPlace,

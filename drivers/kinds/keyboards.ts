@@ -10,8 +10,6 @@ import { reading } from '../decode/reading.ts'
 import { cardsAndKeys, typedCards } from '../decode/typed.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
-const RF_IDEAS = [{ vendorId: 0x0c27, productId: 0x3bfa }]
-
 export const KEYBOARDS: readonly ReaderKind[] = [
   {
     id: 'keystroke',
@@ -57,7 +55,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     id: 'pcprox-keystroke',
     title: 'rf IDEAS pcProx that types',
     transport: 'hid',
-    fingerprints: RF_IDEAS,
+    fingerprints: [{ vendorId: 0x0c27, productId: 0x3bfa }],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
     decoder: tuning => typedCards(bootKeyboard, tuning),

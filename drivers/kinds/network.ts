@@ -1,7 +1,7 @@
 // Readers on the network.
 
 import { fastRelease } from '../decode/fast-release.ts'
-import { line } from '../decode/line.ts'
+import { BANNERS, line } from '../decode/line.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
 /** TCP sends a lost piece again after a fifth of a second, then after twice as long each time. */
@@ -16,7 +16,7 @@ export const NETWORK: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
-    decoder: ({ maxLength = 128 }) => line({ maxLength, idleMs: IDLE_MS, banner: /^(TWN4\/|#)/ }),
+    decoder: ({ maxLength = 128 }) => line({ maxLength, idleMs: IDLE_MS, banner: BANNERS }),
   },
   {
     id: 'fast-release',

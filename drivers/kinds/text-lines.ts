@@ -2,16 +2,14 @@
 
 import { chain } from '../decode/decoder.ts'
 import { hidProxSerial } from '../decode/hid-prox-serial.ts'
-import { line } from '../decode/line.ts'
+import { BANNERS, line } from '../decode/line.ts'
 import { type Reading, reading } from '../decode/reading.ts'
 import { springcard } from '../decode/springcard.ts'
 import { twn3, twn3HidProx } from '../decode/twn3.ts'
 import type { Fingerprint } from '../match.ts'
 import { LISTENS_ONLY, type ReaderKind, SERIAL_9600_8N1, type Tuning } from '../reader-kind.ts'
 
-// Banners: Elatec TWN4 says "TWN4/B1.03/…" at power-up, SpringCard "# M519/RDR".
-const lines = ({ maxLength = 128 }: Tuning) =>
-  line({ maxLength, idleMs: 300, banner: /^(TWN4\/|#)/ })
+const lines = ({ maxLength = 128 }: Tuning) => line({ maxLength, idleMs: 300, banner: BANNERS })
 
 const lineKind = (
   id: string,

@@ -104,7 +104,9 @@ it('finds figures of a reader that was read as an input device', () => {
 
 it.each([
   ['one card', [typed('keystroke', CARDS.slice(0, 1), keyed)], /^Hold at least 3 cards/],
-  ['a serial reader', [{ use: 'rdm6300', chunks: [] }], /^A serial reader has no pace/],
+  ['a serial reader', [{ use: 'rdm6300', chunks: [] }], /^A reader that types no keys/],
+  ['a network reader', [{ use: 'tcp-line', chunks: [] }], /^A reader that types no keys/],
+  ['a reader in SDK mode', [{ use: 'pcprox-sdk', chunks: [] }], /^A reader that types no keys/],
   ['a keypad', [{ use: 'keypad', chunks: [] }], /^These are keys of a person/],
   [
     'two kinds',

@@ -79,6 +79,17 @@ it('tells an interface of its maker own from a keyboard', async () => {
     machine({ hid: async () => [SYC, brp, { ...brp, path: '/dev/hidraw4', productId: 1 }] }),
   )
   expect(devices.map(one => one.configure?.use)).toEqual(['keystroke', 'baltech-hid', undefined])
+  // One path with both is both, in whatever order its usages are listed.
+  const both = { ...brp, keyboard: true, vendor: false }
+  for (const hid of [
+    [brp, both],
+    [both, brp],
+  ]) {
+    const [one] = (await scan(machine({ hid: async () => hid }))).devices
+    expect(one?.kinds.filter(({ fits }) => fits !== 'no').map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['baltech-hid', 'keypad']),
+    )
+  }
   const why = (id: string) => devices.map(one => one.kinds.find(kind => kind.id === id)?.why)
   expect(why('baltech-hid')).toEqual(['other-interface', undefined, 'other-ids'])
   expect(why('keypad')).toEqual([undefined, 'other-interface', 'other-interface'])

@@ -92,24 +92,18 @@ const ALWAYS_BUSY = 'The OSDP reader says that it is busy and does nothing: swit
 const NOT_AUTHENTIC =
   'What comes over the OSDP line is not from the reader that has the key: check the line for tampering.'
 
+/** A session from its first frame on. */
+const begun = (chance: readonly number[], session: number, shows: Panel['shows']): Panel => ({
+  ...{ chance, session, shows, step: 'id', sequence: 0, tries: 0, busy: 0, waiting: [] },
+})
+
 /** Talks to the reader at one address of a line. */
 export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array, Decoded> {
   const { address, key, aes } = options
   /** Says which key is meant: the one everybody knows, or the reader's own. */
   const whichKey = key !== undefined && sameBytes(key, DEFAULT_KEY) ? 0 : 1
 
-  const restarted = ({ chance, session, shows }: Panel): Panel => ({
-    ...{
-      chance,
-      session: session + 1,
-      step: 'id',
-      sequence: 0,
-      tries: 0,
-      busy: 0,
-      shows,
-      waiting: [],
-    },
-  })
+  const restarted = ({ chance, session, shows }: Panel): Panel => begun(chance, session + 1, shows)
   const randomOf = ({ chance, session }: Panel): readonly number[] => {
     const counter = [session & 0xff, (session >> 8) & 0xff, (session >> 16) & 0xff]
     const block = [...counter, ...Array.from({ length: 13 }, () => 0)]
@@ -206,9 +200,7 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
         if (block?.data[0] === FAILED) return refused(state, OTHER_KEY)
         const { keys, initialMac } = proofs
         if (!sameBytes(initialMac, data)) return refused(state, NOT_AUTHENTIC)
-        return goOn(rest, 'online', {
-          channel: { keys, replyMac: initialMac },
-        })
+        return goOn(rest, 'online', { channel: { keys, replyMac: initialMac } })
       }
       case 'online':
         break
@@ -265,18 +257,7 @@ export function controlPanel(options: PanelOptions): Decoder<unknown, Uint8Array
   }
 
   return conversation<Panel>({
-    begin: chance => ({
-      ...{
-        chance: [...chance],
-        session: 0,
-        step: 'id',
-        sequence: 0,
-        tries: 0,
-        busy: 0,
-        waiting: [],
-      },
-      shows: { led: false, buzzer: false },
-    }),
+    begin: chance => begun([...chance], 0, { led: false, buzzer: false }),
     ask,
     read,
     failed: state =>
