@@ -6,10 +6,10 @@ import { type ConfiguredReader, createHub, type ReaderEvent } from '../../driver
 import { freePort } from '../../sim/free-port.ts'
 import { rdm6300Frame } from '../../sim/readers/rdm6300.ts'
 import { serialLine } from '../../sim/readers/serial-line.ts'
-import { tcpCaller } from '../../sim/readers/tcp-caller.ts'
 import { tcpPort } from '../../sim/readers/tcp-port.ts'
 import { TWINS } from '../../sim/readers/twins.ts'
 import { patiently } from '../patiently.ts'
+import { tcpCaller } from './tcp-caller.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

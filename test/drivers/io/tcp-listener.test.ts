@@ -5,9 +5,9 @@ import { afterEach, expect, it } from 'vitest'
 import { systemClock } from '../../../drivers/clock.ts'
 import { tcpListener } from '../../../drivers/io/tcp-listener.ts'
 import { freePort } from '../../../sim/free-port.ts'
-import { tcpCaller } from '../../../sim/readers/tcp-caller.ts'
 import { byteSourceContract, listenTo } from '../../contracts/byte-source.ts'
 import { patiently } from '../../patiently.ts'
+import { tcpCaller } from '../tcp-caller.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
