@@ -150,11 +150,9 @@ export const pcproxSdk: Decoder<unknown, Uint8Array, Decoded> = conversation<Sdk
   failed: state => ({ ...state, asked: 'page 0', changes: [], shown: 0 }),
   show(state, mood) {
     if (state.page2.length === 0) return state
-    return {
-      ...state,
-      changes: page(PAGE_2, withLights(state.page2, COLORS[mood])),
-      shown: SHOWN_POLLS,
-    }
+    // Behind what is still to be sent: a mood must not keep the keystrokes on.
+    const changes = [...state.changes, ...page(PAGE_2, withLights(state.page2, COLORS[mood]))]
+    return { ...state, changes, shown: SHOWN_POLLS }
   },
   maxReply: 1,
   reports: true,

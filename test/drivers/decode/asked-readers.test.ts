@@ -74,6 +74,29 @@ it('switches the keystrokes off again when a pcProx has lost its power', () => {
   expect(told()).toEqual(['answers', expect.stringContaining('does not answer'), 'answers'])
 })
 
+it('does so, too, when a mood is to be shown at the worst moment', () => {
+  let current = pcproxSdkTwin()
+  const { pass, show, sent } = talk(pcproxSdk, {
+    hear: (bytes, at) => current.hear?.(bytes, at) ?? [],
+  })
+  pass(1_000)
+  sent()
+  // It has lost its power: the report that is asked for next does not come.
+  current = { ...pcproxSdkTwin(), hear: () => [] }
+  let at = 1_800
+  pass(at)
+  current = pcproxSdkTwin()
+  while (!sent().some(report => report.startsWith('82'))) {
+    at += 1
+    pass(at)
+  }
+  // Page 2 has come, and what is to be changed waits for the next question.
+  pass(at + 3)
+  show('accepted')
+  pass(at + 500)
+  expect({ types: current.types(), lights: current.lights() }).toEqual({ types: false, lights: 2 })
+})
+
 it('types slowly enough for an rf IDEAS reader, which loses letters otherwise', () => {
   const twin = pcproxAsciiTwin()
   const { pass, told } = talk(pcproxAscii([]), twin)
