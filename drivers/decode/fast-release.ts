@@ -7,14 +7,7 @@
 
 import type { At, Decoded, Mood } from '../reader-event.ts'
 import type { Decoder, Timed } from './decoder.ts'
-import { line } from './line.ts'
-
-export interface FastReleaseOptions {
-  /** Longest line without its end, bytes. */
-  readonly maxLength: number
-  /** Silence after which an unfinished line is dropped, milliseconds. */
-  readonly idleMs: number
-}
+import { type LineOptions, line } from './line.ts'
 
 const CR = 0x0d
 const READY = '\r'
@@ -53,7 +46,9 @@ interface Talk<L> {
   readonly there: boolean
 }
 
-export function fastRelease(options: FastReleaseOptions): Decoder<unknown, Uint8Array, Decoded> {
+export function fastRelease(
+  options: Omit<LineOptions, 'banner'>,
+): Decoder<unknown, Uint8Array, Decoded> {
   const lines = line({ ...options, banner: NO_BANNER })
   type State = Talk<typeof lines.start>
   type Out = Timed<Decoded>[]
