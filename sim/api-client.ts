@@ -27,8 +27,11 @@ export function apiClient(url: string): ApiClient {
         signal: AbortSignal.timeout(LONGEST_WAIT_MS),
       })
     } catch (error) {
-      const message = `No simulator answers at ${url}: start one, or say where it is with --url.`
-      throw new NoSimulator(message, { cause: error })
+      const why = codeOf(error)
+      throw new NoSimulator(
+        `No simulator answers at ${url}${why}: start one, or say where it is with --url.`,
+        { cause: error },
+      )
     }
     const said: unknown = await answer.json().catch(() => undefined)
     if (answer.ok) return said
@@ -41,4 +44,10 @@ export function apiClient(url: string): ApiClient {
     get: path => call('GET', path),
     post: (path, body) => call('POST', path, body),
   }
+}
+
+/** What the system calls the trouble, in brackets; it is the cause of what fetch throws. */
+function codeOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: { readonly code?: unknown } }
+  return typeof cause?.code === 'string' ? ` (${cause.code})` : ''
 }

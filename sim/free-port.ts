@@ -1,16 +1,29 @@
 // A port that nobody listens on.
 
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** A port of loopback that was free a moment ago. Rejects with Node's error when there is none. */
+// Below the ports that systems give out by themselves (from 32768 on Linux), so that nothing takes it by accident
+// before its owner listens.
+const LOWEST = 20_000
+const HIGHEST = 29_999
+const TRIES = 50
+
+/** A port of loopback that was free a moment ago. Rejects with Node's error when none of 50 is. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening, failed) => {
-    server.on('error', failed)
-    server.listen(0, '127.0.0.1', listening)
-  })
-  const address = server.address()
-  await new Promise(closed => server.close(closed))
-  if (address === null || typeof address === 'string') throw new Error('No port is free.')
-  return address.port
+  for (let left = TRIES - 1; ; left -= 1) {
+    const port = randomInt(LOWEST, HIGHEST + 1)
+    const server = createServer()
+    try {
+      await new Promise<void>((listening, failed) => {
+        server.on('error', failed)
+        server.listen(port, '127.0.0.1', listening)
+      })
+    } catch (error) {
+      if (left === 0) throw error
+      continue
+    }
+    await new Promise(closed => server.close(closed))
+    return port
+  }
 }
