@@ -126,6 +126,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
     const runtime = new Runtime(
       ports,
       {
+        boot: system.boot,
         settings,
         kept,
         grade: deviceKey.grade,

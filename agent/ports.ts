@@ -25,6 +25,8 @@ import type {
 
 /** Clock and chance of the machine, and the one timer of the agent. */
 export interface System {
+  /** Names this start of the machine. Its running clock begins with it and counts while the machine sleeps, too. */
+  readonly boot: string
   /** Now, on both clocks, with a fresh draw of chance. */
   stamp(): Stamp
   /** Calls `due` once at or after `at`; a later call replaces an earlier one; undefined disarms. */

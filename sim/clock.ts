@@ -1,5 +1,6 @@
 // A terminal's two clocks, which can be set, advanced and stopped; otherwise they run as fast as the real ones.
 
+import { randomUUID } from 'node:crypto'
 import type { Mono, System, Wall } from '../agent/index.ts'
 import type { Chance } from './chance.ts'
 
@@ -38,6 +39,7 @@ export function terminalClock(chance: Chance): TerminalClock {
   let passed = 0
   let turned = 0
   let bootedAt = machineMono()
+  let boot = randomUUID()
   let armed: { readonly at: Mono; readonly due: () => void } | undefined
   let timer: NodeJS.Timeout | undefined
   let advancing: Promise<void> = Promise.resolve()
@@ -79,6 +81,9 @@ export function terminalClock(chance: Chance): TerminalClock {
 
   return {
     system: {
+      get boot() {
+        return boot
+      },
       stamp: () => ({
         at: at(),
         wall: wall() as Wall,
@@ -116,6 +121,7 @@ export function terminalClock(chance: Chance): TerminalClock {
       clearTimeout(timer)
       armed = undefined
       bootedAt = running()
+      boot = randomUUID()
     },
   }
 }

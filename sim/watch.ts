@@ -108,8 +108,11 @@ function detail(activity: Activity): string | null {
       return activity.mode
     case 'boot':
       return activity.version
+    case 'clock-untrusted':
+      return activity.state
     case 'went-offline':
     case 'came-online':
+    case 'clock-corrected':
       return null
   }
 }

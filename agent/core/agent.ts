@@ -32,7 +32,18 @@ import {
   logout,
   sessionDue,
 } from './session.ts'
-import { andThen, notify, type State, type Step, status, stay, ticketed, without } from './state.ts'
+import {
+  andThen,
+  keep,
+  keepDue,
+  notify,
+  type State,
+  type Step,
+  status,
+  stay,
+  ticketed,
+  without,
+} from './state.ts'
 import { keyPressed } from './typing.ts'
 import {
   codeChecked,
@@ -216,6 +227,7 @@ function due(state: State, stamp: Stamp): Step {
   next(now => (isDue(now.link.next, at) ? probe(now, at) : stay(now)))
   next(now => (isDue(now.upload.until, at) ? uploadDue(now, stamp) : stay(now)))
   next(now => stay(fetchesDue(now, stamp)))
+  next(now => (isDue(keepDue(now), at) ? keep(now, at) : stay(now)))
   return step
 }
 
@@ -264,6 +276,7 @@ export function deadline(state: State): Mono | undefined {
     ...[state.delays.pins, state.delays.codes, state.delays.budget],
     ...exchangeDeadlines(state),
     ...state.unrecorded.map(entry => entry.again),
+    keepDue(state),
   ]
   const next = Math.min(...moments.filter(moment => moment !== undefined))
   return Number.isFinite(next) ? (next as Mono) : undefined

@@ -6,7 +6,7 @@ import { closedGate, type Gate } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
 import { andThen, keep, type State, type Step, stay } from './state.ts'
-import { timeAtBoot } from './trusted-time.ts'
+import { clockState, expiryTime, isSameBoot, timeAtBoot } from './trusted-time.ts'
 import { startUpload } from './upload.ts'
 import type { BootFacts, Kept, Mono, Stamp, Wall } from './vocabulary.ts'
 
@@ -21,11 +21,16 @@ export const NOTHING_KEPT: Kept = {
 /** Starts the agent. */
 export function boot(facts: BootFacts, stamp: Stamp): Step {
   const { at } = stamp
-  const time = timeAtBoot(facts.kept.floor, stamp)
+  const { kept } = facts
+  // Credentials without a memory of the time: the file that remembers was taken away.
+  const remembers = kept.floor > 0 || facts.cache.generation === 0
+  const time = timeAtBoot(kept, facts.boot, remembers, stamp)
+  const sameBoot = isSameBoot(kept.clock, facts.boot, stamp)
+  const passed = sameBoot ? time.wall : kept.floor
   const asks = facts.enrolled && facts.secure
   const { next: _, ...silent } = startLink(at)
-  const pins = triesAtBoot(facts.kept.pinTries, facts.kept.floor, at)
-  const codes = triesAtBoot(facts.kept.codeTries, facts.kept.floor, at)
+  const pins = triesAtBoot(kept.pinTries, passed, at)
+  const codes = triesAtBoot(kept.codeTries, passed, at)
   const state: State = {
     settings: facts.settings,
     grade: facts.grade,
@@ -35,9 +40,11 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     },
     secure: facts.secure,
     tickets: 0,
+    boot: facts.boot,
     time,
+    keptAt: at,
     link: asks ? startLink(at) : silent,
-    gate: gateAtBoot(facts, time.wall, at),
+    gate: gateAtBoot(facts, expiryTime(time, at), at),
     pins,
     codes,
     delays: delaysAt(pins, codes, facts.settings.pinOfflineBudget, at),
@@ -46,15 +53,23 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     unrecorded: [],
     upload: startUpload(facts.journal),
     cache: facts.cache,
-    settingsFetch: { version: facts.kept.pushed.version, failures: 0 },
+    settingsFetch: { version: kept.pushed.version, failures: 0 },
     credentialsFetch: { version: -1, failures: 0, due: at },
-    pushed: facts.kept.pushed,
+    pushed: kept.pushed,
   }
-  const { open, floor } = facts.kept
+  const { open, floor } = kept
   const closed =
     open === undefined ? stay(state) : closeAfterCut(state, open, facts.sinceKept, floor, stamp)
   const booted = andThen(closed, next => record(next, { kind: 'boot', version: facts.version }, at))
-  return andThen(booted, next => keep(next, at))
+  const clock = clockState(time)
+  const doubted =
+    sameBoot || clock === 'sound'
+      ? booted
+      : andThen(booted, next => {
+          const shown = { known: kept.floor, shown: stamp.wall }
+          return record(next, { kind: 'clock-untrusted', state: clock, ...shown }, at)
+        })
+  return andThen(doubted, next => keep(next, at))
 }
 
 /** An unlock until online survives a power cut, for as long as it had left; a single use does not. */

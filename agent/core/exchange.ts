@@ -16,7 +16,7 @@ import {
   ticketed,
   without,
 } from './state.ts'
-import { anchored } from './trusted-time.ts'
+import { anchored, corrects, timeAt } from './trusted-time.ts'
 import { lockGate } from './unlocking.ts'
 import { acknowledged, backedOff, forgettable, queue, sending, spread } from './upload.ts'
 import type {
@@ -37,15 +37,17 @@ const LONGEST_FETCH_WAIT: Millis = 15 * 60_000
 
 /** A verified beat: the server is there, and this is its time. */
 export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
-  return keep(
-    {
-      ...state,
-      link: good(state.link, state.settings, stamp),
-      time: anchored(beat.serverTime, stamp.at),
-      offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
-    },
-    stamp.at,
-  )
+  const { at } = stamp
+  const { serverTime: to } = beat
+  const next: State = {
+    ...state,
+    link: good(state.link, state.settings, stamp),
+    time: anchored(to, at),
+    offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
+  }
+  if (!corrects(state.time, to, at)) return keep(next, at)
+  const from = timeAt(state.time, at)
+  return andThen(record(next, { kind: 'clock-corrected', from, to }, at), now => keep(now, at))
 }
 
 /** A beat failed or took too long. */

@@ -33,6 +33,7 @@ import {
   stay,
   ticketed,
 } from './state.ts'
+import { expiryTime } from './trusted-time.ts'
 import { lockGate } from './unlocking.ts'
 import { goodOffline, obstacle, verdict } from './verdict.ts'
 import type {
@@ -45,6 +46,7 @@ import type {
   Reason,
   Secret,
   Stamp,
+  Wall,
 } from './vocabulary.ts'
 import { way } from './ways.ts'
 
@@ -305,7 +307,10 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
       state: 'active',
       holder: grant.holder,
       source: grant.source,
-      ...(offline && grant.offlineUntil !== undefined && { offlineUntil: grant.offlineUntil }),
+      ...(offline &&
+        grant.offlineUntil !== undefined && {
+          offlineUntil: asDate(state, grant.offlineUntil, stamp),
+        }),
       ...(presented.kind === 'card' ? { card: presented.value } : {}),
       since: stamp.at,
       ...openFrom(stamp.at, state.settings, false),
@@ -326,6 +331,11 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
   const settled = andThen(opened, next => keep(next, stamp.at))
   if (grant.source === 'server' || state.gate.state !== 'unlocked-once') return settled
   return andThen(settled, next => lockGate(next, 'used', stamp.at))
+}
+
+/** When that will be by the date: what starts without the server cost makes it come sooner. */
+function asDate(state: State, until: Wall, { at }: Stamp): Wall {
+  return (until - (expiryTime(state.time, at) - now(state, at))) as Wall
 }
 
 /** What the server has just vouched for may be used offline later (server.md A4). */

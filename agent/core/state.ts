@@ -4,7 +4,14 @@ import type { Attempts, Delays } from './attempts.ts'
 import { budgetBack, budgetLeft, delayedUntil, keptTries } from './attempts.ts'
 import type { Gate } from './gate.ts'
 import type { Link } from './link.ts'
-import { type TrustedTime, timeAt } from './trusted-time.ts'
+import {
+  clockState,
+  expiryTime,
+  KEEP_EVERY,
+  keptClock,
+  type TrustedTime,
+  timeAt,
+} from './trusted-time.ts'
 import type { Upload } from './upload.ts'
 import { queue } from './upload.ts'
 import type { Circumstances, Method, Question } from './verdict.ts'
@@ -126,7 +133,11 @@ export interface State {
   readonly secure: boolean
   /** The last ticket handed out. */
   readonly tickets: Ticket
+  /** Names this start of the machine. */
+  readonly boot: string
   readonly time: TrustedTime
+  /** When what must outlive a reboot was last written down. */
+  readonly keptAt: Mono
   readonly link: Link
   readonly gate: Gate
   readonly pins: Attempts
@@ -201,7 +212,7 @@ export function circumstances(state: State, asked: 'server' | 'cache'): Circumst
     grade: state.grade,
     delayed: state.delays.pins !== undefined,
     budgetSpent: state.delays.budget !== undefined,
-    timeDoubtful: state.time.doubtful,
+    clock: clockState(state.time),
   }
 }
 
@@ -220,7 +231,7 @@ export function question(
     value: login.presented.value,
     delayed: delayedUntil(others) > at,
     budgetSpent: budgetBack(others, state.settings.pinOfflineBudget) > at,
-    now: now(state, at),
+    now: expiryTime(state.time, at),
   }
 }
 
@@ -231,9 +242,10 @@ function kept(state: State, at: Mono): Kept {
     pinTries: keptTries(state.pins, time, at),
     codeTries: keptTries(state.codes, time, at),
     ...(state.gate.state === 'unlocked-until-online'
-      ? { gateUnlockedUntil: (time + (state.gate.until - at)) as Wall }
+      ? { gateUnlockedUntil: (expiryTime(state.time, at) + (state.gate.until - at)) as Wall }
       : {}),
     floor: time,
+    clock: keptClock(state.time, state.boot, at),
     ...openSession(state),
     pushed: state.pushed,
   }
@@ -262,9 +274,12 @@ export function sessionOwner(session: Pick<Active, 'holder' | 'card'>) {
 
 /** Writes `kept` down; the ticket comes back as `kept` or `failed`. */
 export function keep(state: State, at: Mono): Step {
-  const drawn = ticketed(state)
-  return stay(drawn.state, { kind: 'keep', ticket: drawn.ticket, kept: kept(drawn.state, at) })
+  const { state: drawn, ticket } = ticketed(state)
+  return stay({ ...drawn, keptAt: at }, { kind: 'keep', ticket, kept: kept(drawn, at) })
 }
+
+/** When the time that has passed is to be written down, if nothing else is before. */
+export const keepDue = ({ keptAt }: State): Mono => later(keptAt, KEEP_EVERY)
 
 /** What the terminal says about itself in a beat that leaves at `at`. */
 export function status(state: State, at: Mono): Status {
@@ -278,7 +293,7 @@ export function status(state: State, at: Mono): Status {
     settingsVersion: state.pushed.version,
     logId: state.upload.journal.logId,
     head: state.upload.journal.head,
-    clock: state.time.trust,
+    clock: clockState(state.time) === 'sound' ? state.time.trust : 'untrusted',
     pinsLeft: budgetLeft(state.pins, state.settings.pinOfflineBudget, at),
   }
 }

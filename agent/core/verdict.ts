@@ -2,6 +2,7 @@
 
 import { lifetime, offlineUntil } from './credential.ts'
 import { passable } from './gate.ts'
+import type { ClockState } from './trusted-time.ts'
 import type {
   Evidence,
   GateState,
@@ -29,8 +30,7 @@ export interface Circumstances {
   /** Whether a delay after wrong PINs is running, and whether the day's offline budget is used up. */
   readonly delayed: boolean
   readonly budgetSpent: boolean
-  /** Nobody knows how long the terminal was switched off. */
-  readonly timeDoubtful: boolean
+  readonly clock: ClockState
 }
 
 /** Everything a decision rests on. */
@@ -38,6 +38,7 @@ export interface Question extends Circumstances {
   readonly method: Method
   /** The card's number, or the PIN. */
   readonly value: Secret
+  /** The time by which logins end. */
   readonly now: Wall
 }
 
@@ -59,12 +60,12 @@ function offered(method: Method, settings: Settings): boolean {
 }
 
 function closedOffline(method: Method, circumstances: Circumstances): Reason | undefined {
-  const { settings, gate, grade } = circumstances
+  const { settings, gate, grade, clock } = circumstances
   if (settings.offlineLogin === 'off') return 'offline-login-off'
   if (!passable(gate)) return 'gate-locked'
   // Where there is a gate, somebody with the code has vouched for this outage; without one nobody has.
-  const vouched = gate !== 'open' || settings['clock.policy'] === 'lenient'
-  if (circumstances.timeDoubtful && !vouched) return 'clock-untrusted'
+  const lenient = settings['clock.policy'] === 'lenient' && clock !== 'lost'
+  if (clock !== 'sound' && gate === 'open' && !lenient) return 'clock-untrusted'
   if (method === 'card') return undefined
   if (!pinsOffline(method, settings, grade)) return 'pin-not-offline'
   return circumstances.budgetSpent ? 'budget-spent' : undefined

@@ -245,6 +245,15 @@ export type Activity =
     }
   | { readonly kind: 'went-offline'; readonly since: number }
   | { readonly kind: 'came-online' }
+  /** The time known at power on is worth nothing; `known` and what the machine's clock `shown`, since 1970 UTC. */
+  | {
+      readonly kind: 'clock-untrusted'
+      readonly state: 'doubtful' | 'lost'
+      readonly known: number
+      readonly shown: number
+    }
+  /** The server's signed time was far from what was believed. */
+  | { readonly kind: 'clock-corrected'; readonly from: number; readonly to: number }
   | { readonly kind: 'gate-unlocked'; readonly mode: UnlockMode }
   | {
       readonly kind: 'gate-locked'
@@ -261,10 +270,25 @@ export interface Kept {
   readonly gateUnlockedUntil?: Wall
   /** Highest trusted time known; time never runs behind it. */
   readonly floor: Wall
+  /** What that time rests on; absent in files of older agents. */
+  readonly clock?: KeptClock
   /** The session that is open; after a power cut it is closed and its pages are booked. */
   readonly open?: OpenSession
   /** Settings pushed by the server, by public name, in their outside form. */
   readonly pushed: { readonly version: number; readonly values: Readonly<Record<string, unknown>> }
+}
+
+/** How the trusted time stood when it was kept; see `trusted-time.ts`. */
+export interface KeptClock {
+  /** Names the start of the machine that `at` counts from. */
+  readonly boot: string
+  readonly at: Mono
+  readonly trust: Trust
+  /** The time as the budget of stored logins counts it. */
+  readonly spent: Wall
+  /** Starts of the machine since the server last told the time. */
+  readonly boots: number
+  readonly doubtful: boolean
 }
 
 /** A session as it must survive a power cut. */
@@ -312,6 +336,8 @@ export interface CacheStanding {
 
 /** Everything the core is told when the agent starts. */
 export interface BootFacts {
+  /** Names this start of the machine: another one after each time the power was off. */
+  readonly boot: string
   readonly settings: Settings
   readonly grade: Grade
   readonly version: string
@@ -413,8 +439,8 @@ export interface Status {
   readonly settingsVersion: number
   readonly logId: string
   readonly head: number
-  /** What the terminal's time rests on. */
-  readonly clock: Trust
+  /** What the terminal's time rests on; `untrusted` when it is worth nothing. */
+  readonly clock: Trust | 'untrusted'
   /** Wrong PINs that may still be looked at offline in this rolling day. */
   readonly pinsLeft: number
 }

@@ -123,7 +123,7 @@ export const beatRequest = z.object({
     logId: id,
     head: count,
     /** Absent from agents older than these two. */
-    clock: z.enum(['anchored', 'floor']).exactOptional(),
+    clock: z.enum(['anchored', 'floor', 'untrusted']).exactOptional(),
     pinsLeft: count.exactOptional(),
   }),
 })
@@ -303,6 +303,13 @@ export const activity = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('went-offline'), since: time }),
   z.object({ kind: z.literal('came-online') }),
+  z.object({
+    kind: z.literal('clock-untrusted'),
+    state: z.enum(['doubtful', 'lost']),
+    known: time,
+    shown: time,
+  }),
+  z.object({ kind: z.literal('clock-corrected'), from: time, to: time }),
   z.object({ kind: z.literal('gate-unlocked'), mode: z.enum(['single', 'until-online']) }),
   z.object({
     kind: z.literal('gate-locked'),

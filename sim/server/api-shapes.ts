@@ -149,7 +149,7 @@ export const terminal = z.object({
     .nullable()
     .describe(
       'What its last beat said. `pinsLeft`: wrong PINs it still looks at offline; `clock`: whether it knows the time ' +
-        'from the server (anchored) or only that it is not earlier (floor)',
+        'from the server (anchored), only that it is not earlier (floor), or nothing that can be relied on (untrusted)',
     ),
 })
 

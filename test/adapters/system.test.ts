@@ -27,6 +27,22 @@ it('counts from the start of the machine, so two agents after each other agree',
   expect(Math.abs(one.stamp().at - uptime() * 1_000)).toBeLessThan(1_100)
 })
 
+it('names one start of the machine, for both', () => {
+  const [one, other] = [createSystem(), createSystem()]
+  expect(one.boot).toBe(other.boot)
+  expect(one.boot).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+it('counts the time in which the machine slept, which the process has not seen', () => {
+  let slept = 0
+  const system = createSystem(() => performance.now() + 100_000 + slept)
+  const before = system.stamp().at
+  slept = 3_600_000
+  const after = system.stamp().at
+  expect(after - before).toBeGreaterThanOrEqual(3_600_000)
+  expect(after - before).toBeLessThan(3_610_000)
+})
+
 it('is due at its moment and not before', async () => {
   const system = createSystem()
   for (const ms of [0, 1, 2, 5, 20]) {

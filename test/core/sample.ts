@@ -36,13 +36,15 @@ export const stampAt = (ms: number, roll = 0.5): Stamp => ({
 })
 
 export const facts = (changes: Partial<BootFacts> = {}): BootFacts => ({
+  boot: 'boot 1',
   settings: settingsWith(),
   grade: 'C',
   version: '0.0.0',
   enrolled: true,
   terminal: 'T1',
   secure: true,
-  kept: NOTHING_KEPT,
+  // Whoever has credentials remembers a time, too.
+  kept: changes.cache?.generation ? { ...NOTHING_KEPT, floor: NOON } : NOTHING_KEPT,
   sinceKept: [],
   journal: { logId: 'log', head: 0, acked: 0, durable: 0, tail: 1 },
   cache: { users: 0, generation: 0 },
@@ -67,11 +69,16 @@ export class Terminal {
   state: State
   ms = 0
   readonly effects: Effect[] = []
+  /** What the clock on the board is off, milliseconds. */
+  readonly #off: number
   disk: 'works' | 'fails' = 'works'
   #seq = 0
 
-  constructor(changes: Partial<BootFacts> = {}) {
-    const step = boot(facts(changes), stampAt(0))
+  /** `ms`: how long the machine has been running already. */
+  constructor(changes: Partial<BootFacts> = {}, { off = 0, ms = 0 } = {}) {
+    this.#off = off
+    this.ms = ms
+    const step = boot(facts(changes), this.#stamp(ms))
     this.state = step.state
     this.#seq = this.state.upload.journal.head
     this.#take(step)
@@ -160,7 +167,12 @@ export class Terminal {
   }
 
   #step(body: EventBody, at: number): void {
-    this.#take(advance(this.state, { ...body, ...stampAt(at) }))
+    this.#take(advance(this.state, { ...body, ...this.#stamp(at) }))
+  }
+
+  #stamp(at: number): Stamp {
+    const stamp = stampAt(at)
+    return { ...stamp, wall: (stamp.wall + this.#off) as Wall }
   }
 
   #take(step: Step): void {

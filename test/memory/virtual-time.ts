@@ -6,6 +6,7 @@ import type { System } from '../../agent/ports.ts'
 /** A System port and the waits of an in-memory network, on one virtual clock. */
 export class VirtualTime implements System {
   ms: number
+  boot = 'boot 1'
   /** What the machine's own clock is off, milliseconds. */
   clockError = 0
   readonly #start: Wall

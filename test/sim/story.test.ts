@@ -193,6 +193,7 @@ it('runs from a card to the ledger, straight through an outage and a power cut',
   const scanned = entries.find(entry => entry.kind === 'scan').pages
   expect(scanned).toBeGreaterThanOrEqual(running.session.pages)
   expect(scanned).toBeLessThan(1_000)
+  // The terminal's clocks were advanced and the server's were not: it is told its time again.
   expect(transcript(entries).slice(3)).toEqual([
     'went-offline',
     'gate-unlocked single',
@@ -203,6 +204,7 @@ it('runs from a card to the ledger, straight through an outage and a power cut',
     'login ben offline',
     'print ben 5 pages offline',
     'logout ben button offline',
+    'clock-corrected',
     'came-online',
     'gate-locked online',
     'went-offline',
@@ -217,6 +219,7 @@ it('runs from a card to the ledger, straight through an outage and a power cut',
     'went-offline',
     'login anna offline',
     'logout anna button offline',
+    'clock-corrected',
     'came-online',
     'gate-locked online',
   ])
@@ -264,6 +267,7 @@ it('says no as fast and gets through as well when the server is frozen and not t
     'gate-locked used',
     'copy anna 1 pages offline',
     'logout anna button offline',
+    'clock-corrected',
     'came-online',
   ])
 })

@@ -14,6 +14,8 @@ export const KINDS: readonly { readonly value: string; readonly label: string }[
   { value: 'boot', label: 'Starts' },
   { value: 'went-offline', label: 'Went offline' },
   { value: 'came-online', label: 'Came online' },
+  { value: 'clock-untrusted', label: 'Clock not believed' },
+  { value: 'clock-corrected', label: 'Clock corrected' },
   { value: 'gate-unlocked', label: 'Gate unlocked' },
   { value: 'gate-locked', label: 'Gate locked' },
 ]
@@ -43,11 +45,15 @@ const LOCKS: Words = {
   unused: 'as nobody used it',
   settings: 'as the settings changed',
 }
+const CLOCKS: Words = {
+  doubtful: 'The machine’s clock was not believed at power on',
+  lost: 'Nobody could tell the time at power on',
+}
 type Words = Readonly<Record<string, string>>
 
 /** What happened in one line. What a newer agent tells is shown in its own word. */
 export function told(activity: Activity): string {
-  const { kind, method, why, mode, version, reason } = activity
+  const { kind, method, why, mode, version, reason, state } = activity
   switch (kind) {
     case 'login':
       return `Login with ${word(METHODS, method)}`
@@ -65,6 +71,10 @@ export function told(activity: Activity): string {
       return 'Went offline'
     case 'came-online':
       return 'Came online'
+    case 'clock-untrusted':
+      return word(CLOCKS, state)
+    case 'clock-corrected':
+      return 'The clock was far off and follows the server again'
     case 'gate-unlocked':
       return `Gate unlocked ${word(UNLOCKS, mode)}`
     case 'gate-locked':

@@ -63,7 +63,7 @@ export interface Status {
   readonly logId: string
   readonly head: number
   /** Older agents do not tell. */
-  readonly clock?: 'anchored' | 'floor'
+  readonly clock?: 'anchored' | 'floor' | 'untrusted'
   readonly pinsLeft?: number
 }
 
@@ -114,6 +114,7 @@ export interface Activity {
   readonly method?: string
   readonly source?: string
   readonly why?: string
+  readonly state?: string
   readonly mode?: string
   readonly version?: string
   readonly color?: boolean

@@ -2,7 +2,7 @@
 
 import type { Terminal } from '../client/shapes.ts'
 import { count } from '../parts/numbers.ts'
-import type { Watched } from './watch.ts'
+import { isUnsure, type Watched } from './watch.ts'
 
 export interface Trouble {
   readonly tone: 'bad' | 'wait'
@@ -39,7 +39,7 @@ export function troublesOf(terminal: Terminal, watched: Watched): readonly Troub
       `${count(status.queue, 'entry', 'entries')} wait at the terminal and do not get through. The App. Log may say why.`,
     )
   }
-  if (status.clock === 'floor') {
+  if (isUnsure(status.clock)) {
     afterPatience(
       watched.clockLateMs,
       'Its clock is not confirmed. If this stays, set the date and time at the machine.',

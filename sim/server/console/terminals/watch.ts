@@ -1,6 +1,6 @@
 // What only shows over time: a queue that keeps growing, a state that lasts. Seen by whoever has the console open.
 
-import type { Terminal } from '../client/shapes.ts'
+import type { Status, Terminal } from '../client/shapes.ts'
 
 export interface Watched {
   /** Its queue rose several times in a row while it was connected. */
@@ -12,6 +12,10 @@ export interface Watched {
 }
 
 const RISES = 3
+
+/** The terminal's time rests on something else than the server's word. */
+export const isUnsure = (clock: Status['clock']): boolean =>
+  clock !== undefined && clock !== 'anchored'
 
 interface Memory {
   queue: number
@@ -33,7 +37,7 @@ export function createWatch(): (terminal: Terminal, now: number) => Watched {
     memory.queue = queue
     const late = (since: number | undefined, is: boolean) => (is ? (since ?? now) : undefined)
     memory.settingsSince = late(memory.settingsSince, connected && !settingsCurrent)
-    memory.clockSince = late(memory.clockSince, connected && status?.clock === 'floor')
+    memory.clockSince = late(memory.clockSince, connected && isUnsure(status?.clock))
     return {
       queueGrows: memory.rises >= RISES,
       settingsLateMs: now - (memory.settingsSince ?? now),
