@@ -1,7 +1,7 @@
 // Serial lines to card text: a line ends with CR, LF or both, and an unfinished line is no card.
 //
 //   held text ──CR or LF──▶ card (or skip: empty line, banner)
-//      └──control byte, too long──▶ spoiled ──CR, LF or silence──▶ nothing held (noise)
+//      └──control byte, too long, silence──▶ spoiled ──CR or LF──▶ nothing held (noise)
 
 import type { At, Decoded } from '../reader-event.ts'
 import type { Decoder, Timed } from './decoder.ts'
@@ -12,7 +12,11 @@ export const BANNERS = /^(TWN4\/|#)/
 export interface LineOptions {
   /** Longest line without its end, bytes. */
   readonly maxLength: number
-  /** Silence after which an unfinished line is dropped, milliseconds. */
+  /**
+   * Silence after which an unfinished line is dropped with all that comes up to its end, milliseconds. A reader sends a
+   * line in one go, a byte each millisecond at 9600 bits per second, and a USB adapter holds bytes for 16 at most. Too
+   * short costs a card, which is held up once more; too long makes one wrong number of a broken line and the next.
+   */
   readonly idleMs: number
   /** What a reader says about itself when it starts; such a line is no card. */
   readonly banner: RegExp
@@ -69,14 +73,11 @@ export function line(options: LineOptions): Decoder<Line, Uint8Array, Decoded> {
       for (const code of value) held = byte(held, code, at, out)
       return { state: held, out }
     },
-    deadline: held =>
-      held.count === 0 && held.spoiled === undefined ? undefined : held.last + idleMs,
-    expire: (held, at) => ({
-      state: EMPTY,
-      out:
-        held.count === 0
-          ? []
-          : [{ at, value: { kind: 'noise', count: held.count, why: held.spoiled ?? UNFINISHED } }],
-    }),
+    deadline: held => (held.count === 0 ? undefined : held.last + idleMs),
+    // The rest of the line may still come, and would pass for a shorter number: it stays spoiled up to its end.
+    expire({ count, spoiled = UNFINISHED }, at) {
+      const out: Timed<Decoded>[] = [{ at, value: { kind: 'noise', count, why: spoiled } }]
+      return { state: { text: '', count: 0, spoiled, last: at }, out }
+    },
   }
 }

@@ -66,6 +66,7 @@ it('drops a line that stays unfinished, is too long or is no text', () => {
   const { hear, pass } = talk()
   hear(709, '1234')
   expect(pass(1_209)).toEqual(['1209 noise 4: unfinished line'])
+  expect(hear(1_299, '5678\n')).toEqual(['1299 noise 5: unfinished line'])
   expect(hear(1_300, `${'1'.repeat(25)}\n`)).toEqual([
     '1300 noise 21: line too long',
     '1300 noise 5: line too long',
