@@ -4,7 +4,7 @@
 import { writeSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { createLog } from './adapters/log.ts'
-import { checkReaders } from './adapters/readers.ts'
+import { readerMistakes } from './adapters/readers.ts'
 import { type AgentConfig, readConfig, readSet } from './config.ts'
 import { Fault } from './fault.ts'
 import { createAgent } from './index.ts'
@@ -54,7 +54,6 @@ program
   .description('checks the configuration file and says what is wrong with it')
   .action(() => {
     const config = load(program.opts<Options>())
-    checkReaders(config.readers)
     say(`The configuration is valid: ${config.readers.length} reader(s), server ${config.server}.`)
   })
 
@@ -63,7 +62,7 @@ function more(value: string, before: readonly string[]): readonly string[] {
 }
 
 function load({ config, set }: Options): AgentConfig {
-  return readConfig(config, readSet(set))
+  return readConfig(config, readSet(set), readerMistakes)
 }
 
 /** Straight to the descriptor, so that a line is out before the process ends. */

@@ -3,14 +3,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { readerMistakes } from '../agent/adapters/readers.ts'
 import { checkConfig, layeredSettings, readConfig, readSet } from '../agent/config.ts'
 import { Fault } from '../agent/fault.ts'
 import { readDuration, readSettings, SETTINGS } from '../agent/wire/settings.ts'
 import { BIT_TEXTS } from '../drivers/cards/bits-text.ts'
 import { KEYPADS } from '../drivers/cards/wiegand-keypad.ts'
 import { WRITES } from '../drivers/cards/write.ts'
+import { CATALOG } from '../drivers/catalog.ts'
 
+const FIELDS =
+  'data, server, profile, enrolmentCodeFile, deviceKeyFile, panel, readers, settings, log'
 const good = { data: 'state', server: 'https://print.example:7443' }
 
 function faultOf(work: () => unknown): Fault {
@@ -51,9 +56,16 @@ describe('the configuration file', () => {
       ),
     )
     expect(code).toBe('config/invalid')
-    for (const place of ['data', 'server', 'readers.0.use', 'panel.language', 'colour']) {
-      expect(message).toContain(place)
-    }
+    expect(message).toBe(
+      [
+        'The configuration has 5 mistakes.',
+        'data must have at least 1 character.',
+        'server must be an address such as "https://print.example:7443".',
+        'panel.language must be one of "en", "de", "fr", "cs".',
+        'Reader "a": use is missing: write text in quotes, such as "serial-line".',
+        `there is no field "colour": there are ${FIELDS}.`,
+      ].join(' '),
+    )
   })
 
   it.each([
@@ -66,15 +78,87 @@ describe('the configuration file', () => {
       expect(checkConfig({ ...good, readers: [one] }, '/').readers).toEqual([one])
     }
     const { message } = faultOf(() => checkConfig({ ...good, readers: [reader('any')] }, '/'))
-    expect(message).toContain(`readers.0.${field}`)
+    const choices = words.map(one => `"${one}"`).join(', ')
+    expect(message).toBe(
+      `The configuration has 1 mistake. Reader "a": ${field} must be one of ${choices}.`,
+    )
   })
 
   it('names settings that do not exist or do not fit', () => {
     const { message } = faultOf(() =>
       checkConfig({ ...good, settings: { 'link.dely': '60s', gate: 'maybe' } }, '/'),
     )
-    expect(message).toContain('link.dely')
-    expect(message).toContain('gate')
+    expect(message).toContain(
+      'Setting link.dely: there is no setting of this name; the nearest is "link.delay".',
+    )
+    expect(message).toContain('Setting gate: choose one of none, static.')
+  })
+
+  it('tells mistakes of shape, of settings and of readers in one list, none of them twice', () => {
+    const readers = [
+      { id: 'gate', use: 'osdp', path: '/x', keypad: '5-bit', osdpKey: '00' },
+      // What the drivers miss only because it has a wrong shape is no mistake of its own.
+      { id: 'desk', use: 'keypad', path: 7 },
+      { id: 'wall', use: 'omnikey-5427', formats: ['H9'], osdpkey: '11' },
+      { use: 'keypad' },
+    ]
+    const value = { ...good, readers, settings: { gate: 'maybe' } }
+    const { message } = faultOf(() => checkConfig(value, '/', {}, readerMistakes))
+    const [first, ...told] = message.split(/(?<=\.) (?=[A-Z])/)
+    expect(first).toBe('The configuration has 8 mistakes.')
+    expect(told).toEqual([
+      expect.stringMatching(/^Reader "gate": keypad must be one of "4-bit", /),
+      'Reader "desk": path must be text in quotes, such as "/dev/ttyUSB0".',
+      'Reader "wall": there is no field "osdpkey": the nearest is "osdpKey".',
+      'Reader "#4": id is missing: write text in quotes, such as "front".',
+      'Setting gate: choose one of none, static.',
+      'Reader "gate": osdpKey must be 32 hex digits, or default.',
+      expect.stringMatching(/^Reader "wall": there is no card format "H9"/),
+      expect.stringMatching(/^Reader "#4": set path, or vendorId/),
+    ])
+  })
+
+  it('gives a configuration or sentences, whatever JSON it is given, and repeats no secret', () => {
+    const secret = fc.stringMatching(/^[0-9a-f]{12,40}$/)
+    const one = fc.jsonValue({ maxDepth: 2 })
+    const field = fc.constantFrom(
+      ...['id', 'use', 'path', 'port', 'keypad', 'formats', 'rule', 'em4100', 'osdpAddress'],
+      ...['track', 'write', 'technology', 'exclusive', 'osdpkey', 'gapMs', 'host', 'x'],
+    )
+    const use = fc.constantFrom(...CATALOG.map(({ id }) => id))
+    const reader = fc.tuple(use, secret, fc.dictionary(field, one, { maxKeys: 4 }), fc.boolean())
+    const near = fc.record(
+      {
+        data: fc.constant('state'),
+        server: fc.oneof(fc.constant(good.server), one),
+        enrolmentCode: secret,
+        panel: one,
+        readers: fc.array(
+          reader.map(([kind, osdpKey, more, listed]) => ({
+            ...{ id: 'r', use: kind, ...more },
+            osdpKey: listed ? [osdpKey] : osdpKey,
+          })),
+          { maxLength: 9 },
+        ),
+        settings: fc.oneof(one, fc.record({ 'unlock.code': fc.oneof(secret, fc.tuple(secret)) })),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.oneof(near, one), value => {
+        try {
+          expect(checkConfig(value, '/', {}, readerMistakes).readers).toBeInstanceOf(Array)
+        } catch (error) {
+          expect(error).toBeInstanceOf(Fault)
+          const { message } = error as Fault
+          expect(message).toMatch(/^The configuration has \d+ mistakes?\. .+\.$/s)
+          expect(message).not.toMatch(/Invalid|expected|undefined|NaN/)
+          const held = JSON.stringify(value).match(/(?<=")[0-9a-f]{12,40}(?=")/g) ?? []
+          expect(held.filter(text => message.includes(text))).toEqual([])
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('says so when it cannot be read or is not JSON', () => {

@@ -1,10 +1,12 @@
 // The only door between bytes and login: what readers say becomes what the agent hears.
 
 import {
+  CATALOG,
   type ConfiguredReader,
   createHub,
   type Hub,
   type HubOptions,
+  mistakes,
   type OpenSource,
   type ReaderEvent,
 } from '../../drivers/index.ts'
@@ -24,13 +26,9 @@ export interface ReadersOptions {
 /** Noise of one reader is told at once, and then added up for so long, milliseconds: a broken one never stops. */
 const NOISE_EVERY_MS = 60_000
 
-/**
- * What is wrong with configured readers, though nothing was opened.
- * @throws Fault `config/invalid` naming every mistake
- */
-export function checkReaders(readers: readonly ConfiguredReader[]): void {
-  hubOf({ readers, repeatMs: 0, roll: () => 0, onEvent: () => undefined })
-}
+/** Every mistake in configured readers that can be seen though nothing is opened, a sentence each. */
+export const readerMistakes = (readers: readonly ConfiguredReader[]): readonly string[] =>
+  mistakes(readers, CATALOG, () => false)
 
 function hubOf(options: HubOptions): Hub {
   try {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { LoginMethod, Millis, Settings } from '../core/vocabulary.ts'
+import { nearest } from './nearest.ts'
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 type Unit = keyof typeof UNITS
@@ -129,7 +130,9 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
   },
   'unlock.code': {
     kind: 'code',
-    schema: z.string().max(300),
+    schema: z
+      .string('write the hash that the server has made')
+      .max(300, 'write the hash that the server has made, at most 300 characters'),
     standard: '',
     unit: 'scrypt hash, written by the server',
     owner: 'server',
@@ -231,9 +234,15 @@ export function readSettings(...layers: readonly Readonly<Record<string, unknown
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer)) {
       const known = NAMES.find(one => one === name)
-      if (known === undefined) problems.push({ name, message: `there is no setting "${name}"` })
+      if (known === undefined) problems.push({ name, message: unknownName(name) })
       else put(known, value)
     }
   }
   return { settings: read as Settings, problems }
+}
+
+function unknownName(name: string): string {
+  const near = nearest(name, NAMES)
+  const advice = near === undefined ? 'docs/settings.md has them all' : `the nearest is "${near}"`
+  return `there is no setting of this name; ${advice}`
 }

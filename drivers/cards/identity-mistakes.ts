@@ -3,6 +3,7 @@
 import { BIT_TEXTS, bitTextMistakes } from './bits-text.ts'
 import { EM4100_FORMS, EM4100_SOURCES, isEm4100Form, isEm4100Source } from './em4100.ts'
 import { EM, type IdentitySettings, UID } from './identity.ts'
+import { mustBeOneOf } from './one-of.ts'
 import { lintRule } from './rules/lint.ts'
 import { formatNamed, WIEGAND_FORMATS, type WiegandFormat } from './wiegand.ts'
 import { keypadMistakes } from './wiegand-keypad.ts'
@@ -57,7 +58,7 @@ function writeMistakes(
   { write }: IdentitySettings,
 ): readonly string[] {
   if (write === undefined) return []
-  if (!WRITES.includes(write)) return [`write must be one of ${WRITES.join(', ')}.`]
+  if (!WRITES.includes(write)) return [`write ${mustBeOneOf(WRITES)}`]
   const whole = write === 'hex-without-parity' ? 'hex' : 'decimal'
   if (!write.endsWith('-without-parity')) return []
   return formats
@@ -71,7 +72,7 @@ function bitsFromMistakes(
   { says, bits }: CardFacts,
 ): readonly string[] {
   if (bitsFrom === undefined) return []
-  if (!BIT_TEXTS.includes(bitsFrom)) return [`bitsFrom must be one of ${BIT_TEXTS.join(', ')}.`]
+  if (!BIT_TEXTS.includes(bitsFrom)) return [`bitsFrom ${mustBeOneOf(BIT_TEXTS)}`]
   const found = [...bitTextMistakes(bitsFrom, formats)]
   if (says) found.push('this reader says what its cards are: leave bitsFrom out.')
   if (bits) found.push('this reader gives bits as they are: leave bitsFrom out.')
@@ -86,10 +87,10 @@ function technologyMistakes(settings: IdentitySettings, says: boolean): readonly
   const sources = EM4100_SOURCES.join(', ')
   const found: string[] = []
   if (to !== undefined && !isEm4100Form(to)) {
-    found.push(`em4100 must be one of ${Object.keys(EM4100_FORMS).join(', ')}.`)
+    found.push(`em4100 ${mustBeOneOf(Object.keys(EM4100_FORMS))}`)
   }
   if (from !== undefined && !isEm4100Source(from))
-    found.push(`em4100From must be one of ${sources}.`)
+    found.push(`em4100From ${mustBeOneOf(EM4100_SOURCES)}`)
   if (says) return found
   if (uidOrder !== undefined && technology !== UID) {
     found.push(`uidOrder is for cards of technology "${UID}": set it, this reader does not say it.`)

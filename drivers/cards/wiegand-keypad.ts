@@ -3,6 +3,7 @@
 // Sources: Rosslare AYG6xx0 user manual, pages 19 and 20; AY-Q54 manual, page 8; AY-T6350 manual, page 20.
 
 import type { ReaderKey } from '../reader-event.ts'
+import { mustBeOneOf } from './one-of.ts'
 import { formatNamed, readWiegand } from './wiegand.ts'
 
 const KEYS = '0123456789*#'
@@ -117,7 +118,7 @@ export function keypadMistakes(
   const found: string[] = []
   const isBuffered = keypad === '26-bit-buffered'
   if (keypad !== undefined && !KEYPADS.includes(keypad)) {
-    found.push(`keypad must be one of ${KEYPADS.join(', ')}.`)
+    found.push(`keypad ${mustBeOneOf(KEYPADS)}`)
   }
   for (const [field, value, low, high] of [
     ['keypadFacility', keypadFacility, 0, 255],

@@ -1,17 +1,20 @@
 // The door between readers and login: what is wrong with them is told before anything is opened, and noise not for ever.
 
 import { expect, it } from 'vitest'
-import { checkReaders, createReaders } from '../../agent/adapters/readers.ts'
+import { createReaders, readerMistakes } from '../../agent/adapters/readers.ts'
 import { memoryDevice } from '../../sim/readers/memory-source.ts'
 
 it('names every mistake in the readers, as starting them would', () => {
-  expect(() => checkReaders([{ id: 'a', use: 'rdm6300', path: '/x' }])).not.toThrow()
+  expect(readerMistakes([{ id: 'a', use: 'rdm6300', path: '/x' }])).toEqual([])
   const wrong = [
     { id: 'a', use: 'osdp', path: '/x', osdpKey: '00' },
     { id: 'b', use: 'tcp-line', host: 'reader' },
   ]
-  const said = 'Reader "a": osdpKey must be 32 hex digits, or default. Reader "b": set port'
-  expect(() => checkReaders(wrong)).toThrow(said)
+  const said = readerMistakes(wrong)
+  expect(said).toHaveLength(2)
+  expect(said[0]).toBe('Reader "a": osdpKey must be 32 hex digits, or default.')
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  expect(() => createReaders({ readers: wrong, repeatMs: 0, log })).toThrow(said.join(' '))
 })
 
 it('tells of noise at once, then adds it up: a broken reader does not fill the log', async () => {

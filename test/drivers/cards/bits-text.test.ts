@@ -118,7 +118,7 @@ it.each([
   [
     { bitsFrom: 'raw' as 'pacs', formats: ['H10301'] },
     {},
-    'bitsFrom must be one of hid-raw, pacs, pacs-decimal, pacs-bare, pacs-bare-reversed, binary.',
+    'bitsFrom must be one of "hid-raw", "pacs", "pacs-decimal", "pacs-bare", "pacs-bare-reversed", "binary".',
   ],
   [
     { bitsFrom: 'pacs', formats: ['H10301'] },

@@ -184,7 +184,7 @@ it('names every mistake in the settings', () => {
   )
   expect(unknown).toMatch(/^there is no card format "H9"; known formats are H10301/)
   expect(clash).toBe('H10302 and H10304 all have 37 bits: keep the one your cards have.')
-  expect(form).toMatch(/^em4100 must be one of 10H/)
+  expect(form).toMatch(/^em4100 must be one of "10H"/)
   expect(formatNamed('H9')).toBeUndefined()
 })
 

@@ -140,7 +140,7 @@ it.each([
   [{ keypadDigits: 4 }, /^keypadDigits is for keypad "26-bit-buffered"/],
   [{ keypad: '26-bit-buffered', keypadDigits: 6 }, /^keypadDigits must be .* from 1 to 5\.$/],
   [{ keypad: '26-bit-buffered', keypadFacility: 256 }, /^keypadFacility must be .* 0 to 255\.$/],
-  [{ keypad: '5-bit' as '4-bit' }, /^keypad must be one of 4-bit, /],
+  [{ keypad: '5-bit' as '4-bit' }, /^keypad must be one of "4-bit", /],
 ] as const satisfies readonly (readonly [IdentitySettings, RegExp])[])(
   'says of %j what cannot be told apart, or is out of range',
   (settings, said) => {

@@ -76,7 +76,7 @@ it('says which formats have no parity to leave out, and which words there are', 
     identityMistakes({ formats: ['H10301'], write: 'decimal-without-parity' }, { says: true }),
   ).toEqual([])
   expect(identityMistakes({ write: 'octal' as 'hex' }, { says: true })).toEqual([
-    expect.stringMatching(/^write must be one of facility-number, /),
+    expect.stringMatching(/^write must be one of "facility-number", /),
   ])
   expect(formatNamed('H10320')).toBeUndefined()
 })

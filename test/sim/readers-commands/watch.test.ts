@@ -274,7 +274,7 @@ it.each([
     'wrong-usage',
     /--reader: front, keys\.$/,
   ],
-  ['a bad file', ['--config', 'BAD', '--reader', 'front'], 'bad-file', /server: /],
+  ['a bad file', ['--config', 'BAD', '--reader', 'front'], 'bad-file', /server is missing: write/],
   ['a file that is not there', ['--config', 'GONE'], 'bad-file', /cannot be read/],
   ['a file without readers', ['--config', 'EMPTY'], 'bad-file', /has no readers\.$/],
 ])('says of %s what to write instead', async (_what, args, as, why) => {
