@@ -4,6 +4,7 @@ import { identityMistakes } from './cards/identity-mistakes.ts'
 import type { Fingerprint } from './match.ts'
 import { type NetworkFields, networkMistakes, placeOnNetwork } from './network-place.ts'
 import type { ReaderKind, Tuning } from './reader-kind.ts'
+import { type Useless, uselessSettings } from './useless-settings.ts'
 
 /**
  * One configured reader: on the network, or a device of this machine. Without `path`, a device is found by ids: these,
@@ -79,25 +80,28 @@ export function mistakes(
       found.push(`Reader "${id}": there is no kind "${reader.use}"; known kinds are ${known}.`)
       continue
     }
+    const useless = uselessSettings(reader, kind, catalog)
+    for (const { field, why } of useless) found.push(`Reader "${id}": ${field} ${why}`)
+    const used = withoutFields(reader, useless)
     for (const field of ['gapMs', 'minLength', 'maxLength', 'paceMs', 'baudRate'] as const) {
-      const value = reader[field]
+      const value = used[field]
       if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
         found.push(`Reader "${id}": ${field} must be a whole number above 0.`)
       }
     }
-    if ((reader.minLength ?? 0) > (reader.maxLength ?? Number.POSITIVE_INFINITY)) {
+    if ((used.minLength ?? 0) > (used.maxLength ?? Number.POSITIVE_INFINITY)) {
       found.push(`Reader "${id}": minLength must not be above maxLength.`)
     }
-    if (reader.track !== undefined && ![1, 2, 3].includes(reader.track)) {
+    if (used.track !== undefined && ![1, 2, 3].includes(used.track)) {
       found.push(`Reader "${id}": track must be 1, 2 or 3.`)
     }
-    for (const mistake of osdpMistakes(reader)) found.push(`Reader "${id}": ${mistake}`)
-    for (const mistake of identityMistakes(reader, kind)) {
+    for (const mistake of osdpMistakes(used)) found.push(`Reader "${id}": ${mistake}`)
+    for (const mistake of identityMistakes(used, kind)) {
       found.push(`Reader "${id}": ${mistake}`)
     }
     if (provided(reader)) continue
 
-    const misplaced = networkMistakes(reader, kind)
+    const misplaced = networkMistakes(used, kind)
     if (misplaced.length > 0) {
       found.push(...misplaced.map(mistake => `Reader "${id}": ${mistake}`))
       continue
@@ -123,11 +127,14 @@ export function mistakes(
   return found
 }
 
-function osdpMistakes({ use, osdpAddress, osdpKey }: ConfiguredReader): readonly string[] {
-  if (use !== 'osdp') {
-    const isSet = osdpAddress !== undefined || osdpKey !== undefined
-    return isSet ? ['osdpAddress and osdpKey are for readers of the kind osdp.'] : []
-  }
+/** A reader without the settings that can do nothing: nothing more is to be said of them. */
+function withoutFields(reader: ConfiguredReader, useless: readonly Useless[]): ConfiguredReader {
+  const { id, use } = reader
+  const kept = Object.entries(reader).filter(([name]) => !useless.some(one => one.field === name))
+  return { ...Object.fromEntries(kept), id, use }
+}
+
+function osdpMistakes({ osdpAddress, osdpKey }: ConfiguredReader): readonly string[] {
   const found: string[] = []
   const address = osdpAddress ?? 0
   if (!Number.isInteger(address) || address < 0 || address > 126) {

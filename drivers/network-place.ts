@@ -27,10 +27,9 @@ export function placeOnNetwork({ host, port, listen }: NetworkFields): NetworkPl
 /** Fields of a device of this machine; a reader on the network has none of them. */
 interface LocalFields extends Fingerprint {
   readonly path?: string
-  readonly exclusive?: boolean
   readonly baudRate?: number
 }
-const LOCAL = ['path', 'vendorId', 'productId', 'product', 'serialNumber', 'exclusive'] as const
+const LOCAL = ['path', 'vendorId', 'productId', 'product', 'serialNumber'] as const
 const PORTS = { min: 1, max: 65_535 } as const
 
 /**

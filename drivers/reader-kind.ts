@@ -14,7 +14,10 @@ export interface LineSettings {
 }
 
 /** What may be set per reader where the usual figures do not fit; each decoder uses what concerns it. */
-export interface Tuning extends IdentitySettings {
+export interface Tuning extends IdentitySettings, DecoderSettings {}
+
+/** What a decoder can be told about its reader. */
+export interface DecoderSettings {
   /** Longest silence between two keys of one card, milliseconds. */
   readonly gapMs?: number
   /** Fewest and most characters of a card. */
@@ -59,8 +62,10 @@ interface KindFacts {
   readonly yields: readonly ('card' | 'key')[]
   /** It says of each card what technology it is of. */
   readonly says?: true
-  /** It gives cards as bits. */
-  readonly bits?: true
+  /** It gives cards as bits, or some of them. */
+  readonly bits?: true | 'some'
+  /** What its decoder makes use of; to set anything else would do nothing. */
+  readonly uses: readonly (keyof DecoderSettings)[]
   decoder(tuning: Tuning): ReaderDecoder
 }
 

@@ -87,7 +87,7 @@ async function make(
 ): Promise<Made> {
   const common = { id, kind: kind.id, twin, chance }
   // Cards with bits are of the format everybody has.
-  const config = { id, use: kind.id, formats: ['H10301'] }
+  const config = { id, use: kind.id, ...(kind.bits !== undefined && { formats: ['H10301'] }) }
   const hear = (bytes: Uint8Array): void => device.hear(bytes)
   let device: Device
   if (kind.transport === 'serial') {

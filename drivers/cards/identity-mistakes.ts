@@ -12,7 +12,7 @@ import { hasParity, WRITES } from './write.ts'
 /** What a kind of reader is known to say of cards. */
 export interface CardFacts {
   readonly says?: true
-  readonly bits?: true
+  readonly bits?: true | 'some'
 }
 
 /**
@@ -75,7 +75,7 @@ function bitsFromMistakes(
   if (!BIT_TEXTS.includes(bitsFrom)) return [`bitsFrom ${mustBeOneOf(BIT_TEXTS)}`]
   const found = [...bitTextMistakes(bitsFrom, formats)]
   if (says) found.push('this reader says what its cards are: leave bitsFrom out.')
-  if (bits) found.push('this reader gives bits as they are: leave bitsFrom out.')
+  if (bits === true) found.push('this reader gives bits as they are: leave bitsFrom out.')
   if (technology !== undefined) {
     found.push(`its cards are bits or of technology "${technology}": keep bitsFrom or technology.`)
   }

@@ -20,7 +20,10 @@ const twn4 = (id: string, mode: Twn4Mode): ReaderKind => ({
   line: SERIAL_9600_8N1,
   capabilities: LIGHT_AND_BEEP,
   yields: ['card'],
+  uses: [],
   says: true,
+  // HID Prox only.
+  bits: 'some',
   decoder: () => twn4Simple(mode),
 })
 
@@ -37,6 +40,7 @@ export const ASKED: readonly ReaderKind[] = [
     line: { ...SERIAL_9600_8N1, baudRate: 115_200 },
     capabilities: ASKED_ONLY,
     yields: ['card'],
+    uses: [],
     says: true,
     decoder: () => gwiot7941w,
   },
@@ -48,6 +52,7 @@ export const ASKED: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x0c27, productId: 0x3bfa }],
     capabilities: { led: true, beep: false, poll: true },
     yields: ['card'],
+    uses: [],
     bits: true,
     decoder: () => pcproxSdk,
   },
@@ -59,6 +64,8 @@ export const ASKED: readonly ReaderKind[] = [
     line: SERIAL_9600_8N1,
     capabilities: ASKED_ONLY,
     yields: ['card'],
+    uses: [],
+    bits: 'some',
     decoder: ({ formats = [] }) =>
       pcproxAscii(formats.flatMap(name => formatNamed(name)?.length ?? [])),
   },
@@ -71,6 +78,7 @@ export const ASKED: readonly ReaderKind[] = [
     line: { ...SERIAL_9600_8N1, baudRate: 115_200 },
     capabilities: ASKED_ONLY,
     yields: ['card', 'key'],
+    uses: [],
     decoder: () => baltechSerial,
   },
   {
@@ -82,6 +90,7 @@ export const ASKED: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x13ad, productId: 0x9cab }],
     capabilities: ASKED_ONLY,
     yields: ['card', 'key'],
+    uses: [],
     decoder: () => baltechHid,
   },
 ]

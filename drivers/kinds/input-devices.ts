@@ -3,7 +3,7 @@
 import { chain } from '../decode/decoder.ts'
 import { evdev } from '../decode/evdev.ts'
 import { keypad } from '../decode/keypad.ts'
-import { cardsAndKeys, typedCards } from '../decode/typed.ts'
+import { cardsAndKeys, TYPED, typedCards } from '../decode/typed.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
 export const INPUT_DEVICES: readonly ReaderKind[] = [
@@ -14,6 +14,7 @@ export const INPUT_DEVICES: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: TYPED,
     decoder: tuning => typedCards(evdev, tuning),
   },
   {
@@ -23,6 +24,7 @@ export const INPUT_DEVICES: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['key'],
+    uses: [],
     decoder: () => chain(evdev, keypad),
   },
   {
@@ -32,6 +34,7 @@ export const INPUT_DEVICES: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['card', 'key'],
+    uses: ['paceMs', ...TYPED],
     decoder: tuning => cardsAndKeys(evdev, tuning),
   },
 ]

@@ -7,7 +7,7 @@ import { keypad } from '../decode/keypad.ts'
 import { magstripeText } from '../decode/magstripe-text.ts'
 import { pacsHex } from '../decode/pacs.ts'
 import { reading } from '../decode/reading.ts'
-import { cardsAndKeys, typedCards } from '../decode/typed.ts'
+import { BURST, cardsAndKeys, TYPED, typedCards } from '../decode/typed.ts'
 import { LISTENS_ONLY, type ReaderKind } from '../reader-kind.ts'
 
 export const KEYBOARDS: readonly ReaderKind[] = [
@@ -22,6 +22,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     ],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: TYPED,
     decoder: tuning => typedCards(bootKeyboard, tuning),
   },
   {
@@ -31,6 +32,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['key'],
+    uses: [],
     decoder: () => chain(bootKeyboard, keypad),
   },
   {
@@ -40,6 +42,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['card', 'key'],
+    uses: ['paceMs', ...TYPED],
     decoder: tuning => cardsAndKeys(bootKeyboard, tuning),
   },
   {
@@ -49,6 +52,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x09d8, productId: 0x0410 }],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: TYPED,
     decoder: tuning => typedCards(bootKeyboard, tuning),
   },
   {
@@ -58,6 +62,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x0c27, productId: 0x3bfa }],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: TYPED,
     decoder: tuning => typedCards(bootKeyboard, tuning),
   },
   {
@@ -67,6 +72,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x076b, productId: 0x5427 }],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: BURST,
     bits: true,
     decoder: ({ gapMs = 150, minLength = 4, maxLength = 64 }) =>
       chain(chain(bootKeyboard, burst({ gapMs, minLength, maxLength })), reading(pacsHex)),
@@ -78,6 +84,7 @@ export const KEYBOARDS: readonly ReaderKind[] = [
     fingerprints: [{ vendorId: 0x0801, productId: 0x0001 }],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: [...BURST, 'track'],
     // Three tracks hold 226 characters (ISO 7811).
     decoder: ({ gapMs = 150, minLength = 4, maxLength = 256, track }) =>
       chain(

@@ -23,6 +23,7 @@ const module = (
   line: { ...SERIAL_9600_8N1, baudRate },
   capabilities: LISTENS_ONLY,
   yields: ['card'],
+  uses: [],
   says: true,
   decoder: () => decoder,
 })

@@ -16,6 +16,7 @@ export const NETWORK: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: LISTENS_ONLY,
     yields: ['card'],
+    uses: ['maxLength'],
     decoder: ({ maxLength = 128 }) => line({ maxLength, idleMs: IDLE_MS, banner: BANNERS }),
   },
   {
@@ -25,6 +26,7 @@ export const NETWORK: readonly ReaderKind[] = [
     fingerprints: [],
     capabilities: { led: true, beep: true, poll: true },
     yields: ['card'],
+    uses: ['maxLength'],
     decoder: ({ maxLength = 128 }) => fastRelease({ maxLength, idleMs: IDLE_MS }),
   },
 ]

@@ -15,6 +15,7 @@ export const OSDP: readonly ReaderKind[] = [
     line: SERIAL_9600_8N1,
     capabilities: { led: true, beep: true, poll: true },
     yields: ['card', 'key'],
+    uses: ['osdpAddress', 'osdpKey'],
     bits: true,
     decoder({ osdpAddress: address = 0, osdpKey }) {
       const key = osdpKey === 'default' ? DEFAULT_KEY : hexBytes(osdpKey ?? '')

@@ -24,6 +24,7 @@ const lineKind = (
   line: SERIAL_9600_8N1,
   capabilities: LISTENS_ONLY,
   yields: ['card'],
+  uses: ['maxLength'],
   decoder: tuning => (read === undefined ? lines(tuning) : chain(lines(tuning), reading(read))),
 })
 

@@ -57,6 +57,7 @@ const KIND: ReaderKind = {
   ...{ id: 'asked', title: 'A reader that is asked', transport: 'hid', fingerprints: [] },
   capabilities: { led: true, beep: false, poll: true },
   yields: ['card'],
+  uses: [],
   decoder: () => asking,
 }
 

@@ -112,7 +112,7 @@ it('names two readers at one place of the network', () => {
 it('refuses figures that are none, and USB readers that differ in exclusive', () => {
   expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', baudRate: 0 })).toContain('baudRate must be')
   expect(wrong({ id: 'a', use: 'keystroke', gapMs: 1.5 })).toContain('gapMs must be')
-  expect(wrong({ id: 'a', use: 'keystroke', paceMs: 0 })).toContain('paceMs must be')
+  expect(wrong({ id: 'a', use: 'keystroke-shared', paceMs: 0 })).toContain('paceMs must be')
   expect(wrong({ id: 'a', use: 'keystroke', minLength: 9, maxLength: 8 })).toContain('not be above')
   expect(wrong({ id: 'a', use: 'msr-keyboard', track: 4 as 1 })).toContain('track must be')
   expect(
@@ -131,7 +131,52 @@ it('says what is wrong with the settings of an OSDP reader, without repeating it
   expect(wrong({ ...osdp, osdpKey: '0011223344' })).toBe(
     'Reader "a": osdpKey must be 32 hex digits, or default.',
   )
-  expect(wrong({ id: 'a', use: 'rdm6300', path: '/x', osdpAddress: 1 })).toContain(
-    'for readers of the kind osdp',
-  )
+})
+
+const SERIAL = { use: 'serial-line', path: '/x' }
+const USB = { use: 'keystroke' }
+
+it.each<[Omit<ConfiguredReader, 'id'>, string]>([
+  [{ ...SERIAL, track: 2 }, 'track is for the kinds msr-keyboard: leave it out.'],
+  [{ ...SERIAL, osdpAddress: 127 }, 'osdpAddress is for the kinds osdp: leave it out.'],
+  [{ ...SERIAL, osdpKey: '00' }, 'osdpKey is for the kinds osdp: leave it out.'],
+  [{ ...SERIAL, minLength: 9, maxLength: 8 }, 'minLength is for the kinds keystroke, keystroke-sh'],
+  [
+    { use: 'tcp-line', host: 'reader', port: 4_000, paceMs: 0 },
+    'paceMs is for the kinds keystroke-shared, keystroke-shared-evdev: leave it out.',
+  ],
+  [{ ...SERIAL, use: 'rdm6300', gapMs: 9 }, 'gapMs is for the kinds keystroke, '],
+  [{ ...SERIAL, use: 'osdp', exclusive: false }, 'exclusive is for USB readers: leave it out.'],
+  [{ ...USB, baudRate: 9_600 }, 'baudRate is for serial lines: leave it out.'],
+  [{ ...USB, formats: [] }, 'formats is for cards that come as bits, and it gives text: leave it'],
+  [{ ...USB, keypad: '4-bit' }, 'keypad is for cards that come as bits, and it gives text: leave'],
+  [
+    { ...SERIAL, use: 'rdm6300', write: 'hex' },
+    'write is for cards that come as bits, and it gives text: leave it out.',
+  ],
+  [
+    { use: 'keypad', path: '/x', rule: 'upper' },
+    'rule is for cards, and it gives keys only: leave it out.',
+  ],
+  [{ ...SERIAL, use: 'osdp', formats: [] }, 'formats is empty: name the formats of its cards, or'],
+])('refuses what can do nothing, and says nothing more of it: %j', (reader, why) => {
+  const said = mistakes([{ id: 'a', ...reader }], CATALOG, () => false)
+  expect(said).toEqual([expect.stringContaining(`Reader "a": ${why}`)])
+})
+
+it.each<Omit<ConfiguredReader, 'id'>>([
+  { ...USB, exclusive: true, bitsFrom: 'pacs', formats: ['H10301'], keypad: '4-bit' },
+  { ...SERIAL, use: 'osdp', baudRate: 19_200, keypad: '4-bit' },
+  { ...SERIAL, use: 'twn4-simple', formats: ['H10301'], write: 'hex' },
+  { ...SERIAL, technology: 'EM4100', em4100: '8H->10D', em4100From: '10H', maxLength: 20 },
+])('takes what does something: %j', reader => {
+  expect(mistakes([{ id: 'a', ...reader }], CATALOG, () => false)).toEqual([])
+})
+
+it.each(CATALOG)('knows what the decoder of $id makes use of', kind => {
+  const asked = new Set<string>()
+  kind.decoder(new Proxy({}, { get: (_, name) => void asked.add(String(name)), ownKeys: () => [] }))
+  // The lengths of its cards tell this decoder which of them are bits.
+  asked.delete('formats')
+  expect([...asked].toSorted()).toEqual([...kind.uses].toSorted())
 })

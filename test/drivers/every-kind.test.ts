@@ -36,7 +36,7 @@ async function rig(kind: ReaderKind) {
   })
   const events: ReaderEvent[] = []
   const hub = createHub({
-    readers: [{ id: 'one', use: kind.id, formats: ['H10301'] }],
+    readers: [{ id: 'one', use: kind.id, ...(kind.bits && { formats: ['H10301'] }) }],
     ...{ repeatMs: 3_000, clock, roll: () => 0 },
     onEvent: event => events.push(event),
     openSource: () => device.openSource,
