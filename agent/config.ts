@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { mistakeSentences, readerName } from './config-mistakes.ts'
 import type { Settings } from './core/vocabulary.ts'
 import { Fault } from './fault.ts'
+import { brokenJsonPlace } from './json-place.ts'
 import { LANGUAGES } from './wire/panel-messages.ts'
 import { readSettings, type SettingProblem } from './wire/settings.ts'
 
@@ -190,8 +191,8 @@ export function readConfig(
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch (error) {
-    throw invalid(`The configuration file ${path} is not JSON: ${(error as Error).message}.`, error)
+  } catch {
+    throw invalid(`The configuration file ${path} is not JSON: look at ${brokenJsonPlace(text)}.`)
   }
   return checkConfig(value, dirname(resolve(path)), set, readerMistakes)
 }

@@ -39,6 +39,7 @@ export {
 export type { Overview } from './core/overview.ts'
 export type { Mono, Stamp, Wall } from './core/vocabulary.ts'
 export { Fault, type FaultCode } from './fault.ts'
+export { brokenJsonPlace } from './json-place.ts'
 export type { Log, ReaderStatus, System } from './ports.ts'
 export { VERSION } from './version.ts'
 

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { brokenJsonPlace } from '../agent/index.ts'
 import {
   CATALOG,
   type Checked,
@@ -10,6 +11,7 @@ import {
   udevRules,
 } from '../drivers/index.ts'
 import { addCalibrate } from './readers-commands/calibrate.ts'
+import { cannotRead } from './readers-commands/file-trouble.ts'
 import { AnswerIsNo, BadFile } from './readers-commands/outcome.ts'
 import { addRecord } from './readers-commands/record.ts'
 import { addReplay } from './readers-commands/replay.ts'
@@ -27,7 +29,7 @@ export function addReaderCommands(program: Command, say: (line: string) => void)
     .option('--json', 'as JSON')
     .action(({ json }: { json?: boolean }) => {
       if (json === true) say(JSON.stringify(CATALOG.map(facts), null, 2))
-      else for (const kind of CATALOG) say(line(kind))
+      else for (const row of table(CATALOG.map(columns))) say(row)
     })
   readers
     .command('udev')
@@ -65,10 +67,18 @@ function checkedFile(file: string): readonly Checked[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new BadFile(`${file} cannot be read: ${(error as Error).message}.`)
+    throw cannotRead(file, error)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new BadFile(
+      `${file} is no file of vectors: it is not JSON. Look at ${brokenJsonPlace(text)}.`,
+    )
   }
   try {
-    return checkVectors(JSON.parse(text))
+    return checkVectors(value)
   } catch (error) {
     throw new BadFile(`${file} is no file of vectors: ${(error as Error).message}`)
   }
@@ -84,11 +94,19 @@ function facts(kind: ReaderKind): object {
   return { id, title, transport, gives: yields, usb: usbIds(kind), ...capabilities }
 }
 
-function line(kind: ReaderKind): string {
+function columns(kind: ReaderKind): readonly string[] {
   const { id, title, transport, yields, capabilities } = kind
   const { led, beep, poll } = capabilities
   const can = [led && 'light', beep && 'beep', poll && 'asked'].filter(one => one !== false)
   const more = [...can, ...usbIds(kind)].join(', ')
   const about = more === '' ? title : `${title} (${more})`
-  return `${id.padEnd(18)} ${transport.padEnd(7)} ${yields.join(', ').padEnd(10)} ${about}`
+  return [id, transport, yields.join(', '), about]
+}
+
+/** Each column as wide as its widest entry. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const width = (column: number): number => Math.max(...rows.map(row => (row[column] ?? '').length))
+  return rows.map(row =>
+    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(width(i)))).join('  '),
+  )
 }

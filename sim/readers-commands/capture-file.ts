@@ -2,7 +2,9 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
+import { brokenJsonPlace } from '../../agent/index.ts'
 import type { Capture } from '../../drivers/index.ts'
+import { cannotRead } from './file-trouble.ts'
 import { type Facts, toHex } from './hidden.ts'
 import { BadFile } from './outcome.ts'
 
@@ -92,19 +94,13 @@ function parsed(path: string): unknown {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if (error instanceof BadFile) throw error
-    throw new BadFile(`${path} cannot be read: ${(error as Error).message}.`)
+    throw cannotRead(path, error)
   }
   try {
     return JSON.parse(text)
-  } catch (error) {
-    throw new BadFile(`${path} is no capture: it is not JSON. ${placeOf(error)}`)
+  } catch {
+    throw new BadFile(`${path} is no capture: it is not JSON. Look at ${brokenJsonPlace(text)}.`)
   }
-}
-
-/** Node repeats a piece of the text, which may be a card's. */
-function placeOf(error: unknown): string {
-  const place = /position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message)?.[0]
-  return place === undefined ? 'It may be cut off.' : `Look at ${place}.`
 }
 
 /** The text of a file, a line per chunk and item. */

@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { VERSION } from '../../agent/index.ts'
 import { writeDurably } from '../durable-file.ts'
 import { CAPTURE_LIMITS, captureText } from './capture-file.ts'
+import { cannotWrite } from './file-trouble.ts'
 import { counted, heardLine } from './heard-words.ts'
 import { listen } from './listen.ts'
 import { AnswerIsNo, BadFile } from './outcome.ts'
@@ -82,7 +83,7 @@ function reserve(file: string, force: boolean): (text: string | undefined) => vo
     if (isThere) accessSync(dirname(file), constants.W_OK)
     else closeSync(openSync(file, 'wx', 0o600))
   } catch (error) {
-    throw new BadFile(`${file} cannot be written: ${(error as Error).message}.`)
+    throw cannotWrite(file, error)
   }
   return text => {
     if (text === undefined) {
@@ -92,7 +93,7 @@ function reserve(file: string, force: boolean): (text: string | undefined) => vo
     try {
       writeDurably(file, text)
     } catch (error) {
-      throw new BadFile(`${file} cannot be written: ${(error as Error).message}.`)
+      throw cannotWrite(file, error)
     }
   }
 }

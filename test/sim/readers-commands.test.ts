@@ -27,7 +27,10 @@ async function ran(...args: string[]) {
 it('lists every kind of reader, for people and for scripts', async () => {
   const { code, out } = await ran('list')
   expect(code).toBe(0)
-  expect(out.trim().split('\n')).toHaveLength(CATALOG.length)
+  const rows = out.trim().split('\n')
+  expect(rows).toHaveLength(CATALOG.length)
+  const titles = rows.map((row, i) => row.indexOf(CATALOG[i]?.title ?? 'none'))
+  expect(new Set(titles).size).toBe(1)
   const { out: json } = await ran('list', '--json')
   expect(JSON.parse(json)[0]).toEqual({
     ...{ id: 'keystroke', title: expect.any(String), transport: 'hid', gives: ['card'] },
@@ -71,19 +74,24 @@ it('says what differs, and ends with 1', async () => {
 })
 
 it.each([
-  ['no JSON', '{', /is no file of vectors/],
+  [
+    'no JSON',
+    '62E3086CED',
+    /is no file of vectors: it is not JSON\. Look at line 1, column \d+\.$/m,
+  ],
   ['no list', '{}', /is no file of vectors: A file of vectors is a JSON list\.$/m],
   ['no vector', '[{"id":"a"}]', /Vector "a": it needs a kind\.$/m],
 ])('says of a file with %s why it cannot be used, and ends with 2', async (_what, content, why) => {
   const { code, said } = await ran('check', fileOf(content))
   expect(code).toBe(2)
   expect(said).toMatch(why)
+  expect(said).not.toContain('62E3')
 })
 
 it('says of a file that is not there that it is not there', async () => {
   const { code, said } = await ran('check', join(temporaryFolder(), 'nothing.json'))
   expect(code).toBe(2)
-  expect(said).toMatch(/nothing\.json cannot be read: ENOENT/)
+  expect(said).toMatch(/There is no file .*nothing\.json: check its name/)
 })
 
 it.each([
