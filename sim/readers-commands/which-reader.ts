@@ -1,8 +1,10 @@
 // Which reader a command is about: as its options say, or as a configuration file of the agent does.
 
+import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { Fault, readConfig } from '../../agent/index.ts'
 import type { ConfiguredReader } from '../../drivers/index.ts'
+import { cannotRead } from './file-trouble.ts'
 import { BadFile, WrongUsage } from './outcome.ts'
 
 export interface ReaderOptions {
@@ -15,6 +17,9 @@ export interface ReaderOptions {
   readonly host?: string
   readonly port?: number
   readonly listen?: boolean
+  readonly formats?: readonly string[]
+  readonly osdpAddress?: number
+  readonly osdpKeyFile?: string
   readonly config?: string
   readonly reader?: string
 }
@@ -30,6 +35,9 @@ export function addReaderOptions(command: Command): Command {
     .option('--host <host>', 'on the network: its name or address')
     .option('--port <n>', 'on the network: its port, or ours where it connects to us', wholeNumber)
     .option('--listen', 'on the network: it connects to us')
+    .option('--formats <names>', 'card formats of what gives bits, such as H10301,H10304', names)
+    .option('--osdp-address <n>', 'OSDP: its address, 0 to 126', address)
+    .option('--osdp-key-file <file>', 'OSDP: a file with its key, which is on no command line')
     .option('--config <file>', 'a configuration file of the agent, instead of all these')
     .option('--reader <id>', 'which reader of that file')
 }
@@ -43,6 +51,7 @@ export function whichReader(options: ReaderOptions): ConfiguredReader {
   if (config !== undefined) return fromFile(config, options)
   if (reader !== undefined) throw new WrongUsage('--reader needs --config, the file it is in.')
   const { use, path, ids: usb, product, serialNumber, baudRate, host, port, listen } = own
+  const { formats, osdpAddress, osdpKeyFile } = own
   if (use === undefined) {
     throw new WrongUsage(
       'Say which reader: --use with --path, --ids or --port, or --config with --reader.',
@@ -57,12 +66,15 @@ export function whichReader(options: ReaderOptions): ConfiguredReader {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
     ...(listen !== undefined && { listen }),
+    ...(formats !== undefined && { formats }),
+    ...(osdpAddress !== undefined && { osdpAddress }),
+    ...(osdpKeyFile !== undefined && { osdpKey: keyIn(osdpKeyFile) }),
   }
 }
 
 const OWN = [
   ...(['use', 'path', 'ids', 'product', 'serialNumber', 'baudRate'] as const),
-  ...(['host', 'port', 'listen'] as const),
+  ...(['host', 'port', 'listen', 'formats', 'osdpAddress', 'osdpKeyFile'] as const),
 ]
 
 function fromFile(file: string, options: ReaderOptions): ConfiguredReader {
@@ -95,4 +107,22 @@ function ids(text: string): Pick<ConfiguredReader, 'vendorId' | 'productId'> {
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{1,6}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Write a whole number, such as 9600.')
+}
+
+const names = (text: string): readonly string[] => text.split(',').map(one => one.trim())
+
+function address(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 126) return Number(text)
+  throw new InvalidArgumentError('Write a whole number from 0 to 126.')
+}
+
+function keyIn(file: string): string {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw cannotRead(file, error)
+  }
+  if (text === 'default' || /^[\da-f]{32}$/i.test(text)) return text
+  throw new BadFile(`${file} holds no OSDP key: write 32 hex digits into it, or default.`)
 }

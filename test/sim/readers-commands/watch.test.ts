@@ -258,6 +258,31 @@ it.each([
     /Write them as 09D8:0420/,
   ],
   ['a rate that is none', ['--use', 'rdm6300', '--baud-rate', '0'], 'wrong-usage', /such as 9600/],
+  [
+    'an unknown format',
+    ['--use', 'osdp', '--path', '/x', '--formats', 'H10301,H9'],
+    'wrong-usage',
+    /there is no card format "H9"/,
+  ],
+  ['no OSDP address', ['--use', 'osdp', '--osdp-address', '127'], 'wrong-usage', /from 0 to 126/],
+  [
+    'a key file that holds none',
+    ['--use', 'osdp', '--osdp-key-file', 'BAD'],
+    'bad-file',
+    /BAD holds no OSDP key: write 32 hex digits into it, or default\.$/,
+  ],
+  [
+    'a key file that is not there',
+    ['--use', 'osdp', '--osdp-key-file', 'GONE'],
+    'bad-file',
+    /There is no file/,
+  ],
+  [
+    'a key for a reader that has none',
+    ['--use', 'rdm6300', '--path', '/x', '--osdp-key-file', 'KEY'],
+    'wrong-usage',
+    /"reader": osdpKey is for the kinds osdp: leave it out\.$/,
+  ],
   ['no time', ['--use', 'rdm6300', '--for', '0s'], 'wrong-usage', /such as 10s, 2m or 1h/],
   ['too long a time', ['--use', 'rdm6300', '--for', '25h'], 'wrong-usage', /at most 24h/],
   ['a reader of no file', ['--reader', 'front'], 'wrong-usage', /--reader needs --config/],
@@ -283,6 +308,7 @@ it.each([
   for (const [name, value] of Object.entries(files)) {
     writeFileSync(join(folder, name), JSON.stringify(value))
   }
+  writeFileSync(join(folder, 'KEY'), `${'0f'.repeat(16)}\n`)
   const inFolder = args.map(one => (/^[A-Z]+$/.test(one) ? join(folder, one) : one))
   const ended = await readers('watch', ...inFolder)
   expect(ended).toEqual({ as, out: [], said: expect.stringMatching(why) })
