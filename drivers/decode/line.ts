@@ -28,12 +28,14 @@ interface Line {
   readonly count: number
   /** Why this line is no card any more. */
   readonly spoiled?: string
+  /** It has letters or digits: what breaks off may be a piece of a number. */
+  readonly wordy: boolean
   readonly last: At
 }
 
 const CR = 0x0d
 const LF = 0x0a
-const EMPTY: Line = { text: '', count: 0, last: 0 }
+const EMPTY: Line = { text: '', count: 0, wordy: false, last: 0 }
 const UNFINISHED = 'unfinished line'
 
 /** The text of each line as one card; 7-bit printable characters only, because card texts have no others. */
@@ -53,16 +55,18 @@ export function line(options: LineOptions): Decoder<Line, Uint8Array, Decoded> {
       return EMPTY
     }
     const count = held.count + 1
+    const text = String.fromCharCode(code)
+    const wordy = held.wordy || /[0-9a-z]/i.test(text)
     const spoiled =
       held.spoiled ??
       (code < 0x20 || code > 0x7e ? 'byte that is no text' : undefined) ??
       (count > maxLength ? 'line too long' : undefined)
     if (spoiled === undefined) {
-      return { text: held.text + String.fromCharCode(code), count, last: at }
+      return { text: held.text + text, count, wordy, last: at }
     }
-    if (count < maxLength) return { text: '', count, spoiled, last: at }
+    if (count < maxLength) return { text: '', count, spoiled, wordy, last: at }
     out.push({ at, value: { kind: 'noise', count, why: spoiled } })
-    return { text: '', count: 0, spoiled, last: at }
+    return { text: '', count: 0, spoiled, wordy, last: at }
   }
 
   return {
@@ -74,10 +78,11 @@ export function line(options: LineOptions): Decoder<Line, Uint8Array, Decoded> {
       return { state: held, out }
     },
     deadline: held => (held.count === 0 ? undefined : held.last + idleMs),
-    // The rest of the line may still come, and would pass for a shorter number: it stays spoiled up to its end.
-    expire({ count, spoiled = UNFINISHED }, at) {
+    // The rest of the line may still come, and would pass for a shorter number: it stays spoiled up to its end. A prompt
+    // or a stray byte after the last line is no piece of a number and costs no card.
+    expire({ count, spoiled = UNFINISHED, wordy }, at) {
       const out: Timed<Decoded>[] = [{ at, value: { kind: 'noise', count, why: spoiled } }]
-      return { state: { text: '', count: 0, spoiled, last: at }, out }
+      return { state: wordy ? { text: '', count: 0, spoiled, wordy, last: at } : EMPTY, out }
     },
   }
 }

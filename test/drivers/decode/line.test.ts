@@ -41,6 +41,12 @@ it('drops an unfinished line after the idle time, and its rest whenever that com
   ])
 })
 
+it.each(['>', '\x03', ' \x00'])('loses no card to %j that comes by itself after a line', stray => {
+  const cards = heard([0, `0123\r${stray}`], [5_000, `4567\r${stray}`], [9_000, '89\r'])
+  const texts = cards.flatMap(one => (one.kind === 'card' ? [one.text] : []))
+  expect(texts).toEqual(['0123', '4567', '89'])
+})
+
 it('gives a line that came without a pause, and nothing of any other', () => {
   const line = fc.array(fc.constantFrom(...'0123456789ABCDEF'), { minLength: 1, maxLength: 10 })
   const pause = fc.constantFrom(0, 1, 1, 16, 299, 300, 5_000)
