@@ -4,7 +4,7 @@
 import type { Decoded } from '../reader-event.ts'
 import { checkedFrame, type FrameOutcome } from './checked-frame.ts'
 import type { Decoder } from './decoder.ts'
-import { hexOf } from './reading.ts'
+import { hexOf, xorOf } from './reading.ts'
 
 const STX = 0x02
 const ETX = 0x03
@@ -36,7 +36,7 @@ function read(frame: readonly number[]): FrameOutcome {
   if (frame.length < length) return { kind: 'more' }
   if (frame.at(-1) !== ETX) return { kind: 'bad-format' }
   // The check is the XOR of what is before it, so with it all cancel out.
-  if (frame.slice(1, -1).reduce((xor, one) => xor ^ one, 0) !== 0) return { kind: 'bad-check' }
+  if (xorOf(frame.slice(1, -1)) !== 0) return { kind: 'bad-check' }
 
   const type = frame[2] ?? 0
   if (NO_CARDS.has(type)) return { kind: 'skip' }

@@ -4,7 +4,7 @@
 import type { Decoded } from '../reader-event.ts'
 import { conversation, type Reply } from './conversation.ts'
 import type { Decoder } from './decoder.ts'
-import { hexOf } from './reading.ts'
+import { hexOf, xorOf } from './reading.ts'
 
 const HEADER = 5
 const GOOD = 0x81
@@ -17,8 +17,6 @@ const ASKED = [
 /** Which of the two was asked last. */
 type Turn = 0 | 1
 const other = (turn: Turn): Turn => (turn === 0 ? 1 : 0)
-
-const xorOf = (bytes: readonly number[]): number => bytes.reduce((xor, one) => xor ^ one, 0)
 
 /** A command without data. */
 function gwiot7941wCommand(command: number): Uint8Array {

@@ -3,6 +3,7 @@
 import type { Decoded } from '../reader-event.ts'
 import { checkedFrame, type FrameOutcome } from './checked-frame.ts'
 import type { Decoder } from './decoder.ts'
+import { xorOf } from './reading.ts'
 
 /** How the XOR of the five data bytes follows the digits. */
 type Check = 'two-digits' | 'raw-byte' | 'none'
@@ -45,7 +46,7 @@ function hexModule({ start, check, end }: HexModule): Decoder<unknown, Uint8Arra
         ? []
         : [...pairs(digits), ...(check === 'raw-byte' ? [frame[digitsEnd] ?? 0] : [])]
     // The check is the XOR of the data bytes, so all of them together cancel out.
-    if (checked.reduce((xor, one) => xor ^ one, 0) !== 0) return { kind: 'bad-check' }
+    if (xorOf(checked) !== 0) return { kind: 'bad-check' }
     return { kind: 'frame', text: digits.slice(0, DATA_DIGITS), technology: 'EM4100' }
   }
   return checkedFrame({

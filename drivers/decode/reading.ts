@@ -41,3 +41,8 @@ export function hexOf(bytes: readonly number[]): string {
     .join('')
     .toUpperCase()
 }
+
+/** All bytes by exclusive or: 0 where the last of them is the check of the others. */
+export function xorOf(bytes: readonly number[]): number {
+  return bytes.reduce((xor, one) => xor ^ one, 0)
+}

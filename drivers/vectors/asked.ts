@@ -1,7 +1,7 @@
 // What is said about replies and commands of readers that are asked.
 
 import { readGwiot7941w } from '../decode/gwiot-7941w.ts'
-import { bitsOf, hexOf } from '../decode/reading.ts'
+import { bitsOf, hexOf, xorOf } from '../decode/reading.ts'
 import { searchTagReply, twn4Binary, twn4Line } from '../decode/twn4-simple.ts'
 import type { Said, VectorKinds } from './vector.ts'
 
@@ -36,10 +36,7 @@ export const ASKED_VECTORS: VectorKinds = {
     twn4Facts(twn4Binary([...bytes], true), expect),
   'gwiot-7941w'({ bytes }) {
     const all = [...bytes]
-    const body = all.slice(2)
-    const facts = {
-      ...{ data: hexOf(all.slice(5, -1)), xor_ok: body.reduce((xor, one) => xor ^ one, 0) === 0 },
-    }
+    const facts = { data: hexOf(all.slice(5, -1)), xor_ok: xorOf(all.slice(2)) === 0 }
     if (all[0] === 0xab && all[1] === 0xba) return { dir: 'command', cmd: all[3], ...facts }
     const reply = readGwiot7941w(all, 0)
     return reply.kind === 'reply'

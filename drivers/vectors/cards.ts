@@ -7,7 +7,7 @@ import { RANDOM_UID, reversedBytes, uid } from '../cards/uid.ts'
 import { facilityAndNumber, formatNamed, readWiegand, wholeOf } from '../cards/wiegand.ts'
 import { type WiegandKeypad, wiegandKey } from '../cards/wiegand-keypad.ts'
 import { pacsHex } from '../decode/pacs.ts'
-import { bitsOf, hexBytes } from '../decode/reading.ts'
+import { bitsOf, hexBytes, xorOf } from '../decode/reading.ts'
 import type { Said, VectorInput, VectorKinds } from './vector.ts'
 
 /** Names in vectors that say more than the format's. */
@@ -125,7 +125,7 @@ export const CARD_VECTORS: VectorKinds = {
     const low = reversedBits(text.slice(2, 10), 8)
     return {
       ...{ id_hex: text.slice(0, 10), checksum: text.slice(10) },
-      checksum_ok: bytes.reduce((xor, one) => xor ^ one, 0) === 0,
+      checksum_ok: xorOf(bytes) === 0,
       ...{ low32_bitrev_hex: low, dec: decimal(low) },
     }
   },
