@@ -1,6 +1,7 @@
 // Readers that must be asked.
 
 import { formatNamed } from '../cards/wiegand.ts'
+import { acr1281s } from '../decode/acr1281s.ts'
 import { baltechHid, baltechSerial } from '../decode/baltech.ts'
 import { gwiot7941w } from '../decode/gwiot-7941w.ts'
 import { pcproxAscii } from '../decode/pcprox-ascii.ts'
@@ -43,6 +44,17 @@ export const ASKED: readonly ReaderKind[] = [
     uses: [],
     says: true,
     decoder: () => gwiot7941w,
+  },
+  {
+    id: 'acr1281s',
+    title: 'ACS ACR1281S, serial, PC/SC commands',
+    transport: 'serial',
+    fingerprints: [],
+    line: SERIAL_9600_8N1,
+    capabilities: LIGHT_AND_BEEP,
+    yields: ['card'],
+    says: true,
+    decoder: () => acr1281s,
   },
   {
     id: 'pcprox-sdk',

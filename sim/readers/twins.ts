@@ -1,5 +1,6 @@
 // A twin for every kind in the catalog of readers, by the kind's id.
 
+import { acr1281sTwin } from './acr1281s.ts'
 import { baltechReader } from './baltech.ts'
 import { hidProxText, indiTagText, pacsText, twn3HidProxText } from './card-bits.ts'
 import { fastReleaseTwin } from './fast-release.ts'
@@ -58,6 +59,7 @@ export const TWINS: Readonly<Record<string, (options: TwinOptions) => Twin>> = {
   'twn4-simple-binary': () => twn4SimpleTwin({ binary: true }),
   'twn4-simple-binary-crc': () => twn4SimpleTwin({ binary: true, crc: true }),
   'gwiot-7941w': gwiot7941wTwin,
+  acr1281s: acr1281sTwin,
   'pcprox-sdk': pcproxSdkTwin,
   'pcprox-ascii': pcproxAsciiTwin,
   'baltech-serial': () => baltechReader(false),
