@@ -53,6 +53,7 @@ export const ASKED: readonly ReaderKind[] = [
     line: SERIAL_9600_8N1,
     capabilities: LIGHT_AND_BEEP,
     yields: ['card'],
+    uses: [],
     says: true,
     decoder: () => acr1281s,
   },
