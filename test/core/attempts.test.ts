@@ -9,8 +9,10 @@ import {
   count,
   delayedUntil,
   freeTries,
+  keptTries,
+  triesAtBoot,
 } from '../../agent/core/attempts.ts'
-import type { Mono } from '../../agent/core/vocabulary.ts'
+import type { Mono, Wall } from '../../agent/core/vocabulary.ts'
 
 const NONE: Attempts = { tries: [] }
 const MINUTE = 60_000
@@ -73,4 +75,17 @@ it('knows to the millisecond when the day gives a spent budget back', () => {
       expect(left(back)).toBeGreaterThan(0)
     }),
   )
+})
+
+it('a reboot in the middle of a delay starts it anew, and one after it costs nothing', () => {
+  const attempts = wrong(6)
+  const afterReboot = (passed: number): number => {
+    const now = (1_000_000 + passed) as Wall
+    const kept = keptTries(attempts, now, passed as Mono)
+    // The running clock starts at zero, and nothing passed that the terminal knows of.
+    return delayedUntil(triesAtBoot(kept, now, 0 as Mono))
+  }
+  expect(delayedUntil(attempts)).toBe(30_000)
+  for (const passed of [0, 1, 29_999]) expect(afterReboot(passed)).toBe(30_000)
+  expect(afterReboot(30_000)).toBeLessThanOrEqual(0)
 })
