@@ -112,6 +112,8 @@ const file = z.strictObject({
   enrolmentCodeFile: z.string().min(1).exactOptional(),
   /** Where the machine's root secret is; default: in the data folder, which is only as good as the disk. */
   deviceKeyFile: z.string().min(1).exactOptional(),
+  /** Where deny lists are looked for beside the inbox: where a USB stick appears, e.g. /media/usb. */
+  denyFolder: z.string().min(1).exactOptional(),
   panel: panel.default({ port: 7071, origins: [], language: 'en' }),
   readers: z.array(reader).max(MAX_READERS).default([]),
   /** Settings by public name; see docs/settings.md. */
@@ -166,6 +168,7 @@ export function checkConfig(
     ...(config.deviceKeyFile === undefined
       ? {}
       : { deviceKeyFile: absolute(config.deviceKeyFile) }),
+    ...(config.denyFolder === undefined ? {} : { denyFolder: absolute(config.denyFolder) }),
     set,
   }
 }

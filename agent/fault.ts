@@ -38,16 +38,25 @@ export class Fault extends Error {
   readonly waitMs?: number
   /** With `server/gap`: the first journal entry the server lacks. */
   readonly resendFrom?: number
+  /** With `server/refused`: this terminal was revoked. */
+  readonly revoked: boolean
 
   constructor(
     code: FaultCode,
     message: string,
-    options: { retry?: Retry; waitMs?: number; resendFrom?: number; cause?: unknown } = {},
+    options: {
+      retry?: Retry
+      waitMs?: number
+      resendFrom?: number
+      revoked?: boolean
+      cause?: unknown
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Fault'
     this.code = code
     this.retry = options.retry ?? 'later'
+    this.revoked = options.revoked ?? false
     if (options.waitMs !== undefined) this.waitMs = options.waitMs
     if (options.resendFrom !== undefined) this.resendFrom = options.resendFrom
   }

@@ -1,6 +1,7 @@
 // The composition root and front door: a configuration becomes a running agent.
 
 import { mkdir, readFile } from 'node:fs/promises'
+import { createDenyLists } from './adapters/deny-lists.ts'
 import { openKeyFile } from './adapters/device-key.ts'
 import { openIdentity } from './adapters/identity-file.ts'
 import { createLog } from './adapters/log.ts'
@@ -120,9 +121,16 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         ? createPanelSocket({ ...config.panel, now: () => system.stamp().at, log })
         : undefined
     const panel = world.panel ?? (socket as Panel)
+    const denyLists = createDenyLists({
+      data: folder,
+      ...(config.denyFolder === undefined ? {} : { stick: config.denyFolder }),
+      identity: () => identity.load(),
+      log,
+    })
+    const denials = file.kept.loadDenials()
     const ports: Ports = {
       ...{ system, readers, link, credentials, panel, log, settings: readPushed },
-      ...{ journal: file.journal, kept: file.kept, codes: unlockCodes() },
+      ...{ journal: file.journal, kept: file.kept, codes: unlockCodes(), denyLists },
     }
     const runtime = new Runtime(
       ports,
@@ -130,6 +138,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         boot: system.boot,
         settings,
         kept,
+        ...(denials === undefined ? {} : { denials }),
         grade: deviceKey.grade,
         version: VERSION,
         enrolled: link.enrolled,
@@ -146,7 +155,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
       log.warn(`The server's address is not https:// — nothing is cached and nobody can log in.`)
     }
     const emit = runtime.dispatch.bind(runtime)
-    for (const port of [panel, link, readers]) {
+    for (const port of [panel, link, readers, denyLists]) {
       closing.unshift(() => port.stop())
       await port.start(emit)
     }

@@ -3,15 +3,25 @@
 
 import { writeSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { handOver } from './adapters/deny-lists.ts'
 import { createLog } from './adapters/log.ts'
 import { readerMistakes } from './adapters/readers.ts'
 import { type AgentConfig, readConfig, readSet } from './config.ts'
 import { Fault } from './fault.ts'
 import { createAgent } from './index.ts'
 import { VERSION } from './version.ts'
+import { ENGLISH } from './wire/words/en.ts'
 
 /** What the exit codes mean; the numbers are those of sysexits.h, which service managers know. */
-const EXIT = { stopped: 0, usage: 64, bug: 70, storage: 74, tryAgain: 75, config: 78 } as const
+const EXIT = {
+  stopped: 0,
+  usage: 64,
+  refused: 65,
+  bug: 70,
+  storage: 74,
+  tryAgain: 75,
+  config: 78,
+} as const
 
 function exitCode({ code, retry }: Fault): number {
   if (code === 'config/invalid') return EXIT.config
@@ -40,11 +50,12 @@ const program = new Command('latchkey-agent')
   .addHelpText(
     'after',
     `
-Exit codes: 0 stopped by a signal, 64 wrong usage, 70 a bug, 74 storage, 75 try again later, 78 configuration.
+Exit codes: 0 stopped by a signal, 64 wrong usage, 65 a deny list that does not count, 70 a bug, 74 storage, 75 try again later, 78 configuration.
 
 Examples:
   latchkey-agent --config /etc/latchkey/agent.json
-  latchkey-agent check --config /etc/latchkey/agent.json`,
+  latchkey-agent check --config /etc/latchkey/agent.json
+  latchkey-agent deny --config /etc/latchkey/agent.json /media/usb/site.latchkey-deny`,
   )
   .exitOverride()
   .action((options: Options) => run(load(options)))
@@ -55,6 +66,22 @@ program
   .action(() => {
     const config = load(program.opts<Options>())
     say(`The configuration is valid: ${config.readers.length} reader(s), server ${config.server}.`)
+  })
+
+program
+  .command('deny')
+  .description('hands a deny list from the console to the agent and says what became of it')
+  .argument('<file>', 'a file NAME.latchkey-deny')
+  .action(async (file: string) => {
+    const outcome = await handOver(file, load(program.opts<Options>()).data)
+    if (outcome === 'applied') {
+      say(ENGLISH['deny.applied'])
+    } else if (outcome === undefined) {
+      say('No agent answers: the list lies ready and is looked at when the agent starts.')
+    } else {
+      say(`latchkey-agent: ${ENGLISH[`deny.${outcome}`]}`, 2)
+      process.exitCode = EXIT.refused
+    }
   })
 
 function more(value: string, before: readonly string[]): readonly string[] {
@@ -87,7 +114,7 @@ process.on('uncaughtException', error => process.exit(report(error)))
 
 try {
   await program.parseAsync()
-  process.exitCode = EXIT.stopped
+  process.exitCode ??= EXIT.stopped
 } catch (error) {
   process.exitCode = report(error)
 }

@@ -5,6 +5,8 @@ import type {
   Activity,
   Beat,
   CacheStanding,
+  Denials,
+  DenyOutcome,
   EventBody,
   Finding,
   Grade,
@@ -58,7 +60,10 @@ export interface Identity {
   /** X25519 secret key, 32 bytes. */
   readonly sealingKey: string
   /** The server's Ed25519 public keys, 32 bytes each. */
-  readonly serverKeys: Readonly<Record<'beat' | 'settings' | 'credentials' | 'entries', string>>
+  readonly serverKeys: Readonly<Record<'beat' | 'settings' | 'credentials' | 'entries', string>> & {
+    /** Absent until an older enrolment has heard of it with its settings. */
+    readonly deny?: string
+  }
   readonly terminalSalt: string
   readonly siteSalt: string
   readonly stretch: { readonly N: number; readonly r: number; readonly p: number }
@@ -201,6 +206,19 @@ export interface KeptState {
   load(): Kept | undefined
   /** Returns when it is durable. */
   save(kept: Kept): void
+  /** As `load` and `save`, for the denials, which change seldom and can be many. */
+  loadDenials(): Denials | undefined
+  saveDenials(denials: Denials): void
+}
+
+/** Deny lists that somebody brings to this terminal, as events. */
+export interface DenyLists {
+  start(emit: (event: EventBody) => void): Promise<void>
+  /** What became of a list; never fails. */
+  answer(ref: string, outcome: DenyOutcome): void
+  /** What a deny list calls a card; undefined before enrolment. */
+  tag(card: Secret): string | undefined
+  stop(): Promise<void>
 }
 
 /** Tells whether a typed unlock code is the right one. Slow on purpose, off the event loop. */

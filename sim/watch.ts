@@ -103,7 +103,10 @@ function detail(activity: Activity): string | null {
       return `${activity.pages} pages`
     case 'logout':
     case 'gate-locked':
+    case 'cache-purged':
       return activity.why
+    case 'deny-applied':
+      return `list ${activity.serial}`
     case 'gate-unlocked':
       return activity.mode
     case 'boot':

@@ -3,6 +3,17 @@
 import { recordAgain, recorded, unrecorded } from './activity.ts'
 import { delaysAt } from './attempts.ts'
 import {
+  denialsFor,
+  denialsKept,
+  denialsUnkept,
+  denyOffered,
+  denyRefused,
+  ended,
+  erasedAgain,
+  purgeAsked,
+  revoked,
+} from './denials.ts'
+import {
   acked,
   beaten,
   beatFailed,
@@ -92,12 +103,12 @@ function handle(state: State, event: Event): Step {
       return enrolled(state, event.ticket, event.terminal, event)
     case 'beaten':
       return state.link.beat?.ticket === event.ticket
-        ? beaten(state, event.beat, event)
+        ? andThen(beaten(state, event.beat, event), next => purgeAsked(next, event.beat, event))
         : stay(state)
     case 'answered':
     case 'looked-up':
       return sessionTicket(state) === event.ticket
-        ? evidenceGiven(state, event.finding, event)
+        ? evidenceGiven(state, event, event)
         : stay(state)
     case 'kept':
       return keptAnswered(state, event.ticket, event)
@@ -112,11 +123,9 @@ function handle(state: State, event: Event): Step {
         ? acked(state, event.through, event.durable)
         : stay(state)
     case 'refreshed':
-      return stay(
-        fetches(state.credentialsFetch, event.ticket)
-          ? cacheRefreshed(state, event.cache, event)
-          : state,
-      )
+      return fetches(state.credentialsFetch, event.ticket)
+        ? ended(cacheRefreshed(state, event.cache, event))
+        : erasedAgain(state)
     case 'remembered':
       return stay({ ...state, cache: event.cache })
     case 'forgotten': {
@@ -129,6 +138,10 @@ function handle(state: State, event: Event): Step {
         : stay(state)
     case 'failed':
       return failed(state, event.ticket, event.problem, event)
+    case 'deny-offered':
+      return denyOffered(state, event, event)
+    case 'deny-refused':
+      return denyRefused(state, event, event)
     case 'pushed':
     case 'link-lost':
       return stay(asks(state) ? { ...state, link: beatSoon(state.link, event.at) } : state)
@@ -160,7 +173,8 @@ function enrol(state: State, code: Secret): Step {
 function enrolled(state: State, ticket: Ticket, terminal: string, { at }: Stamp): Step {
   if (state.enrolment.ticket !== ticket) return stay(state)
   const link = state.secure ? startLink(at) : state.link
-  return stay({ ...state, enrolment: { enrolled: true, terminal }, link })
+  const denials = denialsFor(terminal, state.denials)
+  return stay({ ...state, enrolment: { enrolled: true, terminal }, link, denials })
 }
 
 function sessionTicket({ session }: State): Ticket | undefined {
@@ -170,7 +184,7 @@ function sessionTicket({ session }: State): Ticket | undefined {
 function keptAnswered(state: State, ticket: Ticket, stamp: Stamp): Step {
   if (sessionTicket(state) === ticket) return attemptCounted(state, stamp)
   if (unlockTicket(state.unlocking) === ticket) return codeCounted(state, stamp)
-  return stay(state)
+  return state.denying?.ticket === ticket ? denialsKept(state, stamp) : stay(state)
 }
 
 function entryRecorded(state: State, ticket: Ticket, seq: number, stamp: Stamp): Step {
@@ -187,7 +201,13 @@ function entryRecorded(state: State, ticket: Ticket, seq: number, stamp: Stamp):
 
 /** Something asked for did not work: whoever waits for the ticket hears it. */
 function failed(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
+  const told = failedFor(state, ticket, problem, stamp)
+  return problem.revoked ? andThen(told, next => revoked(next, stamp)) : told
+}
+
+function failedFor(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
   const next = unrecorded(state, ticket, stamp.at)
+  if (next.denying?.ticket === ticket) return denialsUnkept(next, stamp)
   if (next.link.beat?.ticket === ticket) return beatFailed(next, problem, stamp)
   if (sessionTicket(next) === ticket) {
     return next.session.state === 'recording'

@@ -2,6 +2,7 @@
 
 import { record } from './activity.ts'
 import { delaysAt, triesAtBoot } from './attempts.ts'
+import { denialsFor, erasedAgain } from './denials.ts'
 import { closedGate, type Gate } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
@@ -53,6 +54,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     unrecorded: [],
     upload: startUpload(facts.journal),
     cache: facts.cache,
+    denials: denialsFor(facts.terminal ?? '', facts.denials),
     settingsFetch: { version: kept.pushed.version, failures: 0 },
     credentialsFetch: { version: -1, failures: 0, due: at },
     pushed: kept.pushed,
@@ -69,8 +71,15 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
           const shown = { known: kept.floor, shown: stamp.wall }
           return record(next, { kind: 'clock-untrusted', state: clock, ...shown }, at)
         })
-  return andThen(doubted, next => keep(next, at))
+  return andThen(
+    andThen(doubted, next => keep(next, at)),
+    eraseAtBoot,
+  )
 }
+
+/** A power cut may have come between the word that everything goes and its going. */
+const eraseAtBoot = (state: State): Step =>
+  state.denials.purged && state.cache.users > 0 ? erasedAgain(state) : stay(state)
 
 /** An unlock until online survives a power cut, for as long as it had left; a single use does not. */
 function gateAtBoot({ kept, settings }: BootFacts, now: Wall, at: Mono): Gate {

@@ -65,8 +65,11 @@ export function beatFailed(state: State, problem: Problem | undefined, stamp: St
 const warn = (message: string): Effect => ({ kind: 'log', level: 'warn', message })
 
 /** What the server should know at once, not only with the next ordinary beat. */
-export const news = ({ link, gate, pushed, cache, time }: State): string =>
-  [link.state, gate.state, pushed.version, cache.generation, time.trust].join()
+export const news = ({ link, gate, pushed, cache, time, denials }: State): string =>
+  [
+    ...[link.state, gate.state, pushed.version, cache.generation, time.trust],
+    ...[denials.serial, denials.purge],
+  ].join()
 
 /** When there is something the last beat did not tell, and the server is there to hear it, the next one goes out now. */
 export function tellSoon(state: State, at: Mono): State {

@@ -35,10 +35,9 @@ import {
 } from './state.ts'
 import { expiryTime } from './trusted-time.ts'
 import { lockGate } from './unlocking.ts'
-import { goodOffline, obstacle, verdict } from './verdict.ts'
+import { denied, goodOffline, obstacle, verdict } from './verdict.ts'
 import type {
   Evidence,
-  Finding,
   Millis,
   Mono,
   Presented,
@@ -183,10 +182,16 @@ function ask(state: State, login: Login, whom: 'server' | 'cache', { at }: Stamp
 }
 
 /** Server or cache said something about the credential. */
-export function evidenceGiven(state: State, finding: Finding, stamp: Stamp): Step {
+export function evidenceGiven(
+  state: State,
+  said: Pick<Evidence, 'finding' | 'tag'>,
+  stamp: Stamp,
+): Step {
   const { session } = state
   if (session.state !== 'identifying' || session.stage === 'counting') return stay(state)
-  return decide(state, session.login, { source: session.stage, finding }, stamp)
+  const { finding, tag } = said
+  const evidence = { source: session.stage, finding, ...(tag === undefined ? {} : { tag }) }
+  return decide(state, session.login, evidence, stamp)
 }
 
 /** Server, cache or disk did not answer, or answered with a problem. */
@@ -248,6 +253,7 @@ function decide(state: State, login: Login, evidence: Evidence | undefined, stam
         state: 'recording',
         login,
         grant: decided,
+        ...(evidence?.tag === undefined ? {} : { tag: evidence.tag }),
         ticket: next.tickets,
         until: later(stamp.at, DISK_WAIT),
       },
@@ -312,6 +318,7 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
           offlineUntil: asDate(state, grant.offlineUntil, stamp),
         }),
       ...(presented.kind === 'card' ? { card: presented.value } : {}),
+      ...(session.tag === undefined ? {} : { tag: session.tag }),
       since: stamp.at,
       ...openFrom(stamp.at, state.settings, false),
       jobs: {},
@@ -369,7 +376,7 @@ export function loginUnrecorded(state: State, stamp: Stamp): Step {
 /** Ends the session: its pages are booked, its jobs stopped, the copier closed. */
 export function logout(
   state: State,
-  why: 'button' | 'idle' | 'card' | 'shutdown',
+  why: 'button' | 'idle' | 'card' | 'shutdown' | 'denied',
   stamp: Stamp,
 ): Step {
   const { session } = state
@@ -385,6 +392,17 @@ export function logout(
   step = andThen(step, next => record(next, { kind: 'logout', ...whose, why, offline }, stamp.at))
   step = andThen(step, next => stay({ ...next, session: { state: 'idle' } }, { kind: 'lock' }))
   return andThen(step, next => keep(next, stamp.at))
+}
+
+/** Ends the session of whoever is denied by now, or keeps it from opening. */
+export function endDenied(state: State, stamp: Stamp): Step {
+  const { session, denials } = state
+  if (session.state !== 'active' && session.state !== 'recording') return stay(state)
+  const holder = session.state === 'active' ? session.holder : session.grant.holder
+  const user = holder.kind === 'user' ? holder.user.id : undefined
+  if (!denied(denials, user, session.tag)) return stay(state)
+  if (session.state === 'recording') return refuse(state, session.login, 'denied', stamp)
+  return logout(refusal(state, 'denied', stamp), 'denied', stamp)
 }
 
 /** A wait of the session is over. */

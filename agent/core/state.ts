@@ -18,6 +18,8 @@ import type { Circumstances, Method, Question } from './verdict.ts'
 import type {
   Activity,
   CacheStanding,
+  Denials,
+  DenyList,
   Effect,
   Grade,
   Holder,
@@ -67,6 +69,7 @@ export type Session =
       readonly state: 'recording'
       readonly login: Login
       readonly grant: Extract<Verdict, { granted: true }>
+      readonly tag?: string
       readonly ticket: Ticket
       readonly until: Mono
     }
@@ -76,6 +79,8 @@ export type Session =
       readonly source: 'server' | 'cache'
       readonly offlineUntil?: Wall
       readonly card?: Secret
+      /** What a deny list calls that card. */
+      readonly tag?: string
       readonly since: Mono
       /** When it ends if nobody does anything, and when the panel warns of that; absent once it does. */
       readonly until: Mono
@@ -154,6 +159,14 @@ export interface State {
   readonly unrecorded: readonly Unrecorded[]
   readonly upload: Upload
   readonly cache: CacheStanding
+  readonly denials: Denials
+  /** A deny list on its way to the disk, and what held before it. */
+  readonly denying?: {
+    readonly ticket: Ticket
+    readonly ref: string
+    readonly list: DenyList
+    readonly before: Denials
+  }
   /** What the last beat told the server of, in one word; see `news` in exchange.ts. */
   readonly told?: string
   /** What the server said in its last beat that it has. */
@@ -184,7 +197,7 @@ export function ticketed(state: State): { readonly state: State; readonly ticket
 }
 
 /** Drops optional parts of the state, which exactOptionalPropertyTypes does not let us set to undefined. */
-export function without<K extends 'typed' | 'notice'>(state: State, key: K): State {
+export function without<K extends 'typed' | 'notice' | 'denying'>(state: State, key: K): State {
   const { [key]: _, ...rest } = state
   return rest as State
 }
@@ -213,6 +226,7 @@ export function circumstances(state: State, asked: 'server' | 'cache'): Circumst
     delayed: state.delays.pins !== undefined,
     budgetSpent: state.delays.budget !== undefined,
     clock: clockState(state.time),
+    denials: state.denials,
   }
 }
 
@@ -295,6 +309,8 @@ export function status(state: State, at: Mono): Status {
     head: state.upload.journal.head,
     clock: clockState(state.time) === 'sound' ? state.time.trust : 'untrusted',
     pinsLeft: budgetLeft(state.pins, state.settings.pinOfflineBudget, at),
+    deny: state.denials.serial,
+    purge: state.denials.purge,
   }
 }
 

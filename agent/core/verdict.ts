@@ -4,6 +4,7 @@ import { lifetime, offlineUntil } from './credential.ts'
 import { passable } from './gate.ts'
 import type { ClockState } from './trusted-time.ts'
 import type {
+  Denials,
   Evidence,
   GateState,
   Grade,
@@ -31,6 +32,8 @@ export interface Circumstances {
   readonly delayed: boolean
   readonly budgetSpent: boolean
   readonly clock: ClockState
+  /** Whom the server's word, carried here by hand or said when it was last there, keeps out offline. */
+  readonly denials: Denials
 }
 
 /** Everything a decision rests on. */
@@ -62,6 +65,7 @@ function offered(method: Method, settings: Settings): boolean {
 function closedOffline(method: Method, circumstances: Circumstances): Reason | undefined {
   const { settings, gate, grade, clock } = circumstances
   if (settings.offlineLogin === 'off') return 'offline-login-off'
+  if (circumstances.denials.purged) return 'purged'
   if (!passable(gate)) return 'gate-locked'
   // Where there is a gate, somebody with the code has vouched for this outage; without one nobody has.
   const lenient = settings['clock.policy'] === 'lenient' && clock !== 'lost'
@@ -107,6 +111,11 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
   const { source, finding } = evidence
   // Evidence from a source that was not asked proves nothing.
   if (source !== question.asked) return { granted: false, reason: 'waiting-for-offline' }
+  // Before any policy that is kinder. What the server says itself is newer than any list.
+  const user = finding.kind === 'known' ? finding.user.id : undefined
+  if (source === 'cache' && denied(question.denials, user, evidence.tag)) {
+    return { granted: false, reason: 'denied' }
+  }
   if (finding.kind === 'refused') return anyCard(question, finding.reason)
   const life = lifetime(finding, question.settings, question.now)
   if (life === 'expired') return { granted: false, reason: 'expired' }
@@ -119,6 +128,14 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
     offlineUntil: offlineUntil(finding, question.settings),
     ...(finding.expires === undefined ? {} : { expires: finding.expires }),
   }
+}
+
+/** Whether a deny list names this user or this card. */
+export function denied(denials: Denials, user: string | undefined, tag?: string): boolean {
+  return (
+    (user !== undefined && denials.users.includes(user)) ||
+    (tag !== undefined && denials.cards.includes(tag))
+  )
 }
 
 /** Where nobody is ever let in offline there is nothing to wait for but the server. */

@@ -139,6 +139,10 @@ export type Reason =
   | 'clock-untrusted'
   /** The attempt could not be counted durably, so it was not checked. */
   | 'attempt-uncounted'
+  /** A deny list carried to this terminal names the user or the card. */
+  | 'denied'
+  /** The stored logins were erased on the administrator's word: nobody gets in offline until the next sync. */
+  | 'purged'
 
 /** What somebody says about the credential presented. `verifiedAt` is when the server last vouched for it. */
 export type Finding =
@@ -155,6 +159,8 @@ export type Finding =
 export interface Evidence {
   readonly source: 'server' | 'cache'
   readonly finding: Finding
+  /** What a deny list calls the card that was presented; absent for a PIN. */
+  readonly tag?: string
 }
 
 /** Who a granted session belongs to: a known user, or (policy `any-card`) a bare card number. */
@@ -240,7 +246,7 @@ export type Activity =
       readonly kind: 'logout'
       readonly user?: string
       readonly card?: string
-      readonly why: 'button' | 'idle' | 'card' | 'shutdown' | 'power'
+      readonly why: 'button' | 'idle' | 'card' | 'shutdown' | 'power' | 'denied'
       readonly offline: boolean
     }
   | { readonly kind: 'went-offline'; readonly since: number }
@@ -256,11 +262,70 @@ export type Activity =
   | { readonly kind: 'clock-corrected'; readonly from: number; readonly to: number }
   | { readonly kind: 'gate-unlocked'; readonly mode: UnlockMode }
   | {
+      readonly kind: 'deny-applied'
+      readonly serial: number
+      /** How many are denied from now on. */
+      readonly users: number
+      readonly cards: number
+      readonly purge: boolean
+    }
+  | { readonly kind: 'cache-purged'; readonly why: 'deny-list' | 'server' | 'revoked' }
+  | {
       readonly kind: 'gate-locked'
       readonly why: 'used' | 'online' | 'ended' | 'unused' | 'settings'
     }
 
 export type UnlockMode = 'single' | 'until-online'
+
+/** A deny list whose signature, tenant and terminal are right; see `denyList` in `wire/server-messages.ts`. */
+export interface DenyList {
+  /** Rises with every list of the tenant. */
+  readonly serial: number
+  readonly issuedAt: Wall
+  /** After this the list is not taken any more; one that was taken holds until the next sync. */
+  readonly expires: Wall
+  /** Ids of users. */
+  readonly users: readonly string[]
+  /** Tags of cards: HMACs, no numbers. */
+  readonly cards: readonly string[]
+  /** Erase every stored login as well. */
+  readonly purge: boolean
+}
+
+/** What became of a deny list that was offered. */
+export type DenyOutcome =
+  | 'applied'
+  /** Its signature is wrong, or it is no deny list at all. */
+  | 'altered'
+  /** It is for another site or for other terminals. */
+  | 'foreign'
+  /** This terminal has not been told yet by what key deny lists are signed. */
+  | 'no-key'
+  | 'expired'
+  /** One with this number or a higher one was taken before. */
+  | 'replayed'
+  /** The terminal has heard from the server since it was made, so it knows already. */
+  | 'superseded'
+  /** With the denials there are it would be more than a terminal keeps. */
+  | 'too-many'
+  /** The disk did not take it, so it does not hold. */
+  | 'unwritable'
+
+/** Whom the terminal refuses offline whatever its cache says. Durable; a sync issued later ends it. */
+export interface Denials {
+  /** The terminal's name when it was told: under a new name everything begins anew. */
+  readonly terminal: string
+  /** Highest serial taken. */
+  readonly serial: number
+  /** The server's time of the newest word. */
+  readonly issuedAt: Wall
+  readonly users: readonly string[]
+  readonly cards: readonly string[]
+  /** Everything was erased and nobody gets in. */
+  readonly purged: boolean
+  /** Highest number of a purge asked for in a beat and carried out. */
+  readonly purge: number
+}
 
 /** What must outlive a reboot and is not an entry: counted attempts, the gate, time, pushed settings. */
 export interface Kept {
@@ -346,6 +411,7 @@ export interface BootFacts {
   /** False when the configured server address is not HTTPS. */
   readonly secure: boolean
   readonly kept: Kept
+  readonly denials?: Denials
   /** What the journal holds after `kept.open.head`, oldest first; empty when no session was open. */
   readonly sinceKept: readonly Activity[]
   readonly journal: JournalStanding
@@ -360,6 +426,8 @@ export interface Problem {
   readonly waitMs?: Millis
   /** The first entry the server lacks (`server/gap`). */
   readonly resendFrom?: number
+  /** The server says that this terminal was revoked (`server/refused`). */
+  readonly revoked?: true
 }
 
 /** Ticket of an outstanding effect; a late answer to an old ticket is ignored. */
@@ -389,8 +457,12 @@ export type EventBody =
   | { readonly kind: 'enrolment-code'; readonly code: Secret }
   // answers to effects
   | { readonly kind: 'beaten'; readonly ticket: Ticket; readonly beat: Beat }
-  | { readonly kind: 'answered'; readonly ticket: Ticket; readonly finding: Finding }
-  | { readonly kind: 'looked-up'; readonly ticket: Ticket; readonly finding: Finding }
+  | {
+      readonly kind: 'answered' | 'looked-up'
+      readonly ticket: Ticket
+      readonly finding: Finding
+      readonly tag?: string
+    }
   | { readonly kind: 'kept'; readonly ticket: Ticket }
   | { readonly kind: 'code-checked'; readonly ticket: Ticket; readonly right: boolean }
   | { readonly kind: 'recorded'; readonly ticket: Ticket; readonly seq: number }
@@ -411,6 +483,9 @@ export type EventBody =
     }
   | { readonly kind: 'enrolled'; readonly ticket: Ticket; readonly terminal: string }
   | { readonly kind: 'failed'; readonly ticket: Ticket; readonly problem: Problem }
+  // somebody brought a deny list; `ref` names it in the answer
+  | { readonly kind: 'deny-offered'; readonly ref: string; readonly list: DenyList }
+  | { readonly kind: 'deny-refused'; readonly ref: string; readonly outcome: DenyOutcome }
   // the server speaks first
   | { readonly kind: 'pushed'; readonly what: 'settings' | 'credentials' }
   | { readonly kind: 'link-lost' }
@@ -426,6 +501,8 @@ export interface Beat {
   readonly settingsVersion: number
   /** Rises whenever credentials this terminal should hold have changed. */
   readonly credentialsVersion: number
+  /** Rises whenever this terminal should erase its cache; absent from older servers. */
+  readonly purge?: number
 }
 
 /** What the terminal tells the server about itself in every beat. */
@@ -443,6 +520,9 @@ export interface Status {
   readonly clock: Trust | 'untrusted'
   /** Wrong PINs that may still be looked at offline in this rolling day. */
   readonly pinsLeft: number
+  /** Serial of the newest deny list taken, and number of the newest purge carried out; 0 when none was. */
+  readonly deny: number
+  readonly purge: number
 }
 
 export type LinkState = 'online' | 'waiting' | 'offline' | 'recovering'
@@ -461,6 +541,9 @@ export type Effect =
     }
   | { readonly kind: 'look-up'; readonly ticket: Ticket; readonly presented: Presented }
   | { readonly kind: 'keep'; readonly ticket: Ticket; readonly kept: Kept }
+  | { readonly kind: 'keep-denials'; readonly ticket: Ticket; readonly denials: Denials }
+  | { readonly kind: 'deny-answered'; readonly ref: string; readonly outcome: DenyOutcome }
+  | { readonly kind: 'purge-cache' }
   | { readonly kind: 'check-code'; readonly ticket: Ticket; readonly code: Secret }
   | {
       readonly kind: 'record'

@@ -4,6 +4,7 @@ import type { Effect, EventBody, Problem, Settings } from '../core/vocabulary.ts
 import { Fault } from '../fault.ts'
 import type {
   Credentials,
+  DenyLists,
   Journal,
   KeptState,
   Log,
@@ -23,6 +24,7 @@ export interface Ports {
   readonly journal: Journal
   readonly kept: KeptState
   readonly codes: UnlockCodes
+  readonly denyLists: DenyLists
   readonly panel: Panel
   readonly log: Log
   /** All layers of settings with these pushed values among them; what does not fit is logged and left out. */
@@ -37,6 +39,7 @@ export function problemOf(error: unknown): Problem {
     retry: error.retry,
     ...(error.waitMs === undefined ? {} : { waitMs: error.waitMs }),
     ...(error.resendFrom === undefined ? {} : { resendFrom: error.resendFrom }),
+    ...(error.revoked ? { revoked: true } : {}),
   }
 }
 
@@ -81,6 +84,19 @@ export function perform(
         ports.kept.save(effect.kept)
         return { kind: 'kept', ticket: effect.ticket }
       })
+    case 'keep-denials':
+      return answerNow(effect.ticket, () => {
+        ports.kept.saveDenials(effect.denials)
+        return { kind: 'kept', ticket: effect.ticket }
+      })
+    case 'deny-answered':
+      ports.denyLists.answer(effect.ref, effect.outcome)
+      return undefined
+    case 'purge-cache':
+      return ports.credentials.purge().then(
+        cache => emit({ kind: 'remembered', cache }),
+        error => void told(error, ports.log),
+      )
     case 'probe':
       return answer(effect.ticket, async () => {
         const beat = await ports.link.beat(effect.status)
@@ -89,12 +105,12 @@ export function perform(
     case 'ask-server':
       return answer(effect.ticket, async () => {
         const finding = await ports.link.identify(effect.presented, effect.within)
-        return { kind: 'answered', ticket: effect.ticket, finding }
+        return { kind: 'answered', ticket: effect.ticket, finding, ...tagOf(effect, ports) }
       })
     case 'look-up':
       return answer(effect.ticket, async () => {
         const finding = await ports.credentials.lookUp(effect.presented)
-        return { kind: 'looked-up', ticket: effect.ticket, finding }
+        return { kind: 'looked-up', ticket: effect.ticket, finding, ...tagOf(effect, ports) }
       })
     case 'check-code':
       return answer(effect.ticket, async () => {
@@ -151,6 +167,15 @@ export function perform(
       ports.log[effect.level](effect.message, effect.details)
       return undefined
   }
+}
+
+/** A PIN has none: its tag would be a name for it. */
+function tagOf(
+  { presented }: Extract<Effect, { kind: 'ask-server' | 'look-up' }>,
+  { denyLists }: Ports,
+): { readonly tag?: string } {
+  const tag = presented.kind === 'pin' ? undefined : denyLists.tag(presented.value)
+  return tag === undefined ? {} : { tag }
 }
 
 async function upload(

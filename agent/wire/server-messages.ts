@@ -39,7 +39,7 @@ export const LOGIN_TYPE = { pin: 0, card: 1, 'card-or-pin': 7 } as const satisfi
 >
 
 /** What the server signs, each with its own domain line so that one can never stand for another. */
-export type SignedKind = 'beat' | 'settings' | 'credentials' | 'entries'
+export type SignedKind = 'beat' | 'settings' | 'credentials' | 'entries' | 'deny'
 
 /** The bytes an Ed25519 signature covers: this line, then the bytes of `body`. */
 export const signedDomain = (kind: SignedKind): string => `latchkey/v1/${kind}\n`
@@ -54,6 +54,9 @@ export const errorReply = z.object({
   /** With 422: the first entry the server lacks. */
   resendFrom: count.optional(),
 })
+
+/** The `error` with which a terminal is refused that was revoked: it erases what it stores. */
+export const TERMINAL_REVOKED = 'terminal-revoked'
 
 // --- Enrolment ------------------------------------------------------------------------------------------------------
 // The code is 30 characters of Crockford base 32: 80-bit secret, 64-bit fingerprint (first 8 bytes of SHA-256 over the
@@ -91,6 +94,8 @@ export const enrolReply = z.object({
     settings: bytes(32),
     credentials: bytes(32),
     entries: bytes(32),
+    /** Absent from servers older than deny lists. */
+    deny: bytes(32).exactOptional(),
   }),
   terminalSalt: bytes(32),
   siteSalt: bytes(32),
@@ -125,6 +130,9 @@ export const beatRequest = z.object({
     /** Absent from agents older than these two. */
     clock: z.enum(['anchored', 'floor', 'untrusted']).exactOptional(),
     pinsLeft: count.exactOptional(),
+    /** Newest deny list taken, newest purge carried out. */
+    deny: count.exactOptional(),
+    purge: count.exactOptional(),
   }),
 })
 export type BeatRequest = z.infer<typeof beatRequest>
@@ -135,6 +143,8 @@ export const beatReply = z.object({
   serverTime: time,
   settingsVersion: count,
   credentialsVersion: count,
+  /** Above the number the terminal knows: erase everything stored, and let nobody in offline until the next sync. */
+  purge: count.exactOptional(),
 })
 export type BeatReply = z.infer<typeof beatReply>
 
@@ -184,6 +194,8 @@ export const settingsReply = z.object({
   version: count,
   /** By public name, in the outside form (see `wire/settings.ts`); unknown names are ignored by older agents. */
   values: z.record(z.string().max(64), z.unknown()),
+  /** The key that deny lists are signed with, for terminals enrolled before there was one. */
+  denyKey: bytes(32).exactOptional(),
 })
 export type SettingsReply = z.infer<typeof settingsReply>
 
@@ -224,6 +236,29 @@ export const snapshotUsers = z
   )
   .max(100)
 export type SnapshotUsers = z.infer<typeof snapshotUsers>
+
+// --- Deny lists -----------------------------------------------------------------------------------------------------
+// A file NAME.latchkey-deny: `signed` as UTF-8 JSON, its body a `denyList`, its domain that of `deny`.
+// Tag of a card: first 16 bytes of HMAC-SHA256(HKDF-SHA256(siteSalt, salt "", info "latchkey/v1/deny-card", 32 bytes),
+// canonical card), where canonical is without blanks at the ends and in capital letters.
+
+export const DENY_LIMITS = { users: 2_000, cards: 2_000, terminals: 1_000, bytes: 262_144 } as const
+
+export const DENY_SUFFIX = '.latchkey-deny'
+
+export const denyList = z.object({
+  tenant: id,
+  serial: count.min(1),
+  issuedAt: time,
+  expires: time,
+  reason: text,
+  /** Where it holds; everywhere when absent. */
+  terminals: z.array(id).max(DENY_LIMITS.terminals).exactOptional(),
+  users: z.array(id).max(DENY_LIMITS.users),
+  cards: z.array(bytes(16)).max(DENY_LIMITS.cards),
+  purge: z.boolean(),
+})
+export type DenyListBody = z.infer<typeof denyList>
 
 // --- Journal entries ------------------------------------------------------------------------------------------------
 // commitment c = SHA-256(blind || body bytes)
@@ -298,7 +333,7 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('logout'),
     ...who,
-    why: z.enum(['button', 'idle', 'card', 'shutdown', 'power']),
+    why: z.enum(['button', 'idle', 'card', 'shutdown', 'power', 'denied']),
     offline,
   }),
   z.object({ kind: z.literal('went-offline'), since: time }),
@@ -311,6 +346,17 @@ export const activity = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('clock-corrected'), from: time, to: time }),
   z.object({ kind: z.literal('gate-unlocked'), mode: z.enum(['single', 'until-online']) }),
+  z.object({
+    kind: z.literal('deny-applied'),
+    serial: count,
+    users: count,
+    cards: count,
+    purge: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('cache-purged'),
+    why: z.enum(['deny-list', 'server', 'revoked']),
+  }),
   z.object({
     kind: z.literal('gate-locked'),
     why: z.enum(['used', 'online', 'ended', 'unused', 'settings']),

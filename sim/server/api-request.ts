@@ -10,6 +10,7 @@ export const tenantOf = (request: { getDecorator<T>(name: string): T }): Tenant 
 
 export const ok = <T extends z.ZodType>(answer: T) => ({ 200: answer, '4xx': errorReply })
 export const created = <T extends z.ZodType>(answer: T) => ({ 201: answer, '4xx': errorReply })
+export const accepted = <T extends z.ZodType>(answer: T) => ({ 202: answer, '4xx': errorReply })
 export const deleted = { 204: z.undefined().describe('Gone'), '4xx': errorReply }
 
 /** Milliseconds since 1970 as ISO 8601. */

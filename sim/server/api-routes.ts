@@ -2,6 +2,7 @@
 
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
+import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
@@ -17,6 +18,7 @@ import type { Tokens } from './tokens.ts'
 export interface ApiRoutesNeed
   extends ChangeRoutesNeed,
     CredentialRoutesNeed,
+    DenyListRoutesNeed,
     EnrolmentCodeRoutesNeed,
     GroupRoutesNeed,
     LedgerRoutesNeed,
@@ -47,6 +49,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     settingsRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
+    denyListRoutes(scope, need)
     recordRoutes(scope, need)
     ledgerRoutes(scope, need)
     changeRoutes(scope, need)

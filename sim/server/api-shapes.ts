@@ -1,7 +1,7 @@
 // Shapes of the Server API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
-import { beatRequest } from '../../agent/wire/server-messages.ts'
+import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/settings.ts'
 
 const when = z.string().meta({ format: 'date-time' })
@@ -145,6 +145,13 @@ export const terminal = z.object({
   secure: z.boolean().describe('Its last beat came over TLS with its own certificate'),
   grade: z.enum(['A', 'B', 'C']).nullable().describe('How well it protects its root key'),
   settingsCurrent: z.boolean().describe('It has said that it uses the newest settings'),
+  purge: z
+    .enum(['none', 'asked', 'done'])
+    .describe('Whether it was asked to erase what it stores, and has said that it did'),
+  revoked: z
+    .object({ at: when, why: z.string() })
+    .nullable()
+    .describe('Since when it is refused; a new enrolment ends that'),
   status: beatRequest.shape.status
     .nullable()
     .describe(
@@ -152,6 +159,36 @@ export const terminal = z.object({
         'from the server (anchored), only that it is not earlier (floor), or nothing that can be relied on (untrusted)',
     ),
 })
+
+export const revocation = z.strictObject({ reason: name.describe('For the App. Log') })
+
+const cardNumber = z
+  .string()
+  .trim()
+  .regex(/^[0-9A-Za-z]{1,128}$/, 'letters and digits, at most 128')
+export const denyOrder = z.strictObject({
+  users: z.array(id).max(500).optional().describe('Ids, beside everybody who is switched off'),
+  cards: z
+    .array(cardNumber)
+    .max(500)
+    .optional()
+    .describe('Numbers; the list holds no number in clear'),
+  terminals: z.array(id).max(1_000).optional().describe('Where it holds; everywhere if left out'),
+  purge: z.boolean().optional().describe('Erase every stored login as well'),
+  reason: name,
+})
+export const denyList = z.object({
+  serial: z.number().int(),
+  issuedAt: when,
+  expiresAt: when.describe('No terminal takes it after this'),
+  reason: z.string(),
+  users: z.number().int(),
+  cards: z.number().int(),
+  terminals: z.array(id).nullable().describe('Null: all'),
+  purge: z.boolean(),
+  takenBy: z.array(id).describe('Terminals that said they took it or a newer one'),
+})
+export const newDenyList = denyList.extend({ file: signed.describe('To carry to the terminal') })
 
 export const activityQuery = z.object({
   kind: z.string().max(40).optional(),

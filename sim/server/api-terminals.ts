@@ -1,22 +1,26 @@
 // Server API: terminals.
 
 import { z } from 'zod'
-import { iso, isoOrNull, ok, tenantOf } from './api-request.ts'
+import { accepted, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
+import type { AppLog } from './app-log.ts'
+import type { IssuedCodes } from './issued-codes.ts'
 import type { LinkHub } from './link-hub.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
 export interface TerminalRoutesNeed {
+  readonly appLog: AppLog
+  readonly issuedCodes: IssuedCodes
   readonly links: LinkHub
   readonly tenants: Tenants
   readonly terminals: Terminals
 }
 
 export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
-  const { links, tenants, terminals } = need
+  const { appLog, issuedCodes, links, tenants, terminals } = need
   const tags = ['terminals']
 
   const shown = (terminal: Terminal): z.infer<typeof shape.terminal> => {
@@ -31,6 +35,11 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
       secure: seenAt !== undefined,
       grade: status?.grade ?? null,
       settingsCurrent: status?.settingsVersion === tenants.versions(tenant).settings,
+      purge: purgeOf(terminal),
+      revoked:
+        terminal.revoked === undefined
+          ? null
+          : { at: iso(terminal.revoked.at), why: terminal.revoked.why },
       status: status ?? null,
     }
   }
@@ -63,4 +72,54 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
     },
     async request => shown(terminals.get(tenantOf(request), request.params.id)),
   )
+
+  app.post(
+    '/api/terminals/:id/purge',
+    {
+      schema: {
+        tags,
+        summary: 'Have a terminal erase every stored login; nobody gets in offline until its sync',
+        params: z.object({ id: shape.id }),
+        body: shape.revocation,
+        response: accepted(shape.terminal),
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const { id } = request.params
+      const terminal = terminals.purge(tenant, id)
+      const { reason } = request.body
+      appLog.write(tenant, 'warn', `Terminal ${id} was told to erase its stored logins: ${reason}`)
+      links.nudge(tenant, id)
+      return reply.code(202).send(shown(terminal))
+    },
+  )
+
+  app.post(
+    '/api/terminals/:id/revoke',
+    {
+      schema: {
+        tags,
+        summary: 'Refuse a terminal from now on; a new enrolment ends that',
+        params: z.object({ id: shape.id }),
+        body: shape.revocation,
+        response: ok(shape.terminal),
+      },
+    },
+    async request => {
+      const tenant = tenantOf(request)
+      const { id } = request.params
+      const { reason } = request.body
+      const terminal = terminals.revoke(tenant, id, reason)
+      issuedCodes.void(tenant, id)
+      links.dismiss(tenant, id)
+      appLog.write(tenant, 'warn', `Terminal ${id} was revoked: ${reason}`)
+      return shown(terminal)
+    },
+  )
+}
+
+function purgeOf({ purge, status }: Terminal): 'none' | 'asked' | 'done' {
+  if (purge === 0) return 'none'
+  return (status?.purge ?? 0) >= purge ? 'done' : 'asked'
 }

@@ -29,7 +29,7 @@ export interface Cards {
 }
 
 /** One spelling for a number, whatever reader it came from: without blanks, capital letters. */
-const canonicalCard = (number: string): string => number.trim().toUpperCase()
+export const canonicalCard = (number: string): string => number.trim().toUpperCase()
 
 /** What a list may show of a number: its last four characters, if it has more. */
 export const maskCard = (number: string): string =>

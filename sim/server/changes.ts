@@ -10,6 +10,7 @@ type Change =
   | 'groups'
   | 'terminals'
   | 'enrolment-codes'
+  | 'deny-lists'
   | 'activities'
   | 'log'
   | 'settings'

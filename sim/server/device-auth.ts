@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import { TERMINAL_REVOKED } from '../../agent/wire/server-messages.ts'
 import type { Authority } from './authority.ts'
 import { spki } from './certificate.ts'
 import { Refused } from './refused.ts'
@@ -28,6 +29,9 @@ export function createDeviceAuth(authority: Authority, terminals: Terminals): De
     const terminal = terminals.byKey(identity)
     if (terminal === undefined) {
       throw new Refused(403, 'terminal-refused', 'This terminal is not enrolled (any more).')
+    }
+    if (terminal.revoked !== undefined) {
+      throw new Refused(403, TERMINAL_REVOKED, 'This terminal was revoked. Enrol it again.')
     }
     return terminal
   }

@@ -81,6 +81,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       serverTime: now(),
       settingsVersion: versions.settings,
       credentialsVersion: versions.credentials,
+      purge: terminal.purge,
     }
     return keys.sign('beat', reply)
   }
@@ -168,6 +169,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
           terminal: id,
           version: tenants.versions(tenant).settings,
           values: need.settings.pushed(tenant),
+          denyKey: keys.publicKeys.deny,
         }
         return keys.sign('settings', reply)
       },

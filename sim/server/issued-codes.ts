@@ -45,6 +45,8 @@ export interface IssuedCodes {
   revoke(tenant: Tenant, id: string): void
   /** By what the terminal sends of it. Throws `Refused` 403 when it is unknown, used or expired. */
   admission(codeId: string): Admission
+  /** Makes every unused code for a terminal void. */
+  void(tenant: Tenant, terminal: string): void
   /** Call in the transaction that enrols. */
   use(tenant: Tenant, codeId: string): void
 }
@@ -94,6 +96,9 @@ export function createIssuedCodes(need: IssuedCodesNeed): IssuedCodes {
   )
   const use = db.prepare('UPDATE enrolment_codes SET used_at = ? WHERE code_id = ?')
   const drop = db.prepare('DELETE FROM enrolment_codes WHERE code_id = ?')
+  const dropFor = db.prepare(
+    'DELETE FROM enrolment_codes WHERE tenant = ? AND terminal = ? AND used_at IS NULL',
+  )
   const sealedFor = (codeId: string) => `enrolment-code\n${codeId}`
 
   const freeId = (tenant: Tenant): string => {
@@ -134,6 +139,10 @@ export function createIssuedCodes(need: IssuedCodesNeed): IssuedCodes {
       announce(tenant, 'enrolment-codes')
       appLog.write(tenant, 'info', `The enrolment code for terminal ${row.terminal} was revoked.`)
     }),
+    void(tenant, terminal) {
+      dropFor.run(tenant.id, terminal)
+      announce(tenant, 'enrolment-codes')
+    },
     admission(codeId) {
       const row = byCodeId.get(codeId)
       if (row === undefined) {

@@ -1,4 +1,4 @@
-// The server's own keys: four signing keys, the site's unlock key, and the key everything secret is stored under.
+// The server's own keys: a signing key for each duty, the site's unlock key, and the key everything secret is stored under.
 
 import {
   createCipheriv,
@@ -56,13 +56,15 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
   const secret = (name: string) =>
     held(`keys/${name}.key`, newSecret, text => Buffer.from(text.trim(), 'base64'))
 
+  const storage = secret('storage')
   const signing: Readonly<Record<SignedKind, KeyObject>> = {
     beat: signingKey('beat'),
     settings: signingKey('settings'),
     credentials: signingKey('credentials'),
     entries: signingKey('entries'),
+    // Grown from a key that every folder has, because older ones have no file for it.
+    deny: signingKeyOf(derive(storage, 'latchkey-server/v1/sign-deny')),
   }
-  const storage = secret('storage')
   const unlock = secret('unlock')
   const sealing = derive(storage, 'latchkey-server/v1/seal')
   const naming = derive(storage, 'latchkey-server/v1/credential-id')
@@ -74,6 +76,7 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
       settings: rawPublicKey(signing.settings),
       credentials: rawPublicKey(signing.credentials),
       entries: rawPublicKey(signing.entries),
+      deny: rawPublicKey(signing.deny),
     },
     sign(kind, body) {
       const bytes = Buffer.from(JSON.stringify(body), 'utf8')
@@ -128,6 +131,13 @@ export const derive = (secret: Uint8Array, info: string): Buffer =>
 const newSecret = () => `${randomBytes(32).toString('base64')}\n`
 const newSigningKey = () =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+// A PKCS #8 Ed25519 key is this head and the seed (RFC 8410, section 7).
+const signingKeyOf = (seed: Uint8Array) =>
+  createPrivateKey({
+    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
+    ...{ format: 'der', type: 'pkcs8' },
+  })
 
 // An Ed25519 SubjectPublicKeyInfo is a fixed 12-byte head and the raw key (RFC 8410, section 4).
 const rawPublicKey = (key: KeyObject) =>

@@ -19,6 +19,8 @@ export interface LinkHub {
   connected(tenant: Tenant, terminal: string): boolean
   /** Ends the link of a terminal whose keys do not hold any more. */
   dismiss(tenant: Tenant, terminal: string): void
+  /** Tells one terminal to beat now: something waits for it there. */
+  nudge(tenant: Tenant, terminal: string): void
   /** Cuts all links at once. */
   close(): void
 }
@@ -62,7 +64,14 @@ export function createLinkHub(changed: Announce): LinkHub {
     },
     connected: (tenant, terminal) => tenants.get(tenant.id)?.has(terminal) === true,
     dismiss(tenant, terminal) {
-      tenants.get(tenant.id)?.get(terminal)?.close(POLICY, 'this terminal was enrolled again')
+      tenants
+        .get(tenant.id)
+        ?.get(terminal)
+        ?.close(POLICY, 'the keys of this terminal do not hold any more')
+    },
+    nudge(tenant, terminal) {
+      const socket = tenants.get(tenant.id)?.get(terminal)
+      if (socket !== undefined) tell(socket, { kind: 'changed', what: 'credentials' })
     },
     close() {
       for (const links of tenants.values()) for (const socket of links.values()) socket.terminate()

@@ -136,4 +136,16 @@ export const MIGRATIONS: readonly string[] = [
       UNION ALL SELECT tenant, region, terminal, log_id, received_at FROM quarantine
     ) GROUP BY tenant, region, terminal, log_id ORDER BY min(received_at);
   `,
+  // Deny lists, purges and revoked terminals. Settings are sent anew: they bring the key that deny lists are signed with.
+  `
+  CREATE TABLE deny_lists (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, serial INTEGER NOT NULL,
+    body TEXT NOT NULL, file TEXT NOT NULL,
+    PRIMARY KEY (tenant, serial)
+  ) STRICT;
+  ALTER TABLE terminals ADD COLUMN purge INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE terminals ADD COLUMN revoked_at INTEGER;
+  ALTER TABLE terminals ADD COLUMN revoked_why TEXT;
+  UPDATE tenants SET settings_version = settings_version + 1;
+  `,
 ]

@@ -14,6 +14,7 @@ import { createBooking } from './booking.ts'
 import { createCards } from './cards.ts'
 import { createChanges } from './changes.ts'
 import { openDatabase } from './database.ts'
+import { createDenyLists } from './deny-lists.ts'
 import { createDeviceAuth } from './device-auth.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { createEnrolment } from './enrolment.ts'
@@ -101,6 +102,9 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const ledger = createLedger({ db, booking, logs, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
     const sync = createSync({ db, tenants, terminals, cards, pins, now })
+    const denyLists = createDenyLists({
+      ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
+    })
     const auth = createDeviceAuth(authority, terminals)
 
     if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
@@ -154,6 +158,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       tenants,
       links,
       issuedCodes,
+      denyLists,
       booking,
       logs,
       appLog,

@@ -24,6 +24,10 @@ export interface Terminal {
   /** Undefined until the first beat. */
   readonly seenAt: number | undefined
   readonly status: Status | undefined
+  /** How often it was asked to erase what it stores. */
+  readonly purge: number
+  /** Since when it is refused, and why; undefined while it is not. */
+  readonly revoked: { readonly at: number; readonly why: string } | undefined
 }
 
 interface Enrolled {
@@ -50,6 +54,10 @@ export interface Terminals {
   /** Keeps what a beat said. */
   seen(terminal: Terminal, status: Status): void
   generate(terminal: Terminal, generation: number): void
+  /** Its next beat tells it to erase everything stored. Throws `Refused` 404. */
+  purge(tenant: Tenant, id: string): Terminal
+  /** Refuses it from now on, until it is enrolled again. Throws `Refused` 404. */
+  revoke(tenant: Tenant, id: string, why: string): Terminal
 }
 
 interface Row {
@@ -64,6 +72,9 @@ interface Row {
   readonly enrolled_at: number
   readonly seen_at: number | null
   readonly status: string | null
+  readonly purge: number
+  readonly revoked_at: number | null
+  readonly revoked_why: string | null
 }
 
 const toTerminal = (row: Row): Terminal => ({
@@ -77,6 +88,8 @@ const toTerminal = (row: Row): Terminal => ({
   enrolledAt: row.enrolled_at,
   seenAt: row.seen_at ?? undefined,
   status: row.status === null ? undefined : JSON.parse(row.status),
+  purge: row.purge,
+  revoked: row.revoked_at === null ? undefined : { at: row.revoked_at, why: row.revoked_why ?? '' },
 })
 
 export function createTerminals(db: Db, announce: Announce, now: () => number): Terminals {
@@ -92,30 +105,36 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     .pluck()
   // The generation stays: it must rise for this terminal whatever keys it has.
   const put = db.prepare(
-    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL)
+    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, 0, NULL, NULL)
      ON CONFLICT (tenant, id) DO UPDATE SET profile = excluded.profile, version = excluded.version,
        tls_key = excluded.tls_key, signing_key = excluded.signing_key, salt = excluded.salt,
        sealing_key = excluded.sealing_key, enrolled_at = excluded.enrolled_at,
-       seen_at = NULL, status = NULL`,
+       seen_at = NULL, status = NULL, revoked_at = NULL, revoked_why = NULL`,
   )
   const seen = db.prepare(
     'UPDATE terminals SET seen_at = ?, status = ? WHERE tenant = ? AND id = ?',
   )
   const generate = db.prepare('UPDATE terminals SET generation = ? WHERE tenant = ? AND id = ?')
+  const purge = db.prepare('UPDATE terminals SET purge = ? WHERE tenant = ? AND id = ?')
+  const revoke = db.prepare(
+    'UPDATE terminals SET revoked_at = ?, revoked_why = ? WHERE tenant = ? AND id = ?',
+  )
   const find = (row: Row | undefined) => (row === undefined ? undefined : toTerminal(row))
 
+  const get = (tenant: Tenant, id: string): Terminal => {
+    const terminal = find(byId.get(tenant.id, id))
+    if (terminal === undefined) throw new Refused(404, 'not-found', 'There is no such terminal.')
+    return terminal
+  }
+
   return {
+    get,
     enrol(tenant, { id, profile, version, tlsKey, signingKey, sealingKey, salt }) {
       const keys = [tlsKey, signingKey, sealingKey, salt]
       put.run(tenant.id, tenant.region, id, profile, version, ...keys, now())
       announce(tenant, 'terminals')
     },
     byKey: tlsKey => find(byKey.get(tlsKey)),
-    get(tenant, id) {
-      const terminal = find(byId.get(tenant.id, id))
-      if (terminal === undefined) throw new Refused(404, 'not-found', 'There is no such terminal.')
-      return terminal
-    },
     exists: (tenant, id) => byId.get(tenant.id, id) !== undefined,
     list: (tenant, query) =>
       page(
@@ -127,6 +146,19 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     seen(terminal, status) {
       seen.run(now(), JSON.stringify(status), terminal.tenant.id, terminal.id)
       announce(terminal.tenant, 'terminals')
+    },
+    purge(tenant, id) {
+      const held = get(tenant, id)
+      // A server restored from a backup may have forgotten some that the terminal remembers.
+      purge.run(Math.max(held.purge, held.status?.purge ?? 0) + 1, tenant.id, id)
+      announce(tenant, 'terminals')
+      return get(tenant, id)
+    },
+    revoke(tenant, id, why) {
+      get(tenant, id)
+      revoke.run(now(), why, tenant.id, id)
+      announce(tenant, 'terminals')
+      return get(tenant, id)
     },
     generate(terminal, generation) {
       generate.run(generation, terminal.tenant.id, terminal.id)

@@ -65,6 +65,8 @@ export const STATUS: Status = {
   head: 0,
   clock: 'anchored',
   pinsLeft: 20,
+  deny: 0,
+  purge: 0,
 }
 
 const card = (number: string): Presented => ({ kind: 'card', value: new Secret(number) })

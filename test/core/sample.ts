@@ -129,7 +129,9 @@ export class Terminal {
   }
 
   /** The server answers the beat under way with a signed one. */
-  beat(changes: { settingsVersion?: number; credentialsVersion?: number } = {}): this {
+  beat(
+    changes: { settingsVersion?: number; credentialsVersion?: number; purge?: number } = {},
+  ): this {
     this.pass(0)
     if (this.state.link.beat === undefined) {
       const next = this.state.link.next
@@ -158,12 +160,14 @@ export class Terminal {
     return this
   }
 
-  answer(finding: Finding): this {
-    return this.event({ kind: 'answered', ticket: this.last('ask-server').ticket, finding })
+  answer(finding: Finding, tag?: string): this {
+    const { ticket } = this.last('ask-server')
+    return this.event({ kind: 'answered', ticket, finding, ...(tag && { tag }) })
   }
 
-  lookedUp(finding: Finding): this {
-    return this.event({ kind: 'looked-up', ticket: this.last('look-up').ticket, finding })
+  lookedUp(finding: Finding, tag?: string): this {
+    const { ticket } = this.last('look-up')
+    return this.event({ kind: 'looked-up', ticket, finding, ...(tag && { tag }) })
   }
 
   #step(body: EventBody, at: number): void {
@@ -179,10 +183,11 @@ export class Terminal {
     this.state = step.state
     for (const effect of step.effects) {
       this.effects.push(effect)
-      if (effect.kind !== 'record' && effect.kind !== 'keep') continue
+      const onDisk = ['record', 'keep', 'keep-denials'] as const
+      if (!onDisk.some(kind => kind === effect.kind) || !('ticket' in effect)) continue
       const { ticket } = effect
       if (this.disk === 'fails') this.fail(ticket, 'store/full')
-      else if (effect.kind === 'keep') this.event({ kind: 'kept', ticket })
+      else if (effect.kind !== 'record') this.event({ kind: 'kept', ticket })
       else this.event({ kind: 'recorded', ticket, seq: ++this.#seq })
     }
   }

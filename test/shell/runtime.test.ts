@@ -46,7 +46,11 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
       append: () => ({ seq: ++seq }),
       ...{ batch: () => [], acknowledge: () => never(), forget: () => never(), close() {} },
     },
-    kept: { load: () => NOTHING_KEPT, save() {} },
+    kept: {
+      ...{ load: () => NOTHING_KEPT, save() {} },
+      ...{ loadDenials: () => undefined, saveDenials() {} },
+    },
+    denyLists: { start: async () => {}, answer() {}, tag: () => undefined, stop: async () => {} },
     codes: { check: async () => false },
     panel: createMemoryPanel(),
     log: { info() {}, warn() {}, error() {} },

@@ -34,6 +34,8 @@ const REASONS: Readonly<Record<Reason, true>> = {
   'cache-unreadable': true,
   'clock-untrusted': true,
   'attempt-uncounted': true,
+  denied: true,
+  purged: true,
 }
 const FAULTS: Readonly<Record<FaultCode, true>> = {
   'server/unreachable': true,

@@ -1,7 +1,8 @@
 // Turns what went wrong on the way to the server into a fault whose message says what to do next.
 
+import type { z } from 'zod'
 import { Fault } from '../../fault.ts'
-import { errorReply } from '../../wire/server-messages.ts'
+import { errorReply, TERMINAL_REVOKED } from '../../wire/server-messages.ts'
 import { TimeUp } from './within-time.ts'
 
 /** A server cannot silence a terminal for longer than this by `Retry-After`. */
@@ -61,7 +62,7 @@ export function faultOfStatus(
     return new Fault(
       'server/refused',
       'The server does not accept this terminal: enrol it again or ask the administrator.',
-      { retry: 'never' },
+      { retry: 'never', revoked: readError(body)?.error === TERMINAL_REVOKED },
     )
   }
   if (status === 429 || status === 503) {
@@ -79,7 +80,7 @@ export function faultOfStatus(
       { retry: 'never' },
     )
   }
-  const resendFrom = status === 422 ? readResendFrom(body) : undefined
+  const resendFrom = status === 422 ? readError(body)?.resendFrom : undefined
   if (resendFrom !== undefined) {
     return new Fault('server/gap', `The server lacks entries: send again from ${resendFrom}.`, {
       resendFrom,
@@ -88,9 +89,9 @@ export function faultOfStatus(
   return badAnswer(`has the unexpected status ${status}`)
 }
 
-function readResendFrom(body: string | undefined): number | undefined {
+function readError(body: string | undefined): z.infer<typeof errorReply> | undefined {
   try {
-    return errorReply.safeParse(JSON.parse(body ?? '')).data?.resendFrom
+    return errorReply.safeParse(JSON.parse(body ?? '')).data
   } catch {
     return undefined
   }

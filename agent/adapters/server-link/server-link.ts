@@ -93,6 +93,15 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     return line
   }
 
+  /** An enrolment older than deny lists lacks the key they are signed with; the signed settings bring it. */
+  async function learnDenyKey(deny: string | undefined): Promise<void> {
+    if (identity === undefined || line === undefined) return
+    if (deny === undefined || identity.serverKeys.deny !== undefined) return
+    identity = { ...identity, serverKeys: { ...identity.serverKeys, deny } }
+    line = { ...line, identity }
+    await options.identity.save(identity)
+  }
+
   return {
     get enrolled() {
       return identity !== undefined
@@ -127,6 +136,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
           serverTime: reply.serverTime as Wall,
           settingsVersion: reply.settingsVersion,
           credentialsVersion: reply.credentialsVersion,
+          ...(reply.purge === undefined ? {} : { purge: reply.purge }),
         }
       }
       if (socket.open) return socket.beat(request, check)
@@ -171,7 +181,9 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
         maxBytes: MAX_ANSWER_BYTES.settings,
       })
       const expected = expect(own, 'settings', nonce)
-      const { version, values } = openSigned('settings', settingsReply, answer, expected)
+      const reply = openSigned('settings', settingsReply, answer, expected)
+      await learnDenyKey(reply.denyKey)
+      const { version, values } = reply
       return { version, values }
     },
 
@@ -236,7 +248,7 @@ function readAddress(server: string): URL {
 /** From the machine's generator in every run, a replayed one too: a nonce must not be foreseen. */
 const newNonce = () => randomBytes(NONCE_BYTES).toString('base64')
 
-const expect = (identity: Identity, kind: SignedKind, nonce: string) => ({
+const expect = (identity: Identity, kind: Exclude<SignedKind, 'deny'>, nonce: string) => ({
   key: identity.serverKeys[kind],
   nonce,
   terminal: identity.terminal,

@@ -5,13 +5,13 @@ import type { Mono } from '../../core/vocabulary.ts'
 import type { DeviceKey, Journal, KeptState } from '../../ports.ts'
 import { deviceKeys } from '../../vault/keys.ts'
 import { JOURNAL_SCHEMA, openJournal } from './journal.ts'
-import { KEPT_SCHEMA, openKeptState } from './kept-state.ts'
+import { DENIED_SCHEMA, KEPT_SCHEMA, openKeptState } from './kept-state.ts'
 import { openStore } from './open.ts'
 
 const LAYOUT = {
   // "LKj1"
   applicationId: 0x4c4b6a31,
-  migrations: [JOURNAL_SCHEMA + KEPT_SCHEMA],
+  migrations: [JOURNAL_SCHEMA + KEPT_SCHEMA, DENIED_SCHEMA],
   whenDamaged:
     'Copy it and its -wal file away first: entries that were not uploaded are in them. ' +
     'Then move both out of the data folder; the agent starts a new log.',

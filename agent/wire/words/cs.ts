@@ -40,6 +40,9 @@ const WORDS: Words = {
     'Toto zařízení nemůže přečíst uložená přihlášení. Zkuste to znovu, až bude online, a oznamte to správci.',
   'reason.attempt-uncounted':
     'Toto zařízení nemůže počítat pokusy, proto tento neprověřilo. Oznamte to správci.',
+  'reason.denied': 'Toto přihlášení bylo odvoláno. Obraťte se na správce.',
+  'reason.purged':
+    'Přihlášení uložená v tomto zařízení byla smazána. Nikdo se nepřihlásí, dokud server nebude zpět.',
 
   'fault.server/unreachable':
     'Server je nedostupný. Zkontrolujte síťový kabel a adresu serveru a zadejte kód znovu.',
@@ -120,6 +123,18 @@ const WORDS: Words = {
   'nobody-stored':
     'V tomto zařízení není nikdo uložen, proto se nikdo nepřihlásí, dokud nebude server zpátky.',
   'your-offline-login-ends': 'Vaše přihlášení platí offline do {time}',
+  'deny.applied': 'Seznam zákazů byl převzat: kdo je na něm, už se zde nepřihlásí.',
+  'deny.altered':
+    'Tento seznam zákazů byl změněn nebo je poškozen, a proto neplatí. Vezměte nový z konzole.',
+  'deny.foreign': 'Tento seznam zákazů je pro jiné místo nebo jiné zařízení, a proto zde neplatí.',
+  'deny.no-key':
+    'Toto zařízení ještě nezná klíč seznamů zákazů. Dozví se jej, až bude server zpět.',
+  'deny.expired': 'Tento seznam zákazů je příliš starý. Vytvořte v konzoli nový.',
+  'deny.replayed': 'Tento seznam zákazů nebo novější už byl převzat.',
+  'deny.superseded': 'Toto zařízení od vytvoření seznamu mluvilo se serverem: už o tom ví.',
+  'deny.too-many':
+    'Tento seznam zákazů má pro toto zařízení příliš mnoho jmen. Raději obnovte spojení se serverem.',
+  'deny.unwritable': 'Toto zařízení zatím nemůže seznam zákazů zapsat. Zkusí to znovu samo.',
 }
 
 /** A preposition or conjunction of one letter never ends a line of Czech. */

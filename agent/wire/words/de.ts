@@ -43,6 +43,9 @@ export const GERMAN: Words = {
     'Dieses Gerät kann die gespeicherten Anmeldungen nicht lesen. Versuchen Sie es wieder, wenn es online ist, und melden Sie das Ihrem Administrator.',
   'reason.attempt-uncounted':
     'Dieses Gerät kann Versuche nicht zählen und hat diesen deshalb nicht geprüft. Melden Sie das Ihrem Administrator.',
+  'reason.denied': 'Diese Anmeldung wurde widerrufen. Fragen Sie Ihren Administrator.',
+  'reason.purged':
+    'Die hier gespeicherten Anmeldungen wurden gelöscht. Niemand kann sich anmelden, bis der Server wieder da ist.',
 
   'fault.server/unreachable':
     'Der Server ist nicht zu erreichen. Prüfen Sie das Netzwerkkabel und die Adresse des Servers und geben Sie den Code noch einmal ein.',
@@ -137,4 +140,21 @@ export const GERMAN: Words = {
   'nobody-stored':
     'Auf diesem Gerät ist niemand gespeichert, deshalb kann sich niemand anmelden, bis der Server wieder da ist.',
   'your-offline-login-ends': 'Ihre Anmeldung gilt offline bis {time}',
+  'deny.applied':
+    'Die Sperrliste ist übernommen: Wer darauf steht, kann sich hier nicht mehr anmelden.',
+  'deny.altered':
+    'Diese Sperrliste wurde verändert oder ist beschädigt und gilt nicht. Holen Sie sie neu aus der Konsole.',
+  'deny.foreign':
+    'Diese Sperrliste ist für einen anderen Standort oder ein anderes Gerät und gilt hier nicht.',
+  'deny.no-key':
+    'Dieses Gerät kennt den Schlüssel der Sperrlisten noch nicht. Es erfährt ihn, wenn der Server wieder da ist.',
+  'deny.expired':
+    'Diese Sperrliste ist zu alt und gilt nicht. Erstellen Sie in der Konsole eine neue.',
+  'deny.replayed': 'Diese Sperrliste oder eine neuere ist schon übernommen.',
+  'deny.superseded':
+    'Dieses Gerät hat seit dieser Sperrliste mit dem Server gesprochen: Es weiß schon Bescheid.',
+  'deny.too-many':
+    'Diese Sperrliste hat zu viele Einträge für dieses Gerät. Stellen Sie stattdessen die Verbindung zum Server her.',
+  'deny.unwritable':
+    'Dieses Gerät kann die Sperrliste noch nicht speichern. Es versucht es von selbst wieder.',
 }

@@ -42,6 +42,9 @@ const REASONS = {
     'This terminal cannot read the logins it keeps. Try again when it is online, and tell your administrator.',
   'reason.attempt-uncounted':
     'This terminal cannot count tries, so it did not look at this one. Tell your administrator.',
+  'reason.denied': 'This login was withdrawn. Ask your administrator.',
+  'reason.purged':
+    'The logins stored here were erased. Nobody can log in until the server is back.',
 } as const satisfies Readonly<Record<`reason.${Reason}`, string>>
 
 /** What stopped an enrolment, by the code of the fault. */
@@ -131,6 +134,19 @@ export const ENGLISH = {
   'nobody-stored':
     'Nobody is stored on this terminal, so nobody can log in until the server is back.',
   'your-offline-login-ends': 'Your login works offline until {time}',
+  'deny.applied': 'The deny list was taken: whoever it names cannot log in here any more.',
+  'deny.altered':
+    'This deny list was changed or is damaged, so it was not taken. Bring it anew from the console.',
+  'deny.foreign': 'This deny list is for another site or another terminal, so it was not taken.',
+  'deny.no-key':
+    'This terminal does not know the key of deny lists yet. It learns it when the server is back.',
+  'deny.expired': 'This deny list is too old, so it was not taken. Make a new one in the console.',
+  'deny.replayed': 'This deny list or a newer one was taken before.',
+  'deny.superseded':
+    'This terminal has heard from the server since this deny list was made: it knows already.',
+  'deny.too-many':
+    'This deny list has too many names for this terminal. Bring the server back instead.',
+  'deny.unwritable': 'This terminal cannot write the deny list down yet. It tries again by itself.',
 } as const
 
 /** Every line the panel can show, by its id. A language that lacks one does not compile. */

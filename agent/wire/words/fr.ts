@@ -43,6 +43,9 @@ export const FRENCH: Words = {
     'Ce terminal ne peut pas lire les accès qu’il conserve. Réessayez quand il sera en ligne et prévenez votre administrateur.',
   'reason.attempt-uncounted':
     'Ce terminal ne peut pas compter les essais et n’a donc pas examiné celui-ci. Prévenez votre administrateur.',
+  'reason.denied': 'Cet accès a été retiré. Adressez-vous à votre administrateur.',
+  'reason.purged':
+    'Les accès enregistrés ici ont été effacés. Personne ne peut se connecter avant le retour du serveur.',
 
   'fault.server/unreachable':
     'Le serveur est injoignable. Vérifiez le câble réseau et l’adresse du serveur, puis saisissez le code de nouveau.',
@@ -137,4 +140,20 @@ export const FRENCH: Words = {
   'nobody-stored':
     'Personne n’est enregistré sur ce terminal\u202f: personne ne peut se connecter avant le retour du serveur.',
   'your-offline-login-ends': 'Votre accès hors ligne est valable jusqu’au {time}',
+  'deny.applied':
+    'La liste de refus est prise en compte : les personnes qu’elle nomme ne peuvent plus se connecter ici.',
+  'deny.altered':
+    'Cette liste de refus a été modifiée ou est abîmée : elle n’est pas prise en compte. Reprenez-la dans la console.',
+  'deny.foreign':
+    'Cette liste de refus est destinée à un autre site ou à un autre terminal : elle n’est pas prise en compte.',
+  'deny.no-key':
+    'Ce terminal ne connaît pas encore la clé des listes de refus. Il l’apprendra au retour du serveur.',
+  'deny.expired': 'Cette liste de refus est trop ancienne. Faites-en une nouvelle dans la console.',
+  'deny.replayed': 'Cette liste de refus, ou une plus récente, a déjà été prise en compte.',
+  'deny.superseded':
+    'Ce terminal a parlé au serveur depuis cette liste de refus : il est déjà au courant.',
+  'deny.too-many':
+    'Cette liste de refus a trop de noms pour ce terminal. Rétablissez plutôt le serveur.',
+  'deny.unwritable':
+    'Ce terminal ne peut pas encore enregistrer la liste de refus. Il réessaie de lui-même.',
 }

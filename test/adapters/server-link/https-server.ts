@@ -276,7 +276,7 @@ function terminalOf(request: IncomingMessage): string | undefined {
 
 function signingKeys() {
   const pair = () => generateKeyPairSync('ed25519')
-  return { beat: pair(), settings: pair(), credentials: pair(), entries: pair() }
+  return { beat: pair(), settings: pair(), credentials: pair(), entries: pair(), deny: pair() }
 }
 
 function publicKeys(keys: ReturnType<typeof signingKeys>) {
@@ -288,5 +288,6 @@ function publicKeys(keys: ReturnType<typeof signingKeys>) {
     settings: raw(keys.settings),
     credentials: raw(keys.credentials),
     entries: raw(keys.entries),
+    deny: raw(keys.deny),
   }
 }

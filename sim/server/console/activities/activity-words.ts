@@ -18,6 +18,8 @@ export const KINDS: readonly { readonly value: string; readonly label: string }[
   { value: 'clock-corrected', label: 'Clock corrected' },
   { value: 'gate-unlocked', label: 'Gate unlocked' },
   { value: 'gate-locked', label: 'Gate locked' },
+  { value: 'deny-applied', label: 'Deny lists taken' },
+  { value: 'cache-purged', label: 'Stored logins erased' },
 ]
 
 const METHODS: Words = {
@@ -33,6 +35,7 @@ const LOGOUTS: Words = {
   card: 'by a card',
   shutdown: 'as the terminal shut down',
   power: 'by a power cut',
+  denied: 'by a deny list',
 }
 const UNLOCKS: Words = {
   single: 'for one login',
@@ -48,6 +51,11 @@ const LOCKS: Words = {
 const CLOCKS: Words = {
   doubtful: 'The machine’s clock was not believed at power on',
   lost: 'Nobody could tell the time at power on',
+}
+const PURGES: Words = {
+  'deny-list': 'by a deny list',
+  server: 'on the server’s word',
+  revoked: 'as the terminal was revoked',
 }
 type Words = Readonly<Record<string, string>>
 
@@ -79,6 +87,10 @@ export function told(activity: Activity): string {
       return `Gate unlocked ${word(UNLOCKS, mode)}`
     case 'gate-locked':
       return `Gate locked ${word(LOCKS, why)}`
+    case 'deny-applied':
+      return `Deny list ${activity.serial ?? ''} taken`
+    case 'cache-purged':
+      return `Stored logins erased ${word(PURGES, why)}`
     default:
       return kind
   }

@@ -23,6 +23,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'clock-untrusted': 'the terminal’s clock was wrong',
   'cache-unreadable': 'the terminal could not read its cache',
   'attempt-uncounted': 'the terminal could not count the try',
+  denied: 'a deny list names them',
+  purged: 'the stored logins were erased',
 }
 
 /** A reason of a newer agent is shown as its word. */

@@ -65,6 +65,8 @@ export interface Status {
   /** Older agents do not tell. */
   readonly clock?: 'anchored' | 'floor' | 'untrusted'
   readonly pinsLeft?: number
+  readonly deny?: number
+  readonly purge?: number
 }
 
 export interface Terminal {
@@ -119,6 +121,7 @@ export interface Activity {
   readonly version?: string
   readonly color?: boolean
   readonly duplex?: boolean
+  readonly serial?: number
 }
 
 /** What the server holds of one log of a terminal. */

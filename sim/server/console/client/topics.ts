@@ -5,6 +5,7 @@ export const TOPICS = [
   'groups',
   'terminals',
   'enrolment-codes',
+  'deny-lists',
   'activities',
   'log',
   'settings',
