@@ -74,7 +74,7 @@ test('one that could not be written down is offered again', async () => {
   expect(await bring(fileOf(BODY))).toEqual(['deny-offered', 'deny-offered'])
 })
 
-test.each([
+const BAD: readonly (readonly [DenyOutcome, string, () => string])[] = [
   [
     'altered',
     'another body under the signature',
@@ -87,7 +87,9 @@ test.each([
   ['altered', 'longer than a list can be', () => fileOf(BODY) + ' '.repeat(DENY_LIMITS.bytes)],
   ['foreign', 'of another tenant', () => fileOf({ ...BODY, tenant: 'other' })],
   ['foreign', 'for another terminal', () => fileOf({ ...BODY, terminals: ['T2'] })],
-] as const)('%s: %s', async (outcome, _, text) => {
+]
+
+test.each(BAD)('%s: %s', async (outcome, _, text) => {
   const { bring } = await terminal()
   expect(await bring(text())).toEqual([outcome])
 })
