@@ -116,6 +116,7 @@ function detail(activity: Activity): string | null {
     case 'went-offline':
     case 'came-online':
     case 'clock-corrected':
+    case 'pins-cleared':
       return null
   }
 }

@@ -47,6 +47,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     link: asks ? startLink(at) : silent,
     gate: gateAtBoot(facts, expiryTime(time, at), at),
     pins,
+    pinsCleared: kept.pinsCleared ?? 0,
     codes,
     delays: delaysAt(pins, codes, facts.settings.pinOfflineBudget, at),
     session: { state: 'idle' },

@@ -45,9 +45,18 @@ export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
     time: anchored(to, at),
     offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
   }
-  if (!corrects(state.time, to, at)) return keep(next, at)
+  const cleared = pinsForgotten(next, beat, at)
+  if (!corrects(state.time, to, at)) return andThen(cleared, now => keep(now, at))
   const from = timeAt(state.time, at)
-  return andThen(record(next, { kind: 'clock-corrected', from, to }, at), now => keep(now, at))
+  const corrected = andThen(cleared, now => record(now, { kind: 'clock-corrected', from, to }, at))
+  return andThen(corrected, now => keep(now, at))
+}
+
+/** The server may say in its signed beat that wrong PINs so far are forgotten: somebody looked into them. */
+function pinsForgotten(state: State, { pinsCleared: number = 0 }: Beat, at: Mono): Step {
+  if (number <= state.pinsCleared) return stay(state)
+  const cleared: State = { ...state, pins: { tries: [] }, pinsCleared: number }
+  return record(cleared, { kind: 'pins-cleared', by: 'server' }, at)
 }
 
 /** A beat failed or took too long. */
@@ -65,10 +74,10 @@ export function beatFailed(state: State, problem: Problem | undefined, stamp: St
 const warn = (message: string): Effect => ({ kind: 'log', level: 'warn', message })
 
 /** What the server should know at once, not only with the next ordinary beat. */
-export const news = ({ link, gate, pushed, cache, time, denials }: State): string =>
+export const news = ({ link, gate, pushed, cache, time, denials, pinsCleared }: State): string =>
   [
     ...[link.state, gate.state, pushed.version, cache.generation, time.trust],
-    ...[denials.serial, denials.purge],
+    ...[denials.serial, denials.purge, pinsCleared],
   ].join()
 
 /** When there is something the last beat did not tell, and the server is there to hear it, the next one goes out now. */

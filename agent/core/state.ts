@@ -146,6 +146,8 @@ export interface State {
   readonly link: Link
   readonly gate: Gate
   readonly pins: Attempts
+  /** Highest number with which the server had wrong PINs forgotten. */
+  readonly pinsCleared: number
   readonly codes: Attempts
   /** What wrong entries hold back now. */
   readonly delays: Delays
@@ -258,6 +260,7 @@ function kept(state: State, at: Mono): Kept {
     ...(state.gate.state === 'unlocked-until-online'
       ? { gateUnlockedUntil: (expiryTime(state.time, at) + (state.gate.until - at)) as Wall }
       : {}),
+    pinsCleared: state.pinsCleared,
     floor: time,
     clock: keptClock(state.time, state.boot, at),
     ...openSession(state),
@@ -311,6 +314,7 @@ export function status(state: State, at: Mono): Status {
     pinsLeft: budgetLeft(state.pins, state.settings.pinOfflineBudget, at),
     deny: state.denials.serial,
     purge: state.denials.purge,
+    pinsCleared: state.pinsCleared,
   }
 }
 

@@ -261,6 +261,8 @@ export type Activity =
   /** The server's signed time was far from what was believed. */
   | { readonly kind: 'clock-corrected'; readonly from: number; readonly to: number }
   | { readonly kind: 'gate-unlocked'; readonly mode: UnlockMode }
+  /** Counted wrong PINs are forgotten. */
+  | { readonly kind: 'pins-cleared'; readonly by: 'server' }
   | {
       readonly kind: 'deny-applied'
       readonly serial: number
@@ -333,6 +335,8 @@ export interface Kept {
   readonly codeTries: readonly Try[]
   /** Set while the gate is unlocked until online; the moment at which that ends by itself. */
   readonly gateUnlockedUntil?: Wall
+  /** Highest number with which the server had wrong PINs forgotten; absent while it never did. */
+  readonly pinsCleared?: number
   /** Highest trusted time known; time never runs behind it. */
   readonly floor: Wall
   /** What that time rests on; absent in files of older agents. */
@@ -503,6 +507,8 @@ export interface Beat {
   readonly credentialsVersion: number
   /** Rises whenever this terminal should erase its cache; absent from older servers. */
   readonly purge?: number
+  /** Rises whenever this terminal should forget its wrong PINs; absent from older servers. */
+  readonly pinsCleared?: number
 }
 
 /** What the terminal tells the server about itself in every beat. */
@@ -523,6 +529,8 @@ export interface Status {
   /** Serial of the newest deny list taken, and number of the newest purge carried out; 0 when none was. */
   readonly deny: number
   readonly purge: number
+  /** Number of the newest forgetting of wrong PINs. */
+  readonly pinsCleared: number
 }
 
 export type LinkState = 'online' | 'waiting' | 'offline' | 'recovering'

@@ -133,6 +133,7 @@ export const beatRequest = z.object({
     /** Newest deny list taken, newest purge carried out. */
     deny: count.exactOptional(),
     purge: count.exactOptional(),
+    pinsCleared: count.exactOptional(),
   }),
 })
 export type BeatRequest = z.infer<typeof beatRequest>
@@ -145,6 +146,8 @@ export const beatReply = z.object({
   credentialsVersion: count,
   /** Above the number the terminal knows: erase everything stored, and let nobody in offline until the next sync. */
   purge: count.exactOptional(),
+  /** Above the number the terminal knows: forget the wrong PINs counted so far. */
+  pinsCleared: count.exactOptional(),
 })
 export type BeatReply = z.infer<typeof beatReply>
 
@@ -346,6 +349,7 @@ export const activity = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('clock-corrected'), from: time, to: time }),
   z.object({ kind: z.literal('gate-unlocked'), mode: z.enum(['single', 'until-online']) }),
+  z.object({ kind: z.literal('pins-cleared'), by: z.literal('server') }),
   z.object({
     kind: z.literal('deny-applied'),
     serial: count,

@@ -96,6 +96,28 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
   )
 
   app.post(
+    '/api/terminals/:id/clear-pins',
+    {
+      schema: {
+        tags,
+        summary: 'Have a terminal forget the wrong PINs it has counted: PINs work again at once',
+        params: z.object({ id: shape.id }),
+        body: shape.revocation,
+        response: accepted(shape.terminal),
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const { id } = request.params
+      const terminal = terminals.clearPins(tenant, id)
+      const { reason } = request.body
+      appLog.write(tenant, 'info', `Terminal ${id} was told to forget its wrong PINs: ${reason}`)
+      links.nudge(tenant, id)
+      return reply.code(202).send(shown(terminal))
+    },
+  )
+
+  app.post(
     '/api/terminals/:id/revoke',
     {
       schema: {

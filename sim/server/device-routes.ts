@@ -82,6 +82,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       settingsVersion: versions.settings,
       credentialsVersion: versions.credentials,
       purge: terminal.purge,
+      pinsCleared: terminal.pinsCleared,
     }
     return keys.sign('beat', reply)
   }

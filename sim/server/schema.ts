@@ -148,4 +148,5 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE terminals ADD COLUMN revoked_why TEXT;
   UPDATE tenants SET settings_version = settings_version + 1;
   `,
+  'ALTER TABLE terminals ADD COLUMN pins_cleared INTEGER NOT NULL DEFAULT 0',
 ]

@@ -26,6 +26,8 @@ export interface Terminal {
   readonly status: Status | undefined
   /** How often it was asked to erase what it stores. */
   readonly purge: number
+  /** How often it was told to forget its wrong PINs. */
+  readonly pinsCleared: number
   /** Since when it is refused, and why; undefined while it is not. */
   readonly revoked: { readonly at: number; readonly why: string } | undefined
 }
@@ -56,6 +58,8 @@ export interface Terminals {
   generate(terminal: Terminal, generation: number): void
   /** Its next beat tells it to erase everything stored. Throws `Refused` 404. */
   purge(tenant: Tenant, id: string): Terminal
+  /** Its next beat tells it to forget the wrong PINs it has counted. Throws `Refused` 404. */
+  clearPins(tenant: Tenant, id: string): Terminal
   /** Refuses it from now on, until it is enrolled again. Throws `Refused` 404. */
   revoke(tenant: Tenant, id: string, why: string): Terminal
 }
@@ -73,6 +77,7 @@ interface Row {
   readonly seen_at: number | null
   readonly status: string | null
   readonly purge: number
+  readonly pins_cleared: number
   readonly revoked_at: number | null
   readonly revoked_why: string | null
 }
@@ -89,6 +94,7 @@ const toTerminal = (row: Row): Terminal => ({
   seenAt: row.seen_at ?? undefined,
   status: row.status === null ? undefined : JSON.parse(row.status),
   purge: row.purge,
+  pinsCleared: row.pins_cleared,
   revoked: row.revoked_at === null ? undefined : { at: row.revoked_at, why: row.revoked_why ?? '' },
 })
 
@@ -105,7 +111,7 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     .pluck()
   // The generation stays: it must rise for this terminal whatever keys it has.
   const put = db.prepare(
-    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, 0, NULL, NULL)
+    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, 0, NULL, NULL, 0)
      ON CONFLICT (tenant, id) DO UPDATE SET profile = excluded.profile, version = excluded.version,
        tls_key = excluded.tls_key, signing_key = excluded.signing_key, salt = excluded.salt,
        sealing_key = excluded.sealing_key, enrolled_at = excluded.enrolled_at,
@@ -116,6 +122,7 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
   )
   const generate = db.prepare('UPDATE terminals SET generation = ? WHERE tenant = ? AND id = ?')
   const purge = db.prepare('UPDATE terminals SET purge = ? WHERE tenant = ? AND id = ?')
+  const clearPins = db.prepare('UPDATE terminals SET pins_cleared = ? WHERE tenant = ? AND id = ?')
   const revoke = db.prepare(
     'UPDATE terminals SET revoked_at = ?, revoked_why = ? WHERE tenant = ? AND id = ?',
   )
@@ -151,6 +158,12 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
       const held = get(tenant, id)
       // A server restored from a backup may have forgotten some that the terminal remembers.
       purge.run(Math.max(held.purge, held.status?.purge ?? 0) + 1, tenant.id, id)
+      announce(tenant, 'terminals')
+      return get(tenant, id)
+    },
+    clearPins(tenant, id) {
+      const held = get(tenant, id)
+      clearPins.run(Math.max(held.pinsCleared, held.status?.pinsCleared ?? 0) + 1, tenant.id, id)
       announce(tenant, 'terminals')
       return get(tenant, id)
     },

@@ -67,6 +67,7 @@ export const STATUS: Status = {
   pinsLeft: 20,
   deny: 0,
   purge: 0,
+  pinsCleared: 0,
 }
 
 const card = (number: string): Presented => ({ kind: 'card', value: new Secret(number) })

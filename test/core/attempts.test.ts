@@ -1,7 +1,7 @@
 // Wrong tries: how many are free, what the others cost, and that both tell the same story.
 
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type Attempts,
   budgetBack,
@@ -13,6 +13,7 @@ import {
   triesAtBoot,
 } from '../../agent/core/attempts.ts'
 import type { Mono, Wall } from '../../agent/core/vocabulary.ts'
+import { BENS_PIN, no, settingsWith, Terminal } from './sample.ts'
 
 const NONE: Attempts = { tries: [] }
 const MINUTE = 60_000
@@ -88,4 +89,43 @@ it('a reboot in the middle of a delay starts it anew, and one after it costs not
   expect(delayedUntil(attempts)).toBe(30_000)
   for (const passed of [0, 1, 29_999]) expect(afterReboot(passed)).toBe(30_000)
   expect(afterReboot(30_000)).toBeLessThanOrEqual(0)
+})
+
+describe('wrong PINs that the server has forgotten', () => {
+  const CACHE = { users: 1, generation: 1 }
+  const settings = settingsWith({ gate: 'none', pinOfflineBudget: 5, 'cache.hours': '30d' })
+  /** A terminal that takes no PINs any more. */
+  function spent(): Terminal {
+    const t = new Terminal({ cache: CACHE, settings }).beat().goOffline()
+    for (let n = 0; n < 5; n += 1) t.type(`00000${n}<enter>`).lookedUp(no('wrong-pin'))
+    expect(t.type(`${BENS_PIN}<enter>`).state.lastVerdict?.reason).toBe('budget-spent')
+    return t
+  }
+  const beaten = (t: Terminal, pinsCleared: number): Terminal => t.beat({ pinsCleared })
+
+  it('PINs work again at once, which is written down and told', () => {
+    const t = beaten(spent(), 1)
+    expect(t.last('record').activity).toEqual({ kind: 'pins-cleared', by: 'server' })
+    expect(t.last('keep').kept).toMatchObject({ pinTries: [], pinsCleared: 1 })
+    t.goOffline().type(`${BENS_PIN}<enter>`)
+    expect(t.last('look-up').presented.kind).toBe('pin')
+    expect(beaten(t, 1).beat().last('probe').status.pinsCleared).toBe(1)
+  })
+
+  it('the same word again, or an older one, forgets nothing that was typed since', () => {
+    const t = beaten(beaten(spent(), 2).goOffline(), 2)
+    for (const told of [2, 1, 0]) {
+      t.goOffline().type('999999<enter>').lookedUp(no('wrong-pin'))
+      const { tries } = t.state.pins
+      expect(beaten(t, told).state.pins.tries).toEqual(tries)
+    }
+  })
+
+  it('is not done twice by a reboot', () => {
+    const before = beaten(spent(), 1)
+    const { kept } = before.last('keep')
+    const t = new Terminal({ kept, cache: CACHE, settings }, { ms: before.ms }).goOffline()
+    t.type('999999<enter>').lookedUp(no('wrong-pin'))
+    expect(beaten(t, 1).state.pins.tries).toHaveLength(1)
+  })
 })

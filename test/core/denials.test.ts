@@ -39,7 +39,10 @@ const activities = (t: Terminal) =>
 
 /** The same terminal after a power cut. */
 const rebooted = (t: Terminal, settings = {}) =>
-  offline(settings, { kept: NOTHING_KEPT, denials: t.last('keep-denials').denials })
+  offline(settings, {
+    kept: { ...NOTHING_KEPT, floor: NOON },
+    denials: t.last('keep-denials').denials,
+  })
 
 describe('A10: a deny list beats every acceptance policy', () => {
   it.each(['cached', 'any-card', 'cached-then-any-card'])(

@@ -4,6 +4,7 @@ import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot, NOTHING_KEPT } from '../../agent/core/boot.ts'
 import type { State, Step } from '../../agent/core/state.ts'
 import {
+  type Beat,
   type BootFacts,
   type Effect,
   type EventBody,
@@ -129,9 +130,7 @@ export class Terminal {
   }
 
   /** The server answers the beat under way with a signed one. */
-  beat(
-    changes: { settingsVersion?: number; credentialsVersion?: number; purge?: number } = {},
-  ): this {
+  beat(changes: Partial<Beat> = {}): this {
     this.pass(0)
     if (this.state.link.beat === undefined) {
       const next = this.state.link.next

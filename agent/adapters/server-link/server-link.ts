@@ -137,6 +137,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
           settingsVersion: reply.settingsVersion,
           credentialsVersion: reply.credentialsVersion,
           ...(reply.purge === undefined ? {} : { purge: reply.purge }),
+          ...(reply.pinsCleared === undefined ? {} : { pinsCleared: reply.pinsCleared }),
         }
       }
       if (socket.open) return socket.beat(request, check)

@@ -129,6 +129,22 @@ describe('A10: emergency purge', () => {
   })
 })
 
+test('wrong PINs of a terminal are forgotten by its next signed beat', async () => {
+  const world = await startWorld()
+  const terminal = await enrolTerminal(world)
+  expect(await terminal.beat()).toMatchObject({ pinsCleared: 0 })
+  const clear = (id: string) =>
+    world.api('POST', `/terminals/${id}/clear-pins`, { reason: 'typos' })
+  const link = await terminal.link()
+  expect((await clear('T1')).status).toBe(202)
+  expect(await link.next()).toMatchObject({ kind: 'changed' })
+  expect(await logged(world)).toBe('Terminal T1 was told to forget its wrong PINs: typos')
+  expect(await terminal.beat({ pinsCleared: 6 })).toMatchObject({ pinsCleared: 1 })
+  await clear('T1')
+  expect(await terminal.beat()).toMatchObject({ pinsCleared: 7 })
+  expect((await clear('T9')).status).toBe(404)
+})
+
 describe('A10: revocation of a terminal', () => {
   const revoke = (world: World) =>
     world.api('POST', '/terminals/T1/revoke', { reason: 'stolen from the lobby' })

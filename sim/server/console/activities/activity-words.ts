@@ -18,6 +18,7 @@ export const KINDS: readonly { readonly value: string; readonly label: string }[
   { value: 'clock-corrected', label: 'Clock corrected' },
   { value: 'gate-unlocked', label: 'Gate unlocked' },
   { value: 'gate-locked', label: 'Gate locked' },
+  { value: 'pins-cleared', label: 'Wrong PINs forgotten' },
   { value: 'deny-applied', label: 'Deny lists taken' },
   { value: 'cache-purged', label: 'Stored logins erased' },
 ]
@@ -85,6 +86,8 @@ export function told(activity: Activity): string {
       return 'The clock was far off and follows the server again'
     case 'gate-unlocked':
       return `Gate unlocked ${word(UNLOCKS, mode)}`
+    case 'pins-cleared':
+      return 'Wrong PINs were forgotten'
     case 'gate-locked':
       return `Gate locked ${word(LOCKS, why)}`
     case 'deny-applied':
