@@ -12,6 +12,7 @@ import type {
   Grade,
   JournalStanding,
   Kept,
+  Lease,
   Millis,
   Mono,
   Mood,
@@ -146,6 +147,8 @@ export interface Snapshot {
   readonly users: readonly SnapshotUser[]
   /** Ids of opportunistic users that may stay; all others go. */
   readonly keep: readonly string[]
+  /** Offline pages; absent from older servers. */
+  readonly leases?: readonly (Lease & { readonly user: string })[]
 }
 
 export interface SnapshotUser {

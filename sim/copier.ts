@@ -102,7 +102,7 @@ export function createCopier(options: {
 
   const run = (id: string, order: JobOrder): string => {
     const { kind, pages, color, duplex } = order
-    tell({ kind: 'job-started', job: id, activity: kind, color, duplex })
+    tell({ kind: 'job-started', job: id, activity: kind, color, duplex, pages })
     nextPage({ id, kind, pages, color, duplex, done: 0 })
     return id
   }

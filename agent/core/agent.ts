@@ -31,7 +31,8 @@ import {
 } from './exchange.ts'
 import { gateDeadline } from './gate.ts'
 import { touch, warn, warningDue } from './idle.ts'
-import { jobEnded, jobStarted, pagesDone } from './jobs.ts'
+import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
+import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import {
   askingFailed,
@@ -124,7 +125,9 @@ function handle(state: State, event: Event): Step {
         : stay(state)
     case 'refreshed':
       return fetches(state.credentialsFetch, event.ticket)
-        ? ended(cacheRefreshed(state, event.cache, event))
+        ? andThen(ended(cacheRefreshed(state, event.cache, event)), next =>
+            leased(next, event.leases, event),
+          )
         : erasedAgain(state)
     case 'remembered':
       return stay({ ...state, cache: event.cache })
@@ -150,6 +153,16 @@ function handle(state: State, event: Event): Step {
     case 'stopping':
       return logout(state, 'shutdown', event)
   }
+}
+
+function leased(
+  state: State,
+  sent: Extract<Event, { kind: 'refreshed' }>['leases'],
+  { at }: Stamp,
+): Step {
+  return sent === undefined
+    ? stay(state)
+    : keep({ ...state, leases: renewed(state.leases, sent) }, at)
 }
 
 const attached = (reader: string): Effect => ({
@@ -206,6 +219,7 @@ function failed(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): S
 }
 
 function failedFor(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
+  if (state.reserving === ticket) return unreserved(state)
   const next = unrecorded(state, ticket, stamp.at)
   if (next.denying?.ticket === ticket) return denialsUnkept(next, stamp)
   if (next.link.beat?.ticket === ticket) return beatFailed(next, problem, stamp)

@@ -16,6 +16,7 @@ export const NOTHING_KEPT: Kept = {
   pinTries: [],
   codeTries: [],
   floor: 0 as Wall,
+  leases: {},
   pushed: { version: 0, values: {} },
 }
 
@@ -55,6 +56,8 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     unrecorded: [],
     upload: startUpload(facts.journal),
     cache: facts.cache,
+    // Kept by an older version, there are none.
+    leases: facts.kept.leases ?? {},
     denials: denialsFor(facts.terminal ?? '', facts.denials),
     settingsFetch: { version: kept.pushed.version, failures: 0 },
     credentialsFetch: { version: -1, failures: 0, due: at },

@@ -2,25 +2,56 @@
 
 import { record } from './activity.ts'
 import { touch } from './idle.ts'
-import { andThen, isOffline, keep, type State, type Step, sessionOwner, stay } from './state.ts'
+import { overspent, pagesLeft, reserve, settled } from './leases.ts'
+import {
+  andThen,
+  isOffline,
+  keep,
+  notify,
+  type State,
+  type Step,
+  sessionOwner,
+  stay,
+} from './state.ts'
 import type { Activity, Job, OpenSession, Stamp, Wall } from './vocabulary.ts'
 
 /** Jobs a session can have running at once. */
 const MOST_JOBS = 32
 
-/** The copier starts something. Without a session it is told to stop. */
+/** The copier starts something. Without a session, or offline without a page left, it is told to stop. */
 export function jobStarted(
   state: State,
   job: string,
-  { activity, color, duplex }: Omit<Job, 'pages'>,
+  {
+    activity,
+    color,
+    duplex,
+    pages,
+  }: Pick<Job, 'activity' | 'color' | 'duplex'> & { pages?: number },
   stamp: Stamp,
 ): Step {
   const { session } = state
   if (session.state !== 'active' || Object.keys(session.jobs).length >= MOST_JOBS) {
     return stay(state, { kind: 'stop-jobs' })
   }
-  const jobs = { ...session.jobs, [job]: { activity, color, duplex, pages: 0 } }
-  return stay(touch({ ...state, session: { ...session, jobs } }, stamp))
+  const left = pagesLeft(state, stamp.at)
+  const taken = left === undefined ? { state } : reserve(state, left, pages)
+  if (taken === undefined) return stopped(state, stamp)
+  const reserved = 'reserved' in taken ? { reserved: taken.reserved } : {}
+  const jobs = { ...session.jobs, [job]: { activity, color, duplex, pages: 0, ...reserved } }
+  const started = touch({ ...taken.state, session: { ...session, jobs } }, stamp)
+  if (left === undefined) return stay(started)
+  return andThen(keep(started, stamp.at), next => stay({ ...next, reserving: next.tickets }))
+}
+
+/** The disk did not take the reservation, so no page of it may come out. */
+export function unreserved(state: State): Step {
+  const { reserving: _, ...rest } = state
+  return stay(rest, { kind: 'stop-jobs' })
+}
+
+function stopped(state: State, { at }: Stamp): Step {
+  return stay(notify(state, { id: 'offline-pages-spent' }, at), { kind: 'stop-jobs' })
 }
 
 /** Pages came out; they are written down at once, so that a power cut does not lose them. */
@@ -28,31 +59,37 @@ export function pagesDone(state: State, job: string, pages: number, stamp: Stamp
   const { session } = state
   const running = session.state === 'active' ? session.jobs[job] : undefined
   if (session.state !== 'active' || running === undefined) return stay(state)
-  const jobs = { ...session.jobs, [job]: { ...running, pages: running.pages + pages } }
-  return keep(touch({ ...state, session: { ...session, jobs } }, stamp), stamp.at)
+  const printed = { ...running, pages: running.pages + pages }
+  const jobs = { ...session.jobs, [job]: printed }
+  const kept = keep(touch({ ...state, session: { ...session, jobs } }, stamp), stamp.at)
+  return overspent(printed) ? andThen(kept, next => stopped(next, stamp)) : kept
 }
 
-/** The job is over: book its pages. */
+/** The job is over: book its pages, give back those it had reserved and did not make. */
 export function jobEnded(state: State, job: string, stamp: Stamp): Step {
   const { session } = state
   const ended = session.state === 'active' ? session.jobs[job] : undefined
   if (session.state !== 'active' || ended === undefined) return stay(state)
   const { [job]: _, ...jobs } = session.jobs
-  const after = touch({ ...state, session: { ...session, jobs } }, stamp)
+  const leases = settled(state.leases, ended)
+  const after = touch({ ...state, leases, session: { ...session, jobs } }, stamp)
   const booked = booking(job, ended, sessionOwner(session), isOffline(state))
-  if (booked === undefined) return stay(after)
+  if (booked === undefined) {
+    return ended.reserved === undefined ? stay(after) : keep(after, stamp.at)
+  }
   return andThen(record(after, booked, stamp.at), next => keep(next, stamp.at))
 }
 
 /** The activity a job becomes; a job without a page becomes none. Offline or not, there is no project yet. */
 function booking(
   job: string,
-  { activity: kind, pages, color, duplex }: Job,
+  { activity: kind, pages, color, duplex, reserved }: Job,
   whose: { readonly user?: string; readonly card?: string },
   offline: boolean,
 ): Activity | undefined {
   if (pages === 0) return undefined
-  return { kind, ...whose, job, pages, color, duplex, project: null, offline }
+  const lease = reserved === undefined ? {} : { lease: reserved.lease }
+  return { kind, ...whose, job, pages, color, duplex, project: null, offline, ...lease }
 }
 
 /** After a power cut: books what the open session's jobs had done and closes it, unless the journal has that already. */
@@ -63,12 +100,15 @@ export function closeAfterCut(
   time: Wall,
   stamp: Stamp,
 ): Step {
-  if (since.some(activity => activity.kind === 'logout')) return stay(state)
+  // A reservation whose job's end was journaled and not kept is settled here, too.
+  const leases = Object.values(jobs).reduce(settled, state.leases)
+  const settledState = { ...state, leases }
+  if (since.some(activity => activity.kind === 'logout')) return stay(settledState)
   const whose = { ...(card !== undefined && { card }), ...(user !== undefined && { user }) }
   const unbooked = Object.entries(jobs)
     .filter(([job]) => !since.some(activity => 'job' in activity && activity.job === job))
     .flatMap(([job, facts]) => booking(job, facts, whose, offline) ?? [])
-  let step = stay(state)
+  let step = stay(settledState)
   for (const activity of unbooked) {
     step = andThen(step, next => record(next, activity, stamp.at, time))
   }

@@ -1,6 +1,7 @@
 // The lines of the panel: what is going on, since when, and what the person in front of it should know.
 
 import { journalFails } from './activity.ts'
+import { pagesLeft } from './leases.ts'
 import { changeAt } from './link.ts'
 import { isOffline, now, type State } from './state.ts'
 import type { Message, Screen } from './vocabulary.ts'
@@ -78,9 +79,11 @@ function activeLines(state: State): readonly Message[] {
   const jobs = Object.values(session.jobs)
   const pages = jobs.reduce((sum, job) => sum + job.pages, 0)
   const time = session.offlineUntil
+  const left = pagesLeft(state, session.since)
   return [
     ...(jobs.length > 0 ? [say('pages-so-far', { pages })] : []),
     ...(isOffline(state) ? [say('offline-no-limits')] : []),
+    ...(left === undefined ? [] : [say('offline-pages-left', { pages: left })]),
     ...(isOffline(state) && time !== undefined ? [say('your-offline-login-ends', { time })] : []),
   ]
 }

@@ -162,6 +162,9 @@ export interface State {
   readonly upload: Upload
   readonly cache: CacheStanding
   readonly denials: Denials
+  readonly leases: Kept['leases']
+  /** The reservation on its way to the disk. */
+  readonly reserving?: Ticket
   /** A deny list on its way to the disk, and what held before it. */
   readonly denying?: {
     readonly ticket: Ticket
@@ -264,6 +267,7 @@ function kept(state: State, at: Mono): Kept {
     floor: time,
     clock: keptClock(state.time, state.boot, at),
     ...openSession(state),
+    leases: state.leases,
     pushed: state.pushed,
   }
 }

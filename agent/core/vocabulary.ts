@@ -202,6 +202,7 @@ export interface Settings {
   readonly pinOffline: 'any-grade' | 'grade-b' | 'with-card' | 'never'
   readonly pinOfflineMinLength: number
   readonly pinOfflineBudget: number
+  readonly offlineAllowance: number
   readonly 'clock.policy': 'strict' | 'lenient'
   readonly 'session.idle': Millis
   readonly 'card.repeat': Millis
@@ -241,6 +242,8 @@ export type Activity =
       /** Offline nobody can choose a project: the job is booked *Without Project* (null). */
       readonly project: string | null
       readonly offline: boolean
+      /** Whose offline pages these were: the lease they were reserved from. */
+      readonly lease?: string
     }
   | {
       readonly kind: 'logout'
@@ -343,6 +346,8 @@ export interface Kept {
   readonly clock?: KeptClock
   /** The session that is open; after a power cut it is closed and its pages are booked. */
   readonly open?: OpenSession
+  /** Offline pages by user. */
+  readonly leases: Readonly<Record<string, Lease>>
   /** Settings pushed by the server, by public name, in their outside form. */
   readonly pushed: { readonly version: number; readonly values: Readonly<Record<string, unknown>> }
 }
@@ -358,6 +363,16 @@ export interface KeptClock {
   /** Starts of the machine since the server last told the time. */
   readonly boots: number
   readonly doubtful: boolean
+}
+
+/** Pages that somebody may have made at this terminal while offline; the server has debited them already. */
+export interface Lease {
+  readonly id: string
+  /** Pages in all, ever. */
+  readonly granted: number
+  /** Pages in all, ever, those reserved for running jobs included. */
+  readonly spent: number
+  readonly expires: Wall
 }
 
 /** A session as it must survive a power cut. */
@@ -376,6 +391,8 @@ export interface Job {
   readonly pages: number
   readonly color: boolean
   readonly duplex: boolean
+  /** Offline pages taken for it before it began; `whole`: as many as it said it needs. */
+  readonly reserved?: { readonly lease: string; readonly pages: number; readonly whole: boolean }
 }
 
 /** One counted attempt. It is written before the check and taken back by its own success only. */
@@ -455,6 +472,8 @@ export type EventBody =
       readonly activity: JobKind
       readonly color: boolean
       readonly duplex: boolean
+      /** How many it will make, if the copier knows. */
+      readonly pages?: number
     }
   | { readonly kind: 'pages-done'; readonly job: string; readonly pages: number }
   | { readonly kind: 'job-ended'; readonly job: string }
@@ -476,7 +495,12 @@ export type EventBody =
       readonly through: number
       readonly durable: number
     }
-  | { readonly kind: 'refreshed'; readonly ticket: Ticket; readonly cache: CacheStanding }
+  | {
+      readonly kind: 'refreshed'
+      readonly ticket: Ticket
+      readonly cache: CacheStanding
+      readonly leases?: readonly (Lease & { readonly user: string })[]
+    }
   | { readonly kind: 'remembered'; readonly cache: CacheStanding }
   | { readonly kind: 'forgotten'; readonly tail: number }
   | {

@@ -125,7 +125,8 @@ export function perform(
         const opportunistic = ports.credentials.opportunistic()
         const snapshot = await ports.link.credentials({ generation, opportunistic })
         const cache = await ports.credentials.replace(snapshot)
-        return { kind: 'refreshed', ticket: effect.ticket, cache }
+        const { leases } = snapshot
+        return { kind: 'refreshed', ticket: effect.ticket, cache, ...(leases && { leases }) }
       })
     case 'fetch-settings':
       return answer(effect.ticket, async () => {

@@ -73,6 +73,8 @@ export const panelRequest = z.discriminatedUnion('kind', [
     activity: z.enum(['copy', 'scan', 'print']),
     color: z.boolean().default(false),
     duplex: z.boolean().default(false),
+    /** How many pages it will make, if the copier knows: offline, only so many are set aside for it. */
+    pages: z.number().int().min(1).max(100_000).exactOptional(),
   }),
   z.object({
     kind: z.literal('pages-done'),

@@ -220,6 +220,11 @@ export const credentialsReply = z.object({
   credentialsVersion: count,
   issuedAt: time,
   keep: z.array(id).max(100),
+  /** Offline pages of those users: debited from their accounts. Pages in all, ever; `spent` is what was booked so far. */
+  leases: z
+    .array(z.object({ user: id, id, granted: count, spent: count, expires: time }))
+    .max(200)
+    .exactOptional(),
   /** `snapshotUsers` as UTF-8 JSON, sealed to the terminal's X25519 key (see `SEALED_OVERHEAD_BYTES`). */
   sealed: base64(4_000_000),
 })
@@ -312,6 +317,7 @@ const job = z.object({
   duplex: z.boolean(),
   project: text.nullable(),
   offline,
+  lease: id.exactOptional(),
 })
 
 /** The body of an entry once decoded; see `Activity` in `core/vocabulary.ts` for what each word means. */

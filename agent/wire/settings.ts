@@ -186,6 +186,13 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     owner: 'server',
     about: 'How many wrong PINs are looked at offline before PIN entry is switched off.',
   },
+  offlineAllowance: {
+    ...whole('pages', 0, 10_000),
+    standard: 0,
+    owner: 'server',
+    about:
+      'How many pages a person may make at a terminal while it is offline, debited in advance from the offline pages of their account; 0 for no limit.',
+  },
   'clock.policy': {
     ...choice('strict', 'lenient'),
     standard: 'strict',

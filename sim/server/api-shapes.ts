@@ -61,6 +61,8 @@ export const user = z.object({
   createdAt: when,
 })
 
+export const offlinePages = z.strictObject({ pages: z.number().int().min(0).max(1_000_000) })
+
 export const pinBody = z
   .strictObject({
     pin: z.string().min(1).max(64).optional().describe('A chosen PIN; a random one if left out'),

@@ -7,6 +7,7 @@ import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
 import type { Groups } from './groups.ts'
+import type { Leases } from './leases.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { People, Person } from './people.ts'
 import type { Pins } from './pins.ts'
@@ -17,11 +18,12 @@ export interface UserRoutesNeed {
   readonly groups: Groups
   readonly cards: Cards
   readonly pins: Pins
+  readonly leases: Leases
   readonly appLog: AppLog
 }
 
 export function userRoutes(app: App, need: UserRoutesNeed): void {
-  const { people, groups, cards, pins, appLog } = need
+  const { people, groups, cards, pins, leases, appLog } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
 
@@ -41,6 +43,44 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
       expiresAt: isoOrNull(pin.expiresAt),
     })),
   })
+
+  app.get(
+    '/api/users/:id/offline-pages',
+    {
+      schema: {
+        tags,
+        summary: 'Pages left for terminals to lease while they are offline',
+        params,
+        response: ok(shape.offlinePages),
+      },
+    },
+    async request => {
+      const tenant = tenantOf(request)
+      const { id } = people.get(tenant, request.params.id)
+      return { pages: leases.left(tenant, id) }
+    },
+  )
+
+  app.patch(
+    '/api/users/:id/offline-pages',
+    {
+      schema: {
+        tags,
+        summary: 'Refill a person’s offline pages; what terminals hold already stays theirs',
+        params,
+        body: shape.offlinePages,
+        response: ok(shape.offlinePages),
+      },
+    },
+    async request => {
+      const tenant = tenantOf(request)
+      const { id, username } = people.get(tenant, request.params.id)
+      const { pages } = request.body
+      leases.refill(tenant, id, pages)
+      appLog.write(tenant, 'info', `User ${username} has ${pages} offline pages now.`)
+      return { pages }
+    },
+  )
 
   app.get(
     '/api/users',

@@ -149,4 +149,17 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE tenants SET settings_version = settings_version + 1;
   `,
   'ALTER TABLE terminals ADD COLUMN pins_cleared INTEGER NOT NULL DEFAULT 0',
+  // Offline pages: what is left of each person's, and what of them terminals hold.
+  `
+  CREATE TABLE offline_accounts (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    pages INTEGER NOT NULL CHECK (pages >= 0),
+    PRIMARY KEY (tenant, user_id)
+  ) STRICT;
+  CREATE TABLE leases (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, user_id TEXT NOT NULL,
+    id TEXT NOT NULL, granted INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, terminal, user_id)
+  ) STRICT;
+  `,
 ]

@@ -24,6 +24,7 @@ import { createGroups } from './groups.ts'
 import { createIdentify } from './identify.ts'
 import { createIssuedCodes } from './issued-codes.ts'
 import { openKeys } from './keys.ts'
+import { createLeases } from './leases.ts'
 import { createLedger } from './ledger.ts'
 import { createLinkHub } from './link-hub.ts'
 import { createLogs } from './logs.ts'
@@ -101,7 +102,8 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const logs = createLogs(db, announce, now)
     const ledger = createLedger({ db, booking, logs, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
-    const sync = createSync({ db, tenants, terminals, cards, pins, now })
+    const leases = createLeases({ db, settings, now })
+    const sync = createSync({ db, tenants, terminals, cards, pins, leases, now })
     const denyLists = createDenyLists({
       ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
     })
@@ -159,6 +161,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       links,
       issuedCodes,
       denyLists,
+      leases,
       booking,
       logs,
       appLog,

@@ -8,6 +8,7 @@ import type {
 } from '../../agent/wire/server-messages.ts'
 import type { Cards } from './cards.ts'
 import type { Db } from './database.ts'
+import type { Leases } from './leases.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'
 import { sealTo } from './sealed-box.ts'
@@ -28,6 +29,7 @@ export interface SyncNeed {
   readonly terminals: Terminals
   readonly cards: Cards
   readonly pins: Pins
+  readonly leases: Leases
   readonly now: () => number
 }
 
@@ -39,7 +41,7 @@ interface Row {
 }
 
 export function createSync(need: SyncNeed): Sync {
-  const { db, tenants, terminals, cards, pins, now } = need
+  const { db, tenants, terminals, cards, pins, leases, now } = need
   // Somebody without a card or PIN cannot log in and would only take a place from somebody who can.
   const chosen = db.prepare<{ tenant: string; now: number }, Row>(
     `SELECT id, username, name, salt FROM users WHERE tenant = @tenant AND active = 1
@@ -94,17 +96,20 @@ export function createSync(need: SyncNeed): Sync {
     }
     terminals.generate(terminal, generation)
     const lostBefore = now() - LONGEST_CACHE_MS
-    const users = Buffer.from(JSON.stringify(snapshot(terminal)), 'utf8')
+    const users = snapshot(terminal)
+    const keep = request.opportunistic.filter(
+      id => keepable.get(terminal.tenant.id, id, lostBefore) !== undefined,
+    )
+    const holders = new Set([...users.map(({ id }) => id), ...keep])
     return {
       nonce: request.nonce,
       terminal: terminal.id,
       generation,
       credentialsVersion: tenants.versions(terminal.tenant).credentials,
       issuedAt: now(),
-      keep: request.opportunistic.filter(
-        id => keepable.get(terminal.tenant.id, id, lostBefore) !== undefined,
-      ),
-      sealed: sealTo(terminal.sealingKey, users),
+      keep,
+      leases: leases.issue(terminal, [...holders]),
+      sealed: sealTo(terminal.sealingKey, Buffer.from(JSON.stringify(users), 'utf8')),
     }
   })
 }

@@ -11,6 +11,7 @@ export function keptAt(floor: number): Kept {
     codeTries: [{ id: 2, at: 6 as Wall, offline: false }],
     gateUnlockedUntil: 7 as Wall,
     floor: floor as Wall,
+    leases: { u1: { id: 'l1', granted: 9, spent: 4, expires: 8 as Wall } },
     pushed: {
       version: 3,
       values: { gate: 'static', 'unlock.code': 'scrypt$8192$c2FsdA==$aGFzaA==' },

@@ -213,6 +213,7 @@ export const bootFacts = fc
         pinTries: tried,
         codeTries: tried,
         floor: (doubtful ? NOON + 1_000 : NOON) as Wall,
+        leases: {},
         pushed: { version: 0, values: {} },
         ...(unlocked ? { gateUnlockedUntil: (NOON + 60_000) as Wall } : {}),
       },

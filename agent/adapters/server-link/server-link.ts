@@ -208,6 +208,9 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
         issuedAt: reply.issuedAt as Wall,
         users: openUsers(reply.sealed, own),
         keep: reply.keep,
+        ...(reply.leases && {
+          leases: reply.leases.map(one => ({ ...one, expires: one.expires as Wall })),
+        }),
       }
     },
 

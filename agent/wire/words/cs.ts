@@ -123,6 +123,9 @@ const WORDS: Words = {
   'nobody-stored':
     'V tomto zařízení není nikdo uložen, proto se nikdo nepřihlásí, dokud nebude server zpátky.',
   'your-offline-login-ends': 'Vaše přihlášení platí offline do {time}',
+  'offline-pages-left': 'Zbývající stránky offline: {pages}',
+  'offline-pages-spent':
+    'Dokud je toto zařízení offline, nezbývají vám zde žádné stránky. Kopírování bylo zastaveno.',
   'deny.applied': 'Seznam zákazů byl převzat: kdo je na něm, už se zde nepřihlásí.',
   'deny.altered':
     'Tento seznam zákazů byl změněn nebo je poškozen, a proto neplatí. Vezměte nový z konzole.',

@@ -140,6 +140,9 @@ export const GERMAN: Words = {
   'nobody-stored':
     'Auf diesem Gerät ist niemand gespeichert, deshalb kann sich niemand anmelden, bis der Server wieder da ist.',
   'your-offline-login-ends': 'Ihre Anmeldung gilt offline bis {time}',
+  'offline-pages-left': 'Offline noch möglich: {pages} Seiten',
+  'offline-pages-spent':
+    'Solange dieses Gerät offline ist, haben Sie hier keine Seiten mehr. Das Kopieren wurde beendet.',
   'deny.applied':
     'Die Sperrliste ist übernommen: Wer darauf steht, kann sich hier nicht mehr anmelden.',
   'deny.altered':

@@ -134,6 +134,9 @@ export const ENGLISH = {
   'nobody-stored':
     'Nobody is stored on this terminal, so nobody can log in until the server is back.',
   'your-offline-login-ends': 'Your login works offline until {time}',
+  'offline-pages-left': 'Pages left while offline: {pages}',
+  'offline-pages-spent':
+    'No pages are left for you here while this terminal is offline, so copying stopped.',
   'deny.applied': 'The deny list was taken: whoever it names cannot log in here any more.',
   'deny.altered':
     'This deny list was changed or is damaged, so it was not taken. Bring it anew from the console.',

@@ -140,6 +140,9 @@ export const FRENCH: Words = {
   'nobody-stored':
     'Personne n’est enregistré sur ce terminal\u202f: personne ne peut se connecter avant le retour du serveur.',
   'your-offline-login-ends': 'Votre accès hors ligne est valable jusqu’au {time}',
+  'offline-pages-left': 'Pages restantes hors ligne : {pages}',
+  'offline-pages-spent':
+    'Il ne vous reste plus de pages ici tant que ce terminal est hors ligne. La copie a été arrêtée.',
   'deny.applied':
     'La liste de refus est prise en compte : les personnes qu’elle nomme ne peuvent plus se connecter ici.',
   'deny.altered':

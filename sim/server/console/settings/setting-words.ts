@@ -11,7 +11,14 @@ interface Shelf {
 const SHELVES: readonly Shelf[] = [
   {
     title: 'Offline login',
-    names: ['offlineLogin', 'offlineAcceptance', 'cache.hours', 'sync.hours', 'clock.policy'],
+    names: [
+      'offlineLogin',
+      'offlineAcceptance',
+      'cache.hours',
+      'sync.hours',
+      'clock.policy',
+      'offlineAllowance',
+    ],
   },
   { title: 'Gate', names: ['gate', 'unlockCode', 'unlock.hours'] },
   { title: 'PINs while offline', names: ['pinOffline', 'pinOfflineMinLength', 'pinOfflineBudget'] },
@@ -26,6 +33,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'cache.hours': 'Cached logins work for',
   'sync.hours': 'Fetch all logins every',
   'clock.policy': 'When the clock is wrong',
+  offlineAllowance: 'Pages at a terminal while offline',
   gate: 'Gate before offline login',
   unlockCode: 'Unlock code',
   'unlock.hours': 'An unlock lasts at most',
