@@ -14,7 +14,7 @@ const start = (kept: Partial<Kept> = {}, settings = {}, sinceKept: readonly Acti
   new Terminal({
     settings: settingsWith({ offlineAllowance: 10, ...settings }),
     cache: { users: 2, generation: 1 },
-    kept: { ...NOTHING_KEPT, leases: { [ANNA.id]: LEASE }, ...kept },
+    kept: { ...NOTHING_KEPT, floor: NOON, leases: { [ANNA.id]: LEASE }, ...kept },
     sinceKept,
   })
 const session = (kept: Partial<Kept> = {}, settings = {}) =>
