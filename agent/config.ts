@@ -10,6 +10,37 @@ import { brokenJsonPlace } from './json-place.ts'
 import { LANGUAGES } from './wire/panel-messages.ts'
 import { readSettings, type SettingProblem } from './wire/settings.ts'
 
+/** Who keeps the machine's half of the root secret; see docs/vendor.md. */
+const deviceKey = z.discriminatedUnion('provider', [
+  z.strictObject({ provider: z.literal('file'), path: z.string().min(1).exactOptional() }),
+  z.strictObject({
+    provider: z.literal('systemd'),
+    /** Name of the credential in the service's unit. */
+    credential: z
+      .string()
+      .regex(/^\w[\w.-]{0,63}$/, 'write a name such as latchkey.key')
+      .default('latchkey.key'),
+    /** B only where the credential is encrypted with a TPM: the agent cannot see that. */
+    grade: z.enum(['B', 'C']).default('C'),
+  }),
+  z.strictObject({
+    provider: z.literal('command'),
+    program: z.string().min(1),
+    grade: z.enum(['A', 'B']).default('B'),
+    /** Whether the program keeps the slot too. */
+    slot: z.enum(['program', 'file']).default('program'),
+  }),
+  z.strictObject({
+    provider: z.literal('tpm'),
+    /** First of three NV indices that are the owner's (TCG registry: 01800000 to 01BFFFFF). */
+    nvIndex: z
+      .string()
+      .regex(/^0x01[89ab][0-9a-f]{5}$/i, 'write an index of the owner such as 0x01804c4b')
+      .default('0x01804c4b')
+      .transform(Number),
+  }),
+])
+
 const MAX_READERS = 8
 
 const reader = z.strictObject({
@@ -110,7 +141,9 @@ const file = z.strictObject({
   profile: z.string().min(1).max(64).default('generic'),
   /** A file with an enrolment code; used while the terminal is not enrolled. */
   enrolmentCodeFile: z.string().min(1).exactOptional(),
-  /** Where the machine's root secret is; default: in the data folder, which is only as good as the disk. */
+  /** Default: a file in the data folder, which is only as good as the disk. */
+  deviceKey: deviceKey.exactOptional(),
+  /** Short for `deviceKey: {provider: 'file', path}`. */
   deviceKeyFile: z.string().min(1).exactOptional(),
   /** Where deny lists are looked for beside the inbox: where a USB stick appears, e.g. /media/usb. */
   denyFolder: z.string().min(1).exactOptional(),
@@ -122,7 +155,8 @@ const file = z.strictObject({
 })
 
 /** A checked configuration. Paths are absolute. */
-export type AgentConfig = z.output<typeof file> & {
+export type AgentConfig = Omit<z.output<typeof file>, 'deviceKeyFile' | 'deviceKey'> & {
+  readonly deviceKey: DeviceKeyConfig
   /** Settings given with `--set`, which win over everything. */
   readonly set: Readonly<Record<string, string>>
 }
@@ -143,7 +177,7 @@ export function checkConfig(
   set: Readonly<Record<string, string>> = {},
   readerMistakes: ReaderMistakes = () => [],
 ): AgentConfig {
-  const { data: config, error } = file.safeParse(value)
+  const { data, error } = file.safeParse(value)
   const issues = error?.issues ?? []
   const { settings } = fieldsOf(value)
   const written = file.shape.settings.safeParse(settings)
@@ -152,12 +186,16 @@ export function checkConfig(
     ...readSettings(written.data ?? {}, set).problems.map(
       ({ name, message }) => `Setting ${name}: ${message}.`,
     ),
+    ...(data?.deviceKey !== undefined && data.deviceKeyFile !== undefined
+      ? ['It has both deviceKey and deviceKeyFile: leave one of them out.']
+      : []),
     ...mistakesOfReaders(value, issues, readerMistakes),
   ]
-  if (config === undefined || all.length > 0) {
+  if (data === undefined || all.length > 0) {
     const count = all.length === 1 ? '1 mistake' : `${all.length} mistakes`
     throw invalid(`The configuration has ${count}. ${all.join(' ')}`)
   }
+  const { deviceKeyFile, ...config } = data
   const absolute = (path: string): string => resolve(base, path)
   return {
     ...config,
@@ -165,11 +203,35 @@ export function checkConfig(
     ...(config.enrolmentCodeFile === undefined
       ? {}
       : { enrolmentCodeFile: absolute(config.enrolmentCodeFile) }),
-    ...(config.deviceKeyFile === undefined
-      ? {}
-      : { deviceKeyFile: absolute(config.deviceKeyFile) }),
     ...(config.denyFolder === undefined ? {} : { denyFolder: absolute(config.denyFolder) }),
+    deviceKey: placed(
+      config.deviceKey ?? {
+        provider: 'file',
+        ...(deviceKeyFile === undefined ? {} : { path: deviceKeyFile }),
+      },
+      absolute,
+    ),
     set,
+  }
+}
+
+/** A key's provider with absolute paths, and for systemd with the folder in which it hands over credentials. */
+type DeviceKeyConfig = z.output<typeof deviceKey> & { readonly directory?: string }
+
+function placed(
+  key: z.output<typeof deviceKey>,
+  absolute: (path: string) => string,
+): DeviceKeyConfig {
+  const { CREDENTIALS_DIRECTORY: directory } = process.env
+  switch (key.provider) {
+    case 'file':
+      return key.path === undefined ? key : { ...key, path: absolute(key.path) }
+    case 'systemd':
+      return directory === undefined ? key : { ...key, directory }
+    case 'command':
+      return { ...key, program: absolute(key.program) }
+    case 'tpm':
+      return key
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { mkdir, readFile } from 'node:fs/promises'
 import { createDenyLists } from './adapters/deny-lists.ts'
-import { openKeyFile } from './adapters/device-key.ts'
+import { openDeviceKey } from './adapters/device-key/device-key.ts'
 import { openIdentity } from './adapters/identity-file.ts'
 import { createLog } from './adapters/log.ts'
 import { createPanelSocket } from './adapters/panel-socket.ts'
@@ -79,10 +79,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
   const system = world.system ?? createSystem()
   const folder = config.data
   await makeFolder(folder)
-  const deviceKey = await openKeyFile({
-    folder,
-    ...(config.deviceKeyFile === undefined ? {} : { path: config.deviceKeyFile }),
-  })
+  const deviceKey = await openDeviceKey({ folder, deviceKey: config.deviceKey })
   const identity = await openIdentity(folder, deviceKey)
   const file = await openJournalFile({ folder, deviceKey, at: system.stamp().at })
   const closing: (() => Promise<void> | void)[] = [() => file.close()]

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readerMistakes } from '../agent/adapters/readers.ts'
 import { checkConfig, layeredSettings, readConfig, readSet } from '../agent/config.ts'
 import { Fault } from '../agent/fault.ts'
@@ -33,13 +33,40 @@ describe('the configuration file', () => {
     const config = checkConfig({ ...good, deviceKeyFile: 'k/device.key' }, '/etc/latchkey')
     expect(config).toMatchObject({
       data: '/etc/latchkey/state',
-      deviceKeyFile: '/etc/latchkey/k/device.key',
+      deviceKey: { provider: 'file', path: '/etc/latchkey/k/device.key' },
       profile: 'generic',
       readers: [],
       panel: { port: 7071, origins: [], language: 'en' },
     })
     const { panel } = checkConfig({ ...good, panel: { language: 'cs' } }, '/')
     expect(panel).toEqual({ port: 7071, origins: [], language: 'cs' })
+  })
+
+  it('has one key provider, whose grade is said only where the agent cannot see it', () => {
+    vi.stubEnv('CREDENTIALS_DIRECTORY', '/run/credentials/latchkey')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const keyOf = (deviceKey: unknown) => checkConfig({ ...good, deviceKey }, '/etc').deviceKey
+    expect(checkConfig(good, '/').deviceKey).toEqual({ provider: 'file' })
+    expect(keyOf({ provider: 'systemd' })).toEqual({
+      ...{ provider: 'systemd', credential: 'latchkey.key', grade: 'C' },
+      directory: '/run/credentials/latchkey',
+    })
+    expect(keyOf({ provider: 'command', program: 'hook' })).toEqual({
+      ...{ provider: 'command', program: '/etc/hook', grade: 'B', slot: 'program' },
+    })
+    expect(keyOf({ provider: 'tpm' })).toEqual({ provider: 'tpm', nvIndex: 0x01_80_4c_4b })
+    for (const wrong of [
+      { provider: 'file', grade: 'A' },
+      { provider: 'systemd', grade: 'A' },
+      { provider: 'systemd', credential: '../shadow' },
+      { provider: 'command', program: 'hook', grade: 'C' },
+      { provider: 'tpm', grade: 'A' },
+      { provider: 'tpm', nvIndex: '0x81000001' },
+    ]) {
+      expect(faultOf(() => keyOf(wrong)).message, JSON.stringify(wrong)).toContain('deviceKey')
+    }
+    const both = { ...good, deviceKey: { provider: 'tpm' }, deviceKeyFile: 'key' }
+    expect(faultOf(() => checkConfig(both, '/')).message).toContain('leave one of them out')
   })
 
   it('names every mistake with its place', () => {

@@ -92,7 +92,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
 type Reader = NonNullable<AgentConfigFile['readers']>[number]
 const FIELDS: Readonly<Record<keyof AgentConfigFile | keyof Reader, true>> = {
   ...{ data: true, server: true, profile: true, enrolmentCodeFile: true, deviceKeyFile: true },
-  ...{ denyFolder: true },
+  ...{ denyFolder: true, deviceKey: true },
   ...{ panel: true, readers: true, settings: true, log: true },
   ...{ id: true, use: true, path: true, baudRate: true, vendorId: true, productId: true },
   ...{ product: true, serialNumber: true, exclusive: true, gapMs: true },

@@ -79,3 +79,10 @@ export function fileFault(error: unknown, path: string, what: 'read' | 'written'
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }
+
+/** Whether bytes begin like `magic`, damaged or cut off perhaps: if not, the file is something else altogether. */
+export function resembles(bytes: Uint8Array, magic: Uint8Array): boolean {
+  const start = bytes.subarray(0, magic.length)
+  const alike = start.filter((byte, at) => byte === magic[at]).length
+  return alike * 2 >= start.length
+}

@@ -4,7 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openKeyFile } from '../../../agent/adapters/device-key.ts'
+import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
 import { openCredentials } from '../../../agent/adapters/sqlite/credentials.ts'
 import type { DeviceKey } from '../../../agent/ports.ts'
 import { credentialsContract } from '../../contracts/credentials.ts'
@@ -35,7 +35,7 @@ async function opened(options: {
   readonly identity?: () => typeof IDENTITY | undefined
 }) {
   const { folder, identity = () => IDENTITY } = options
-  const deviceKey = options.deviceKey ?? (await openKeyFile({ folder }))
+  const deviceKey = options.deviceKey ?? (await openDeviceKey({ folder }))
   const said: Said[] = []
   const say = (message: string, details?: Said['details']) => {
     said.push(details === undefined ? { message } : { message, details })
@@ -229,7 +229,7 @@ describe('cuts', () => {
       if (users === 2) expect([anna, ben]).toEqual([known(ANNA, hours(1)), UNKNOWN_CARD])
       if (users === 0) expect([anna, ben]).toEqual([UNKNOWN_CARD, UNKNOWN_CARD])
       // Only the key in use is left in the slot: 6 bytes of number and 32 of key.
-      expect(await (await openKeyFile({ folder: left })).readSlot()).toHaveLength(38)
+      expect(await (await openDeviceKey({ folder: left })).readSlot()).toHaveLength(38)
       await survivor.replace(snapshot(9, everybody()))
       expect(await survivor.lookUp(card('04A1B2C3D4'))).toEqual(known(BEN))
     }
@@ -345,7 +345,7 @@ describe('bad files', () => {
       port.close()
       const path = join(folder, 'slot.key')
       if (slot === 'torn') writeFileSync(path, new Uint8Array(10))
-      else await (await openKeyFile({ folder })).writeSlot(new Uint8Array(0))
+      else await (await openDeviceKey({ folder })).writeSlot(new Uint8Array(0))
       const { port: again, said } = await opened({ folder })
       expect(again.standing()).toEqual({ users: 0, generation: 0 })
       expect(said).toMatchObject([{ details: { why: expect.stringContaining('epoch is gone') } }])

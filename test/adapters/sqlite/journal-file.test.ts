@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openKeyFile } from '../../../agent/adapters/device-key.ts'
+import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
 import { openJournalFile } from '../../../agent/adapters/sqlite/journal-file.ts'
 import { Fault } from '../../../agent/fault.ts'
 import { append, bodyOf, headOf, job, journalContract, mono } from '../../contracts/journal.ts'
@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../temporary-folder.ts'
 async function opened(folder: string, at = 1_000) {
   const file = await openJournalFile({
     folder,
-    deviceKey: await openKeyFile({ folder }),
+    deviceKey: await openDeviceKey({ folder }),
     at: mono(at),
   })
   onTestFinished(() => file.close())
@@ -233,11 +233,12 @@ describe('bad files', () => {
     const { journal, close } = await opened(folder)
     expect(journal.standing()).toEqual(standing)
     close()
-    writeFileSync(join(folder, 'device.key'), new Uint8Array(32).fill(1))
-    await expect(opened(folder)).rejects.toMatchObject({
+    const elsewhere = temporaryFolder()
+    cpSync(path, join(elsewhere, 'journal.db'))
+    await expect(opened(elsewhere)).rejects.toMatchObject({
       code: 'store/wrong-key',
       retry: 'never',
-      message: expect.stringContaining(path),
+      message: expect.stringContaining(join(elsewhere, 'journal.db')),
     })
   })
 
@@ -273,7 +274,7 @@ describe('bad files', () => {
   test('no flipped bit goes unseen: the entries are what they were, or there is a fault', async () => {
     const { folder, path, standing, entries } = await filled()
     const whole = readFileSync(path)
-    const deviceKey = await openKeyFile({ folder })
+    const deviceKey = await openDeviceKey({ folder })
     const faults = new Map<string, number>()
     let same = 0
     // A stride prime to the page and cell sizes, so that flips fall everywhere.
