@@ -6,7 +6,7 @@ import { Fault } from '../fault.ts'
 import type { DeviceKey, Identity, IdentityStore } from '../ports.ts'
 import { deviceKeys, sameBytes } from '../vault/keys.ts'
 import { place, seal, unseal } from '../vault/seal.ts'
-import { readWhole, writeWhole } from './whole-file.ts'
+import { readWhole, resembles, writeWhole } from './whole-file.ts'
 
 const NAME = 'identity.sealed'
 const MAX_BYTES = 65_536
@@ -15,7 +15,8 @@ const CHECKSUM_BYTES = 32
 
 /**
  * Opens the identity kept in `folder`; `load` gives undefined until one was saved.
- * Throws Fault `store/corrupt` when the file is damaged, `store/wrong-key` when it is whole but not this machine's.
+ * Throws Fault `store/corrupt` when the file is damaged, `store/wrong-key` when it is whole but not this machine's,
+ * `store/foreign` when it is something else.
  */
 export async function openIdentity(folder: string, deviceKey: DeviceKey): Promise<IdentityStore> {
   const path = join(folder, NAME)
@@ -40,6 +41,13 @@ function write(identity: Identity, key: Uint8Array): Uint8Array {
 }
 
 function read(file: Uint8Array, key: Uint8Array, path: string): Identity {
+  if (!resembles(file, MAGIC)) {
+    throw new Fault(
+      'store/foreign',
+      `${path} is no identity of a terminal. Move it away, and enrol the terminal again if there is no copy of the right one.`,
+      { retry: 'never' },
+    )
+  }
   const end = file.length - CHECKSUM_BYTES
   const whole =
     end >= MAGIC.length &&

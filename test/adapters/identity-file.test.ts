@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openKeyFile } from '../../agent/adapters/device-key.ts'
+import { openDeviceKey } from '../../agent/adapters/device-key/device-key.ts'
 import { openIdentity } from '../../agent/adapters/identity-file.ts'
 import type { Identity } from '../../agent/ports.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -26,14 +26,14 @@ const identity: Identity = {
 
 async function saved() {
   const folder = temporaryFolder()
-  const key = await openKeyFile({ folder })
+  const key = await openDeviceKey({ folder })
   await (await openIdentity(folder, key)).save(identity)
   return { folder, key, path: join(folder, 'identity.sealed') }
 }
 
 test('there is none until one is saved; then it is there, also after a restart', async () => {
   const folder = temporaryFolder()
-  const key = await openKeyFile({ folder })
+  const key = await openDeviceKey({ folder })
   const store = await openIdentity(folder, key)
   expect(store.load()).toBeUndefined()
   await store.save(identity)
@@ -77,13 +77,25 @@ test('every flipped bit and every cut is damage', async () => {
 test("another machine's key is told from damage, and the file is left alone", async () => {
   const { folder, path } = await saved()
   const whole = readFileSync(path)
-  const other = await openKeyFile({ folder: temporaryFolder() })
+  const other = await openDeviceKey({ folder: temporaryFolder() })
   await expect(openIdentity(folder, other)).rejects.toMatchObject({
     code: 'store/wrong-key',
     retry: 'never',
     message: expect.stringContaining('enrol'),
   })
   expect(readFileSync(path)).toEqual(whole)
+})
+
+test('a file that is something else is told from damage, and left alone', async () => {
+  const { folder, key, path } = await saved()
+  const theirs = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n')
+  writeFileSync(path, theirs)
+  await expect(openIdentity(folder, key)).rejects.toMatchObject({
+    code: 'store/foreign',
+    retry: 'never',
+    message: expect.stringContaining(path),
+  })
+  expect(readFileSync(path)).toEqual(theirs)
 })
 
 test('a save that cannot be written changes nothing', async () => {
