@@ -12,7 +12,7 @@ import {
   Secret,
   type Wall,
 } from '../../agent/core/vocabulary.ts'
-import { type Agent, checkConfig, createAgent } from '../../agent/index.ts'
+import { type Agent, type AgentConfigFile, checkConfig, createAgent } from '../../agent/index.ts'
 import { hashCode } from '../../agent/vault/stretch.ts'
 import { createMemoryLink, type MemoryLink, type Network } from '../memory/memory-link.ts'
 import { createMemoryPanel, type MemoryPanel } from '../memory/memory-panel.ts'
@@ -36,9 +36,16 @@ export class Day {
   #lines: string[] = []
   #state: State | undefined
 
-  constructor(set: Readonly<Record<string, string>>, secure: boolean) {
+  readonly #deviceKey: AgentConfigFile['deviceKey']
+
+  constructor(
+    set: Readonly<Record<string, string>>,
+    secure: boolean,
+    deviceKey: AgentConfigFile['deviceKey'] = { provider: 'file' },
+  ) {
     this.#set = set
     this.#secure = secure
+    this.#deviceKey = deviceKey
   }
 
   /** Everything that happened since the last call, a line each. */
@@ -56,7 +63,10 @@ export class Day {
   async powerOn(): Promise<this> {
     this.panel = createMemoryPanel()
     const config = checkConfig(
-      { data: this.folder, server: 'https://server.test', readers: [] },
+      {
+        ...{ data: this.folder, server: 'https://server.test', readers: [] },
+        deviceKey: this.#deviceKey,
+      },
       '/',
       this.#set,
     )
@@ -196,8 +206,9 @@ export async function unenrolledDay(
   set: Readonly<Record<string, string>> = {},
   settings: Readonly<Record<string, unknown>> = {},
   secure = true,
+  deviceKey?: AgentConfigFile['deviceKey'],
 ): Promise<Day> {
-  const day = new Day(set, secure)
+  const day = new Day(set, secure, deviceKey)
   onTestFinished(() => day.close())
   day.server.putPerson({
     id: 'u1',
