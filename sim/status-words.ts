@@ -7,8 +7,10 @@ import type { terminal } from './api-shown.ts'
 export type Shown = z.infer<typeof terminal>
 type Held = z.infer<typeof heldJobs>['items'][number]
 
+const GRADES = { A: 'in a TPM', B: 'in the SoC', C: 'a file' } as const
+
 export function statusWords(shown: Shown): string {
-  const { session, lastVerdict, clock, link, gate, copier, queue, cache, journal } = shown
+  const { session, lastVerdict, clock, link, gate, grade, copier, queue, cache, journal } = shown
   const verdict = lastVerdict?.granted ? 'granted' : `refused, ${lastVerdict?.reason}`
   return [
     ...shown.panel.text.split('\n').map(line => `  ${line}`),
@@ -17,6 +19,7 @@ export function statusWords(shown: Shown): string {
     `clock    ${clock.clock}${clock.running ? '' : ', stopped'}; taken to be ${clock.time} (${clock.trust})`,
     `link     ${link.state} since ${link.since}, ${beatWords(link)}`,
     `gate     ${gate.state}`,
+    `key      grade ${grade} (${GRADES[grade]})`,
     `session  ${session === null ? 'nobody' : `${session.user ?? 'a card'}, by ${session.source}`}`,
     `copier   ${[copier.locked ? 'locked' : 'open', ...copier.jobs.map(jobWords)].join(', ')}; ${copier.held} held`,
     `readers  ${shown.readers.map(readerWords).join(', ')}`,

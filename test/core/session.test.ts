@@ -305,6 +305,7 @@ describe('offline', () => {
     [{ pinOffline: 'with-card' }, 'A', '730158', 'pin-not-offline'],
     [{ pinOffline: 'grade-b' }, 'C', '730158', 'pin-not-offline'],
     [{ pinOffline: 'grade-b' }, 'B', '730158', undefined],
+    [{ pinOffline: 'grade-b' }, 'A', '730158', undefined],
     [{}, 'C', '7301', 'pin-too-short'],
     [{ pinOfflineMinLength: 4 }, 'C', '7301', undefined],
   ] as const)('%j on grade %s judges PIN %s as %s', (settings, grade, pin, expected) => {

@@ -76,6 +76,7 @@ it('starts, is used from the command line, refuses to start twice, and stops', {
   expect(status.stdout()).toMatch(/Welcome Anna[\s\S]+session {2}anna, by server/)
   expect(status.stdout()).toMatch(/^link +online since \S+, last beat took [\d.]+ ms$/m)
   expect(status.stdout()).toMatch(/^readers +serial (accepted|ready), usb ready, keypad ready$/m)
+  expect(status.stdout()).toMatch(/^key +grade C \(a file\)$/m)
   expect(status.stdout()).toMatch(/^tries +5 wrong PINs free \(20 offline\), 5 wrong codes free$/m)
 
   const other = join(temporaryFolder(), 'other')

@@ -5,7 +5,9 @@ import type { Status, Terminal } from '../client/shapes.ts'
 export const GRADES = {
   A: 'A TPM guards its key. The stored logins cannot be read outside of this machine.',
   B: 'The processor guards its key. The stored logins cannot be read outside of this machine.',
-  C: 'Its key is a file. Whoever takes the disk can try PINs on the stored logins, so long PINs matter here.',
+  C:
+    'Its key is a file. Whoever takes the disk can try PINs on the stored logins, so long PINs matter here. ' +
+    'Logins that were removed are overwritten, but the disk may keep a copy of them.',
 } as const satisfies Record<Status['grade'], string>
 
 const LINKS = {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Status, Terminal } from '../../../../sim/server/console/client/shapes.ts'
 import { distributed } from '../../../../sim/server/console/settings/distributed.ts'
 import { matching, neediestFirst } from '../../../../sim/server/console/terminals/order.ts'
-import { linkOf } from '../../../../sim/server/console/terminals/terminal-words.ts'
+import { GRADES, linkOf } from '../../../../sim/server/console/terminals/terminal-words.ts'
 import { troublesOf } from '../../../../sim/server/console/terminals/troubles.ts'
 import { createWatch } from '../../../../sim/server/console/terminals/watch.ts'
 
@@ -48,6 +48,10 @@ test('one that is not heard is loud, and its last word "online" is not repeated'
   expect(tones(lost)).toEqual(['bad'])
   expect(linkOf(lost)).toEqual({ tone: 'bad', word: 'Offline' })
   expect(linkOf(well)).toEqual({ tone: 'good', word: 'Online' })
+})
+
+test('grade C says both that PINs can be tried and that what was removed may linger', () => {
+  expect(GRADES.C).toMatch(/can try PINs.*may keep a copy/)
 })
 
 test('settings and clock get time before they are loud', () => {
