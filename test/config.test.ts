@@ -15,7 +15,7 @@ import { WRITES } from '../drivers/cards/write.ts'
 import { CATALOG } from '../drivers/catalog.ts'
 
 const FIELDS =
-  'data, server, profile, enrolmentCodeFile, deviceKeyFile, panel, readers, settings, log'
+  'data, server, profile, enrolmentCodeFile, deviceKey, deviceKeyFile, denyFolder, panel, readers, settings, log'
 const good = { data: 'state', server: 'https://print.example:7443' }
 
 function faultOf(work: () => unknown): Fault {

@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { openKeyFile } from '../../agent/adapters/device-key.ts'
+import { openDeviceKey } from '../../agent/adapters/device-key/device-key.ts'
 import { openCredentials } from '../../agent/adapters/sqlite/credentials.ts'
 import { type Presented, Secret, type Wall } from '../../agent/core/vocabulary.ts'
 import {
@@ -192,7 +192,7 @@ test('PIN login offline', async () => {
 test('who is looked up takes as long as who is not', async () => {
   const log = { info() {}, warn() {}, error() {} }
   const folder = temporaryFolder()
-  const deviceKey = await openKeyFile({ folder })
+  const deviceKey = await openDeviceKey({ folder })
   const cache = await openCredentials({ folder, deviceKey, identity: () => IDENTITY, log })
   onTestFinished(() => cache.close())
   const ended = { expires: (NOON - 1) as Wall }
@@ -262,7 +262,7 @@ test('while entries are held back, the right PIN is refused as fast as a wrong o
 test('a sync of everybody', async () => {
   const log = { info() {}, warn() {}, error() {} }
   const folder = temporaryFolder()
-  const deviceKey = await openKeyFile({ folder })
+  const deviceKey = await openDeviceKey({ folder })
   const cache = await openCredentials({ folder, deviceKey, identity: () => IDENTITY, log })
   onTestFinished(() => cache.close())
   const bare = bareDatabase()
