@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { errorReply } from '../../agent/wire/server-messages.ts'
-import { tenantOf } from './api-request.ts'
+import { everyRole, tenantOf } from './api-request.ts'
 import type { App } from './app.ts'
 import type { Changes } from './changes.ts'
 
@@ -19,12 +19,13 @@ export function changeRoutes(app: App, { changes }: ChangeRoutesNeed): void {
   app.get(
     '/api/changes',
     {
+      config: everyRole,
       schema: {
         tags: ['changes'],
         summary: 'Server-sent events that name what changed',
         description:
-          'Words: users, groups, terminals, enrolment-codes, activities, log, settings. At most five events a ' +
-          'second; a comment every 15 s. What changed before the stream was open, or while it was cut, is not ' +
+          'Words: users, groups, terminals, enrolment-codes, activities, log, settings, unlock-codes, tokens. At ' +
+          'most five events a second; a comment every 15 s. What changed before the stream was open, or while it was cut, is not ' +
           'told: fetch everything once after opening it.',
         response: {
           200: {

@@ -3,10 +3,25 @@
 import { z } from 'zod'
 import { errorReply } from '../../agent/wire/server-messages.ts'
 import type { Tenant } from './tenants.ts'
+import type { Holder, Role } from './tokens.ts'
 
-/** The tenant of the token a request came with. */
-export const tenantOf = (request: { getDecorator<T>(name: string): T }): Tenant =>
-  request.getDecorator<Tenant>('tenant')
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who else than administrators may use this route of the Server API. */
+    readonly roles?: readonly Role[]
+  }
+}
+
+interface Asked {
+  getDecorator<T>(name: string): T
+}
+
+/** Who holds the token a request came with. */
+export const holderOf = (request: Asked): Holder => request.getDecorator<Holder>('holder')
+export const tenantOf = (request: Asked): Tenant => holderOf(request).tenant
+
+/** For routes that whoever is at a desk or a terminal may use as well. */
+export const everyRole = { roles: ['desk', 'technician'] } as const
 
 export const ok = <T extends z.ZodType>(answer: T) => ({ 200: answer, '4xx': errorReply })
 export const created = <T extends z.ZodType>(answer: T) => ({ 201: answer, '4xx': errorReply })

@@ -10,10 +10,11 @@ import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenant.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
+import { type TokenRoutesNeed, tokenRoutes } from './api-tokens.ts'
 import { type UserRoutesNeed, userRoutes } from './api-users.ts'
 import { type App, inScope } from './app.ts'
-import type { Tenant } from './tenants.ts'
-import type { Tokens } from './tokens.ts'
+import { Refused } from './refused.ts'
+import type { Holder } from './tokens.ts'
 
 export interface ApiRoutesNeed
   extends ChangeRoutesNeed,
@@ -26,11 +27,13 @@ export interface ApiRoutesNeed
     SettingsRoutesNeed,
     TenantRoutesNeed,
     TerminalRoutesNeed,
-    UserRoutesNeed {
-  readonly tokens: Tokens
-}
+    TokenRoutesNeed,
+    UserRoutesNeed {}
 
-/** Everything under /api but the API's own description needs a token, and shows that token's tenant only. */
+/**
+ * Everything under /api but the API's own description needs a token, and shows that token's tenant only. What a route
+ * does not name a role for is for administrators.
+ */
 export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
   app.get(
     '/api/openapi.json',
@@ -38,9 +41,15 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     async () => app.swagger(),
   )
   await inScope(app, scope => {
-    scope.decorateRequest('tenant', null)
+    scope.decorateRequest('holder', null)
     scope.addHook('onRequest', async request => {
-      request.setDecorator<Tenant>('tenant', need.tokens.tenantOf(request.headers.authorization))
+      const holder = need.tokens.holderOf(request.headers.authorization)
+      const { roles = [] } = request.routeOptions.config
+      if (holder.role !== 'admin' && !roles.includes(holder.role)) {
+        const message = `A token of the role ${holder.role} may not do this. Ask an administrator.`
+        throw new Refused(403, 'role-refused', message)
+      }
+      request.setDecorator<Holder>('holder', holder)
     })
     tenantRoutes(scope, need)
     userRoutes(scope, need)
@@ -53,5 +62,6 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     recordRoutes(scope, need)
     ledgerRoutes(scope, need)
     changeRoutes(scope, need)
+    tokenRoutes(scope, need)
   })
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/settings.ts'
+import { ROLES } from './tokens.ts'
 
 const when = z.string().meta({ format: 'date-time' })
 export const id = z.string().min(1).max(64)
@@ -13,11 +14,27 @@ const name = z
   .max(200, 'write at most 200 characters')
 const groupNames = z.array(name).max(100).describe('Names of groups that exist')
 
+const role = z
+  .enum(ROLES)
+  .describe(
+    'admin: everything; desk: sees terminals, issues unlock codes for logins; technician: sees terminals, issues ' +
+      'those for the service page and for cleared PIN counters',
+  )
+export const tokenBody = z.strictObject({ name, role })
+export const token = z.object({
+  id,
+  name: z.string(),
+  role,
+  createdAt: when.nullable().describe('Null for the one in the file admin-token'),
+})
+export const newToken = token.extend({ token: z.string().describe('In clear, this once') })
+
 export const tenant = z.object({
   id,
   region: z.string(),
   users: z.number().int().describe('How many there are'),
   terminals: z.number().int().describe('How many are enrolled'),
+  token: z.object({ name: z.string(), role }).describe('Who holds the token'),
 })
 
 export const personBody = z.strictObject({

@@ -1,6 +1,6 @@
 // Server API: whose token this is.
 
-import { ok, tenantOf } from './api-request.ts'
+import { everyRole, holderOf, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { People } from './people.ts'
@@ -15,16 +15,18 @@ export function tenantRoutes(app: App, { people, terminals }: TenantRoutesNeed):
   app.get(
     '/api/tenant',
     {
+      config: everyRole,
       schema: {
         tags: ['tenant'],
-        summary: 'The tenant of the token that was sent: what a sign-in is checked with',
+        summary:
+          'The tenant and the holder of the token that was sent: what a sign-in is checked with',
         response: ok(shape.tenant),
       },
     },
     async request => {
-      const tenant = tenantOf(request)
-      const { id, region } = tenant
-      return { id, region, users: people.count(tenant), terminals: terminals.count(tenant) }
+      const { tenant, name, role } = holderOf(request)
+      const counts = { users: people.count(tenant), terminals: terminals.count(tenant) }
+      return { ...tenant, ...counts, token: { name, role } }
     },
   )
 }

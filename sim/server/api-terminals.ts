@@ -1,7 +1,7 @@
 // Server API: terminals.
 
 import { z } from 'zod'
-import { accepted, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
+import { accepted, everyRole, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -47,6 +47,7 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
   app.get(
     '/api/terminals',
     {
+      config: everyRole,
       schema: {
         tags,
         summary: 'Terminals, ordered by id',
@@ -63,6 +64,7 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
   app.get(
     '/api/terminals/:id',
     {
+      config: everyRole,
       schema: {
         tags,
         summary: 'One terminal',

@@ -14,6 +14,8 @@ type Change =
   | 'activities'
   | 'log'
   | 'settings'
+  | 'unlock-codes'
+  | 'tokens'
 
 /** Called by whoever changes something, inside the transaction or after it: it is told once that is over. */
 export type Announce = (tenant: Tenant, what: Change) => void

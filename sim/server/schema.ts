@@ -162,4 +162,48 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, terminal, user_id)
   ) STRICT;
   `,
+  // Tokens get a name and a role; those there are were an administrator's. Codes that unlock terminals, how they were
+  // given out, and what terminals say was done with them.
+  `
+  ALTER TABLE tokens ADD COLUMN id TEXT NOT NULL DEFAULT 'admin-token';
+  ALTER TABLE tokens ADD COLUMN name TEXT NOT NULL DEFAULT 'admin-token' COLLATE NOCASE;
+  ALTER TABLE tokens ADD COLUMN role TEXT NOT NULL DEFAULT 'admin';
+  ALTER TABLE tokens ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+  CREATE UNIQUE INDEX tokens_by_id ON tokens (tenant, id);
+  CREATE UNIQUE INDEX tokens_by_name ON tokens (tenant, name);
+
+  CREATE TABLE envelopes (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    terminal TEXT NOT NULL, mode TEXT NOT NULL, hours INTEGER, issuer TEXT NOT NULL, reason TEXT NOT NULL,
+    made_at INTEGER NOT NULL, voided_at INTEGER, voided_by TEXT, voided_why TEXT
+  ) STRICT;
+  CREATE INDEX envelopes_by_terminal ON envelopes (tenant, terminal, number);
+
+  CREATE TABLE unlock_codes (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    terminal TEXT NOT NULL, source TEXT NOT NULL, challenge TEXT, counter INTEGER, envelope INTEGER,
+    mode TEXT NOT NULL, hours INTEGER, issuer TEXT NOT NULL, reason TEXT NOT NULL,
+    issued_at INTEGER NOT NULL, expires_at INTEGER, redeemed_at INTEGER,
+    UNIQUE (tenant, id), UNIQUE (tenant, terminal, counter),
+    FOREIGN KEY (envelope) REFERENCES envelopes (number)
+  ) STRICT;
+  CREATE INDEX unlock_codes_by_challenge ON unlock_codes (tenant, terminal, challenge);
+  CREATE INDEX unlock_codes_by_tenant ON unlock_codes (tenant, number);
+
+  CREATE TABLE unlock_alarms (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    terminal TEXT NOT NULL, log_id TEXT NOT NULL, seq INTEGER NOT NULL, why TEXT NOT NULL,
+    challenge TEXT, counter INTEGER, mode TEXT NOT NULL, hours INTEGER,
+    at INTEGER NOT NULL, raised_at INTEGER NOT NULL,
+    settled_at INTEGER, settled_by TEXT, settled_why TEXT,
+    UNIQUE (tenant, terminal, log_id, seq)
+  ) STRICT;
+  CREATE INDEX unlock_alarms_by_terminal ON unlock_alarms (tenant, terminal, settled_at);
+
+  CREATE TABLE desk_exports (
+    id TEXT PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, issuer TEXT NOT NULL,
+    made_by TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    modes TEXT NOT NULL, terminals TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

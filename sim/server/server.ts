@@ -78,12 +78,12 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const db = openDatabase(folder.path('server.db'))
   let app: App | undefined
   try {
-    const tokens = createTokens(db)
+    const changes = createChanges()
+    const { announce } = changes
+    const tokens = createTokens(db, announce, now)
     const first = !tokens.any()
     const keys = openKeys(folder, first)
     const authority = openAuthority(folder, { first, host })
-    const changes = createChanges()
-    const { announce } = changes
     const links = createLinkHub(announce)
     const tenants = createTenants(db, links.announce)
     const appLog = createAppLog(db, announce, now)

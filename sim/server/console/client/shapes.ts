@@ -6,11 +6,15 @@ export interface Page<T> {
   readonly next: string | null
 }
 
+export type Role = 'admin' | 'desk' | 'technician'
+
 export interface Tenant {
   readonly id: string
   readonly region: string
   readonly users: number
   readonly terminals: number
+  /** Who is signed in. */
+  readonly token: { readonly name: string; readonly role: Role }
 }
 
 export interface User {

@@ -9,6 +9,8 @@ export const TOPICS = [
   'activities',
   'log',
   'settings',
+  'unlock-codes',
+  'tokens',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 

@@ -1,0 +1,115 @@
+// Who may do what with the Server API: every route it describes stands here, so that none is forgotten.
+
+import { describe, expect, test } from 'vitest'
+import { call, startWorld, type World } from './harness.ts'
+import { enrolTerminal } from './terminal-client.ts'
+
+const ADMINS = ['admin']
+const ALL = ['admin', 'desk', 'technician']
+
+/** Which roles each route is for. What is left open without a token is not here. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'GET /api/tenant': ALL,
+  'GET /api/changes': ALL,
+  'GET /api/terminals': ALL,
+  'GET /api/terminals/{id}': ALL,
+  'GET /api/users': ADMINS,
+  'POST /api/users': ADMINS,
+  'GET /api/users/{id}': ADMINS,
+  'PATCH /api/users/{id}': ADMINS,
+  'DELETE /api/users/{id}': ADMINS,
+  'POST /api/users/{id}/pins': ADMINS,
+  'DELETE /api/users/{id}/pins/{pin}': ADMINS,
+  'POST /api/users/{id}/cards': ADMINS,
+  'DELETE /api/users/{id}/cards/{card}': ADMINS,
+  'GET /api/groups': ADMINS,
+  'POST /api/groups': ADMINS,
+  'DELETE /api/groups/{id}': ADMINS,
+  'GET /api/settings': ADMINS,
+  'PATCH /api/settings': ADMINS,
+  'GET /api/settings/about': ADMINS,
+  'GET /api/terminals/enrolment-codes': ADMINS,
+  'POST /api/terminals/enrolment-codes': ADMINS,
+  'DELETE /api/terminals/enrolment-codes/{id}': ADMINS,
+  'GET /api/activities': ADMINS,
+  'GET /api/log': ADMINS,
+  'GET /api/ledgers': ADMINS,
+  'GET /api/tokens': ADMINS,
+  'POST /api/tokens': ADMINS,
+  'DELETE /api/tokens/{id}': ADMINS,
+}
+
+/** The routes behind a token, as the API describes itself. */
+async function described(world: World): Promise<string[]> {
+  const { body } = await world.api('GET', '/openapi.json')
+  const paths = Object.entries<Record<string, object>>(body.paths)
+  return paths
+    .filter(([path]) => path.startsWith('/api/') && path !== '/api/openapi.json')
+    .flatMap(([path, ways]) => Object.keys(ways).map(way => `${way.toUpperCase()} ${path}`))
+    .sort()
+}
+
+const tokenOf = async (world: World, role: string, name = role): Promise<string> =>
+  (await world.api('POST', '/tokens', { name, role })).body.token
+
+test('every route of the API says who it is for', async () => {
+  expect(await described(await startWorld())).toEqual(Object.keys(ALLOWED).sort())
+})
+
+test.each(['desk', 'technician'])('a %s is refused everything else', async role => {
+  const world = await startWorld()
+  await enrolTerminal(world)
+  const token = await tokenOf(world, role)
+  for (const [route, roles] of Object.entries(ALLOWED)) {
+    if (route === 'GET /api/changes') continue
+    const [method = '', path = ''] = route.split(' ')
+    // No such thing is there, and no body is sent: whoever may ask hears that, and nothing changes.
+    const answer = await call(world.server, { method, token, path: path.replace(/{.*?}/g, 'none') })
+    const refused = answer.status === 403 && answer.body.error === 'role-refused'
+    expect([route, refused]).toEqual([route, !roles.includes(role)])
+  }
+  expect((await world.api('GET', '/users')).status).toBe(200)
+})
+
+describe('tokens', () => {
+  test('are made for a name, shown once, listed without themselves, and revoked', async () => {
+    const world = await startWorld()
+    const made = await world.api('POST', '/tokens', { name: 'Eva', role: 'desk' })
+    expect(made).toMatchObject({ status: 201, body: { name: 'Eva', role: 'desk' } })
+    const { token, id } = made.body
+    const list = await world.api('GET', '/tokens')
+    expect(list.text).not.toContain(token)
+    expect(list.body.items).toContainEqual({
+      ...{ id, name: 'Eva', role: 'desk', createdAt: new Date(world.clock.now).toISOString() },
+    })
+    const me = () => call(world.server, { path: '/api/tenant', token })
+    expect((await me()).body.token).toEqual({ name: 'Eva', role: 'desk' })
+    await world.restart()
+    expect((await me()).status).toBe(200)
+    expect((await world.api('DELETE', `/tokens/${id}`)).status).toBe(204)
+    expect((await me()).status).toBe(401)
+    expect((await world.api('DELETE', `/tokens/${id}`)).status).toBe(404)
+    const lines = (await world.api('GET', '/log')).body.items
+    expect(lines.map((line: { message: string }) => line.message)).toEqual([
+      'Token Eva (desk) was revoked by admin-token.',
+      'Token Eva (desk) was made by admin-token.',
+    ])
+  })
+
+  test('have names of their own, and that of the file is not revoked here', async () => {
+    const world = await startWorld()
+    await tokenOf(world, 'desk', 'Eva')
+    const taken = { status: 409, body: { error: 'name-taken' } }
+    expect(await world.api('POST', '/tokens', { name: 'eva', role: 'admin' })).toMatchObject(taken)
+    const own = { status: 409, body: { error: 'token-of-file' } }
+    expect(await world.api('DELETE', '/tokens/admin-token')).toMatchObject(own)
+    for (const body of [
+      {},
+      { name: 'X' },
+      { name: '', role: 'desk' },
+      { name: 'X', role: 'god' },
+    ]) {
+      expect((await world.api('POST', '/tokens', body)).status).toBe(400)
+    }
+  })
+})
