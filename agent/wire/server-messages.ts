@@ -320,6 +320,16 @@ const job = z.object({
   lease: id.exactOptional(),
 })
 
+/** Which unlock code it was: the one that is always the same, the answer to a challenge, or one of an envelope. */
+const unlockCode = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('static') }),
+  z.object({
+    by: z.literal('challenge'),
+    challenge: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{8}$/),
+  }),
+  z.object({ by: z.literal('envelope'), counter: count }),
+])
+
 /** The body of an entry once decoded; see `Activity` in `core/vocabulary.ts` for what each word means. */
 export const activity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('boot'), version: text }),
@@ -348,14 +358,18 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('went-offline'), since: time }),
   z.object({ kind: z.literal('came-online') }),
   z.object({
+    kind: z.literal('gate-unlocked'),
+    mode: z.enum(['single', 'until-online']),
+    code: unlockCode.optional(),
+    hours: count.min(1).max(72).optional(),
+  }),
+  z.object({
     kind: z.literal('clock-untrusted'),
     state: z.enum(['doubtful', 'lost']),
     known: time,
     shown: time,
   }),
   z.object({ kind: z.literal('clock-corrected'), from: time, to: time }),
-  z.object({ kind: z.literal('gate-unlocked'), mode: z.enum(['single', 'until-online']) }),
-  z.object({ kind: z.literal('pins-cleared'), by: z.literal('server') }),
   z.object({
     kind: z.literal('deny-applied'),
     serial: count,
@@ -370,5 +384,12 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('gate-locked'),
     why: z.enum(['used', 'online', 'ended', 'unused', 'settings']),
+  }),
+  z.object({ kind: z.literal('service-opened'), code: unlockCode }),
+  z.object({ kind: z.literal('service-closed'), why: z.string().max(40) }),
+  z.object({
+    kind: z.literal('pins-cleared'),
+    by: z.enum(['server', 'code']),
+    code: unlockCode.optional(),
   }),
 ])

@@ -11,6 +11,7 @@ import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenant.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
 import { type TokenRoutesNeed, tokenRoutes } from './api-tokens.ts'
+import { type UnlockCodeRoutesNeed, unlockCodeRoutes } from './api-unlock-codes.ts'
 import { type UserRoutesNeed, userRoutes } from './api-users.ts'
 import { type App, inScope } from './app.ts'
 import { Refused } from './refused.ts'
@@ -28,6 +29,7 @@ export interface ApiRoutesNeed
     TenantRoutesNeed,
     TerminalRoutesNeed,
     TokenRoutesNeed,
+    UnlockCodeRoutesNeed,
     UserRoutesNeed {}
 
 /**
@@ -63,5 +65,6 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     ledgerRoutes(scope, need)
     changeRoutes(scope, need)
     tokenRoutes(scope, need)
+    unlockCodeRoutes(scope, need)
   })
 }

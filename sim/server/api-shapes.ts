@@ -3,7 +3,10 @@
 import { z } from 'zod'
 import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/settings.ts'
+import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
+import { ALARM_REASONS } from './redemptions.ts'
 import { ROLES } from './tokens.ts'
+import { MOST_HOURS, UNLOCK_MODES } from './unlock-code.ts'
 
 const when = z.string().meta({ format: 'date-time' })
 export const id = z.string().min(1).max(64)
@@ -154,6 +157,104 @@ export const issuedCode = z.object({
   usedAt: when.nullable(),
 })
 
+const mode = z
+  .enum(UNLOCK_MODES)
+  .describe(
+    'single: one login; until-online: until the server is back, at most `hours`; diagnostic: the service page, nobody ' +
+      'is let in; clear-pins: delays and budget of wrong PINs start anew',
+  )
+const hours = z
+  .number()
+  .int()
+  .min(1)
+  .max(MOST_HOURS)
+  .optional()
+  .describe('With until-online, and only there')
+const reason = z
+  .string()
+  .trim()
+  .min(1, 'write why')
+  .max(200, 'write at most 200 characters')
+  .describe('Why, in words; it is kept and stands in the App. Log')
+export const reasonBody = z.strictObject({ reason })
+
+export const unlockCodeBody = z.strictObject({
+  challenge: z
+    .string()
+    .max(64)
+    .describe('As the panel shows it, like 7K2M-9QXD; dashes, blanks and capitals do not matter'),
+  mode,
+  hours,
+  reason,
+})
+const counter = z.number().int()
+export const unlockCode = z.object({
+  id,
+  terminal: id,
+  source: z
+    .enum(['server', 'desk', 'envelope'])
+    .describe('desk: given out without the server and brought in later'),
+  challenge: z.string().nullable(),
+  counter: counter.nullable().describe('Of a code in an envelope'),
+  envelope: id.nullable(),
+  mode,
+  hours: z.number().int().nullable(),
+  issuer: z.string(),
+  reason: z.string(),
+  state: z.enum(['open', 'redeemed', 'unused', 'void']),
+  issuedAt: when,
+  expiresAt: when.nullable().describe('Null for codes in envelopes'),
+  redeemedAt: when.nullable().describe('When the terminal says it was used'),
+  voidedAt: when.nullable(),
+})
+export const newUnlockCode = unlockCode.extend({
+  code: z.string().describe('Twelve digits in three groups, this once'),
+})
+
+export const envelopeBody = z.strictObject({
+  codes: z.number().int().min(1).max(MOST_CODES_IN_ENVELOPE),
+  mode,
+  hours,
+  reason,
+})
+export const envelope = z.object({
+  id,
+  terminal: id,
+  mode,
+  hours: z.number().int().nullable(),
+  issuer: z.string(),
+  reason: z.string(),
+  madeAt: when,
+  voidedAt: when.nullable(),
+  voidedBy: z.string().nullable(),
+  voidedWhy: z.string().nullable(),
+  codes: z.array(z.object({ counter, redeemedAt: when.nullable() })),
+})
+export const newEnvelope = envelope.extend({
+  secrets: z.array(z.string()).describe('The codes in the order of `codes`, this once'),
+})
+
+export const alarmQuery = z.object({
+  terminal: id.optional(),
+  open: z.enum(['true', 'false']).default('false').describe('true: only what is not settled'),
+})
+export const alarm = z.object({
+  id,
+  terminal: id,
+  logId: z.string(),
+  seq: z.number().int(),
+  why: z.enum(ALARM_REASONS),
+  challenge: z.string().nullable(),
+  counter: counter.nullable(),
+  mode,
+  hours: z.number().int().nullable(),
+  at: when.describe('When the terminal says the code was used'),
+  raisedAt: when,
+  settledAt: when.nullable(),
+  settledBy: z.string().nullable(),
+  settledWhy: z.string().nullable(),
+})
+
 export const terminal = z.object({
   id,
   profile: z.string(),
@@ -171,6 +272,7 @@ export const terminal = z.object({
     .object({ at: when, why: z.string() })
     .nullable()
     .describe('Since when it is refused; a new enrolment ends that'),
+  unlockAlarms: z.number().int().describe('How many of its alarms about unlock codes are open'),
   status: beatRequest.shape.status
     .nullable()
     .describe(

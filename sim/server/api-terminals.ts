@@ -8,6 +8,7 @@ import type { AppLog } from './app-log.ts'
 import type { IssuedCodes } from './issued-codes.ts'
 import type { LinkHub } from './link-hub.ts'
 import { pageOf, pageQuery } from './paging.ts'
+import type { Redemptions } from './redemptions.ts'
 import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
@@ -15,12 +16,13 @@ export interface TerminalRoutesNeed {
   readonly appLog: AppLog
   readonly issuedCodes: IssuedCodes
   readonly links: LinkHub
+  readonly redemptions: Redemptions
   readonly tenants: Tenants
   readonly terminals: Terminals
 }
 
 export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
-  const { appLog, issuedCodes, links, tenants, terminals } = need
+  const { appLog, issuedCodes, links, redemptions, tenants, terminals } = need
   const tags = ['terminals']
 
   const shown = (terminal: Terminal): z.infer<typeof shape.terminal> => {
@@ -40,6 +42,7 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
         terminal.revoked === undefined
           ? null
           : { at: iso(terminal.revoked.at), why: terminal.revoked.why },
+      unlockAlarms: redemptions.open(tenant, id),
       status: status ?? null,
     }
   }

@@ -8,6 +8,7 @@ import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { People } from './people.ts'
+import type { Redemptions } from './redemptions.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { Tenant } from './tenants.ts'
 import type { Terminal } from './terminals.ts'
@@ -47,6 +48,7 @@ export interface BookingNeed {
   readonly db: Db
   readonly people: People
   readonly cards: Cards
+  readonly redemptions: Redemptions
   readonly settings: SettingsStore
   readonly appLog: AppLog
   readonly announce: Announce
@@ -60,7 +62,7 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, settings, appLog, announce, now } = need
+  const { db, people, cards, redemptions, settings, appLog, announce, now } = need
   const insert = db.prepare(
     `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -113,6 +115,7 @@ export function createBooking(need: BookingNeed): Booking {
         const place = [tenant.id, tenant.region, id, logId, entry.seq, body.kind]
         const card = owned?.card ?? null
         insert.run(...place, user, card, JSON.stringify(body), entry.wall, now())
+        redemptions.note(terminal, logId, entry.seq, body, entry.wall)
       }
       for (const [whose, count] of nobodys) {
         const what = count === 1 ? 'An activity' : `${count} activities`

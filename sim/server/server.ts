@@ -18,6 +18,7 @@ import { createDenyLists } from './deny-lists.ts'
 import { createDeviceAuth } from './device-auth.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { createEnrolment } from './enrolment.ts'
+import { createEnvelopes } from './envelopes.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { frontDoor } from './front-door.ts'
 import { createGroups } from './groups.ts'
@@ -30,12 +31,14 @@ import { createLinkHub } from './link-hub.ts'
 import { createLogs } from './logs.ts'
 import { createPeople } from './people.ts'
 import { createPins } from './pins.ts'
+import { createRedemptions } from './redemptions.ts'
 import { FIRST_TENANT, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
 import { createSync } from './sync.ts'
 import { createTenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
+import { createUnlockCodes } from './unlock-codes.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
 
@@ -98,7 +101,12 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       ...{ db, keys, authority, issuedCodes, tenants, terminals, appLog },
       replaced: links.dismiss,
     })
-    const booking = createBooking({ db, people, cards, settings, appLog, announce, now })
+    const unlockCodes = createUnlockCodes({ db, keys, terminals, appLog, announce, now })
+    const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })
+    const redemptions = createRedemptions({ db, appLog, announce, now })
+    const booking = createBooking({
+      ...{ db, people, cards, redemptions, settings, appLog, announce, now },
+    })
     const logs = createLogs(db, announce, now)
     const ledger = createLedger({ db, booking, logs, appLog, now })
     const identify = createIdentify({ db, people, cards, pins, appLog, now })
@@ -162,6 +170,9 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       issuedCodes,
       denyLists,
       leases,
+      unlockCodes,
+      envelopes,
+      redemptions,
       booking,
       logs,
       appLog,

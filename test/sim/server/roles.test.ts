@@ -37,6 +37,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/tokens': ADMINS,
   'POST /api/tokens': ADMINS,
   'DELETE /api/tokens/{id}': ADMINS,
+  'POST /api/terminals/{id}/unlock-codes': ALL,
+  'GET /api/terminals/{id}/unlock-codes': ALL,
+  'GET /api/unlock-codes': ALL,
+  'POST /api/terminals/{id}/envelopes': ADMINS,
+  'GET /api/terminals/{id}/envelopes': ADMINS,
+  'POST /api/envelopes/{id}/void': ADMINS,
+  'GET /api/unlock-alarms': ADMINS,
+  'POST /api/unlock-alarms/{id}/dismiss': ADMINS,
 }
 
 /** The routes behind a token, as the API describes itself. */
