@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { VERSION } from '../agent/index.ts'
 import { NoSimulator, SimulatorRefused } from './api-client.ts'
 import { addClientCommands } from './commands.ts'
+import { addDeskCommands } from './desk-commands.ts'
 import { DEVICE_KINDS } from './devices.ts'
 import { AnswerIsNo, BadFile, WrongUsage } from './readers-commands/outcome.ts'
 import { addReaderCommands } from './readers-commands.ts'
@@ -39,8 +40,8 @@ const program = new Command('latchkey')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 the simulator refused, a vector or capture differs, or nothing came of it, 2 a file that cannot
-be used, 64 wrong usage, 69 no simulator there, 70 a bug, 73 cannot start (port, folder or setting).`,
+Exit codes: 0 done, 1 the simulator, the server or a desk file refused, a vector or capture differs, or nothing came of it, 2 a file that cannot
+be used, 64 wrong usage, 69 no simulator or server there, 70 a bug, 73 cannot start (port, folder or setting).`,
   )
 
 program
@@ -68,6 +69,7 @@ program
 
 addClientCommands(program, say)
 addReaderCommands(program, say)
+addDeskCommands(program, say)
 
 /** Readers of its own a terminal may have beside those of its profile. */
 const MOST_MORE = 5

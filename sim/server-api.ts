@@ -4,6 +4,8 @@ import { request } from 'node:https'
 
 /** Where a server is, and with what one may speak to it. */
 export interface ServerAccess {
+  /** This machine if left out. */
+  readonly host?: string
   readonly port: number
   readonly caPem: string
   readonly adminToken: string
@@ -18,7 +20,7 @@ const LONGEST_WAIT_MS = 10_000
 
 /** One call, the server's certificate checked. Rejects when the server does not answer; refusals are answers. */
 export function callServer(
-  { port, caPem: ca, adminToken }: ServerAccess,
+  { host = '127.0.0.1', port, caPem: ca, adminToken }: ServerAccess,
   method: string,
   path: string,
   body?: unknown,
@@ -27,7 +29,7 @@ export function callServer(
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        ...{ host: '127.0.0.1', port, ca, method, path, agent: false },
+        ...{ host, port, ca, method, path, agent: false },
         timeout: LONGEST_WAIT_MS,
         headers: {
           authorization: `Bearer ${adminToken}`,

@@ -3,6 +3,7 @@
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
 import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
+import { type DeskRoutesNeed, deskRoutes } from './api-desks.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
@@ -21,6 +22,7 @@ export interface ApiRoutesNeed
   extends ChangeRoutesNeed,
     CredentialRoutesNeed,
     DenyListRoutesNeed,
+    DeskRoutesNeed,
     EnrolmentCodeRoutesNeed,
     GroupRoutesNeed,
     LedgerRoutesNeed,
@@ -66,5 +68,6 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     changeRoutes(scope, need)
     tokenRoutes(scope, need)
     unlockCodeRoutes(scope, need)
+    deskRoutes(scope, need)
   })
 }

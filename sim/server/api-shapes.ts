@@ -3,6 +3,12 @@
 import { z } from 'zod'
 import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/settings.ts'
+import {
+  deskLine,
+  LEAST_PASSPHRASE_CHARS,
+  MOST_PASSPHRASE_CHARS,
+  MOST_RECORD_LINES,
+} from './desk-file.ts'
 import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { ROLES } from './tokens.ts'
@@ -253,6 +259,36 @@ export const alarm = z.object({
   settledAt: when.nullable(),
   settledBy: z.string().nullable(),
   settledWhy: z.string().nullable(),
+})
+
+const modes = z.array(mode).min(1).max(UNLOCK_MODES.length)
+export const deskExportBody = z.strictObject({
+  issuer: name.describe('Whose desk it is: stands with every code it gives out'),
+  passphrase: z
+    .string()
+    .min(LEAST_PASSPHRASE_CHARS, `at least ${LEAST_PASSPHRASE_CHARS} characters`)
+    .max(MOST_PASSPHRASE_CHARS),
+  days: z.number().int().min(1).max(90).describe('Until when it gives out codes'),
+  modes: modes.default(['single', 'until-online']),
+  terminals: z.array(id).min(1).max(1_000).optional().describe('All that are enrolled if left out'),
+})
+export const deskExport = z.object({
+  id,
+  issuer: z.string(),
+  madeBy: z.string(),
+  madeAt: when,
+  expiresAt: when,
+  modes,
+  terminals: z.array(id),
+})
+export const deskImportBody = z.strictObject({
+  export: id.describe('Id of the desk file'),
+  lines: z.array(deskLine).min(1).max(MOST_RECORD_LINES).describe('The whole record, in order'),
+})
+export const deskImported = z.object({
+  issuer: z.string(),
+  imported: z.number().int(),
+  known: z.number().int().describe('Brought in before'),
 })
 
 export const terminal = z.object({

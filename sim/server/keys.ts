@@ -34,6 +34,8 @@ export interface ServerKeys {
   credentialId(about: string, content: Uint8Array): string
   /** K_unlock of one terminal, 32 bytes, from the site's unlock key. */
   unlockKey(tenant: string, terminal: string): Buffer
+  /** What a desk authenticates its record with, 32 bytes, by the id of the file it was handed. */
+  deskRecordKey(id: string): Buffer
 }
 
 /** Opens the keys in the folder. With `first` missing ones are made; otherwise a missing key throws. */
@@ -119,6 +121,7 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
         .digest()
         .subarray(0, ID_BYTES)
         .toString('base64url'),
+    deskRecordKey: id => derive(storage, `latchkey-server/v1/desk-record\n${id}`),
     unlockKey: (tenant, terminal) =>
       derive(unlock, `latchkey-server/v1/unlock\n${tenant}\n${terminal}`),
   }

@@ -15,6 +15,7 @@ import { createCards } from './cards.ts'
 import { createChanges } from './changes.ts'
 import { openDatabase } from './database.ts'
 import { createDenyLists } from './deny-lists.ts'
+import { createDesks } from './desks.ts'
 import { createDeviceAuth } from './device-auth.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { createEnrolment } from './enrolment.ts'
@@ -104,6 +105,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const unlockCodes = createUnlockCodes({ db, keys, terminals, appLog, announce, now })
     const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })
     const redemptions = createRedemptions({ db, appLog, announce, now })
+    const desks = createDesks({ db, keys, terminals, redemptions, appLog, announce, now })
     const booking = createBooking({
       ...{ db, people, cards, redemptions, settings, appLog, announce, now },
     })
@@ -173,6 +175,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       unlockCodes,
       envelopes,
       redemptions,
+      desks,
       booking,
       logs,
       appLog,

@@ -44,6 +44,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/terminals/{id}/envelopes': ADMINS,
   'POST /api/envelopes/{id}/void': ADMINS,
   'GET /api/unlock-alarms': ADMINS,
+  'POST /api/desk-exports': ADMINS,
+  'GET /api/desk-exports': ADMINS,
+  'POST /api/desk-imports': ADMINS,
   'POST /api/unlock-alarms/{id}/dismiss': ADMINS,
 }
 
