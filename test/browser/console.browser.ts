@@ -8,12 +8,14 @@ import { openStage, openWindow, type Stage, type Window } from './stage.ts'
 const ROOMS = {
   terminals: 'Terminals',
   'terminals/T1': 'Terminal T1',
+  unlocking: 'Unlock desk',
   enrolment: 'Enrolment codes',
   people: 'People',
   groups: 'Groups',
   activities: 'Activities',
   log: 'App. Log',
   settings: 'Settings',
+  tokens: 'Tokens',
 } as const
 
 async function signIn(page: Page, token: string): Promise<void> {
@@ -156,4 +158,68 @@ test('says when the server is silent, and since when', async () => {
   await stage.close()
   await page.getByText('The server has not answered since').waitFor()
   expect(await violations(page)).toEqual([])
+})
+
+test('the unlock desk answers a challenge once, lists it without the code, and a desk sees no more than it needs', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage)
+  await go(page, 'tokens')
+  await page.getByLabel('Name').fill('Eva')
+  await page.getByRole('button', { name: 'Make a token' }).click()
+  const token = await page.locator('.secret.token').innerText()
+  expect(await violations(page)).toEqual([])
+  await go(page, 'terminals')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signIn(page, token)
+  await expect.poll(() => page.locator('nav li').allInnerTexts()).toHaveLength(2)
+  await page.getByRole('link', { name: 'Unlock desk' }).click()
+
+  await page.getByLabel('Challenge').fill('t1 7k2m-9qxu')
+  await expect.poll(() => page.getByLabel('Terminal', { exact: true }).inputValue()).toBe('T1')
+  await page.getByLabel('Reason').fill('Caretaker on the phone')
+  await page.keyboard.press('Enter')
+  await page.getByText('The letter U is never one.').waitFor()
+  await page.getByLabel('Challenge').fill('7k2m-9qxd')
+  await page.getByLabel('What for').selectOption('until-online')
+  await page.getByLabel('Hours at most').fill('12')
+  await page.keyboard.press('Enter')
+  const code = page.locator('.secret.aloud')
+  await code.waitFor()
+  const digits = (await code.innerText()).replace(/\D/g, '')
+  expect(digits).toMatch(/^12\d{10}$/)
+  expect(await violations(page)).toEqual([])
+  await expect.poll(() => page.locator('table').innerText()).toContain('Caretaker on the phone')
+  expect(await page.locator('table').innerText()).toContain('Eva')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByLabel('Challenge').waitFor()
+  expect((await page.content()).replace(/\D/g, '')).not.toContain(digits)
+  // The one complaint is the browser's own, about the answer 400.
+  expect(complaints).toHaveLength(1)
+})
+
+test('an envelope is printed alone, without its codes in the address, and declared void with a reason', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage)
+  await go(page, 'terminals/T1')
+  await page.getByRole('button', { name: 'Make an envelope' }).click()
+  await page.getByLabel('Reason').fill('Safe of the caretaker')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+  const paper = page.locator('.paper')
+  await paper.waitFor()
+  const codes = await paper.locator('.codes strong').allInnerTexts()
+  expect(codes).toHaveLength(3)
+  expect(await violations(page)).toEqual([])
+  for (const code of codes) expect(page.url().replace(/\D/g, '')).not.toContain(code.slice(0, 4))
+  await page.emulateMedia({ media: 'print' })
+  await expect.poll(() => page.getByText('Open only when').isVisible()).toBe(true)
+  for (const other of ['.topbar', '#envelopes', '.rooms', '.screen-only']) {
+    expect([other, await page.locator(other).first().isVisible()]).toEqual([other, false])
+  }
+  await page.emulateMedia({ media: 'screen' })
+  await paper.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Declare void' }).click()
+  await page.getByLabel('Reason').fill('Paper jam')
+  await page.getByRole('dialog').getByRole('button', { name: 'Declare void' }).click()
+  await page.getByText('Void', { exact: true }).first().waitFor()
+  expect(complaints).toEqual([])
 })

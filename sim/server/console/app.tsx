@@ -9,6 +9,7 @@ import { heldToken, holdToken } from './client/token.ts'
 import { Frame } from './frame/frame.tsx'
 import { Outcomes } from './parts/outcomes.tsx'
 import { PlaceContext, useGoing } from './place/use-place.ts'
+import { HolderContext } from './sign-in/holder.ts'
 import { SignInAgain } from './sign-in/sign-in-again.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { TerminalsProvider } from './terminals/terminals-provider.tsx'
@@ -45,11 +46,13 @@ export function App(): JSX.Element {
       <ClientContext.Provider value={session.client}>
         {session.lapsed && <SignInAgain enter={enter} />}
         <div hidden={session.lapsed}>
-          <Outcomes>
-            <TerminalsProvider key={session.tenant.id}>
-              <Frame tenant={session.tenant} leave={leave} />
-            </TerminalsProvider>
-          </Outcomes>
+          <HolderContext.Provider value={session.tenant.token}>
+            <Outcomes>
+              <TerminalsProvider key={session.tenant.id}>
+                <Frame tenant={session.tenant} leave={leave} />
+              </TerminalsProvider>
+            </Outcomes>
+          </HolderContext.Provider>
         </div>
       </ClientContext.Provider>
     </PlaceContext.Provider>

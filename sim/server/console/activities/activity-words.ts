@@ -21,6 +21,9 @@ export const KINDS: readonly { readonly value: string; readonly label: string }[
   { value: 'pins-cleared', label: 'Wrong PINs forgotten' },
   { value: 'deny-applied', label: 'Deny lists taken' },
   { value: 'cache-purged', label: 'Stored logins erased' },
+  { value: 'service-opened', label: 'Service page opened' },
+  { value: 'service-closed', label: 'Service page closed' },
+  { value: 'pins-cleared', label: 'Wrong PINs cleared' },
 ]
 
 const METHODS: Words = {
@@ -94,6 +97,12 @@ export function told(activity: Activity): string {
       return `Deny list ${activity.serial ?? ''} taken`
     case 'cache-purged':
       return `Stored logins erased ${word(PURGES, why)}`
+    case 'service-opened':
+      return 'Service page opened'
+    case 'service-closed':
+      return 'Service page closed'
+    case 'pins-cleared':
+      return 'Wrong PINs cleared'
     default:
       return kind
   }

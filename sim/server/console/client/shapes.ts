@@ -83,6 +83,8 @@ export interface Terminal {
   readonly secure: boolean
   readonly grade: 'A' | 'B' | 'C' | null
   readonly settingsCurrent: boolean
+  /** Alarms about unlock codes that nobody has settled. */
+  readonly unlockAlarms: number
   readonly status: Status | null
 }
 
@@ -171,4 +173,75 @@ export interface Setting {
   readonly choices?: readonly string[]
   /** Somebody set it. */
   readonly set: boolean
+}
+
+export type UnlockMode = 'single' | 'until-online' | 'diagnostic' | 'clear-pins'
+
+/** An unlock code that was given out, without the code. */
+export interface UnlockCode {
+  readonly id: string
+  readonly terminal: string
+  readonly source: 'server' | 'desk' | 'envelope'
+  readonly challenge: string | null
+  readonly counter: number | null
+  readonly envelope: string | null
+  readonly mode: UnlockMode
+  readonly hours: number | null
+  readonly issuer: string
+  readonly reason: string
+  readonly state: 'open' | 'redeemed' | 'unused' | 'void'
+  readonly issuedAt: string
+  readonly expiresAt: string | null
+  readonly redeemedAt: string | null
+  readonly voidedAt: string | null
+}
+
+/** The only time an unlock code is seen. */
+export interface NewUnlockCode extends UnlockCode {
+  readonly code: string
+  readonly expiresAt: string
+}
+
+export interface Envelope {
+  readonly id: string
+  readonly terminal: string
+  readonly mode: UnlockMode
+  readonly hours: number | null
+  readonly issuer: string
+  readonly reason: string
+  readonly madeAt: string
+  readonly voidedAt: string | null
+  readonly voidedBy: string | null
+  readonly voidedWhy: string | null
+  readonly codes: readonly { readonly counter: number; readonly redeemedAt: string | null }[]
+}
+
+/** The only time its codes are seen. */
+export interface NewEnvelope extends Envelope {
+  readonly secrets: readonly string[]
+}
+
+/** A code that was used and does not fit what was given out. */
+export interface UnlockAlarm {
+  readonly id: string
+  readonly terminal: string
+  readonly why: 'not-issued' | 'twice' | 'another-mode' | 'void'
+  readonly challenge: string | null
+  readonly counter: number | null
+  readonly mode: UnlockMode
+  readonly hours: number | null
+  readonly at: string
+}
+
+export interface Token {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  /** Null for the one in the file `admin-token`. */
+  readonly createdAt: string | null
+}
+
+/** The only time a token is seen. */
+export interface NewToken extends Token {
+  readonly token: string
 }

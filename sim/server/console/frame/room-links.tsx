@@ -2,28 +2,37 @@
 
 import type { JSX } from 'preact'
 import { Icon, type IconName } from '../../../design/icons.tsx'
+import type { Role } from '../client/shapes.ts'
 import { count } from '../parts/numbers.ts'
 import { placeHash, type Room } from '../place/place.ts'
 import { usePlace } from '../place/use-place.ts'
+import { useHolder } from '../sign-in/holder.ts'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
 
 const LINKS: readonly { readonly room: Room; readonly label: string; readonly icon: IconName }[] = [
   { room: 'terminals', label: 'Terminals', icon: 'terminal' },
+  { room: 'unlocking', label: 'Unlock desk', icon: 'door' },
   { room: 'enrolment', label: 'Enrolment codes', icon: 'key' },
   { room: 'people', label: 'People', icon: 'person' },
   { room: 'groups', label: 'Groups', icon: 'people' },
   { room: 'activities', label: 'Activities', icon: 'list' },
   { room: 'log', label: 'App. Log', icon: 'log' },
   { room: 'settings', label: 'Settings', icon: 'gear' },
+  { room: 'tokens', label: 'Tokens', icon: 'person' },
 ]
+
+/** Whoever is no administrator sees the terminals and unlocks them. */
+export const isOpenTo = (role: Role, room: Room): boolean =>
+  role === 'admin' || room === 'terminals' || room === 'unlocking'
 
 export function RoomLinks(): JSX.Element {
   const here = usePlace()
+  const { role } = useHolder()
   const { watched } = useTerminals()
   const needy = watched.filter(({ troubles }) => troubles.some(({ tone }) => tone === 'bad'))
   return (
     <ul>
-      {LINKS.map(({ room, label, icon }) => (
+      {LINKS.filter(({ room }) => isOpenTo(role, room)).map(({ room, label, icon }) => (
         <li key={room}>
           <a
             href={placeHash(room)}

@@ -10,11 +10,17 @@ import { PersonRoom } from '../people/person-room.tsx'
 import { LostRoom } from '../place/lost.tsx'
 import { usePlace } from '../place/use-place.ts'
 import { SettingsRoom } from '../settings/settings-room.tsx'
+import { useHolder } from '../sign-in/holder.ts'
 import { TerminalRoom } from '../terminals/terminal-room.tsx'
 import { TerminalsRoom } from '../terminals/terminals-room.tsx'
+import { TokensRoom } from '../tokens/tokens-room.tsx'
+import { UnlockRoom } from '../unlocking/unlock-room.tsx'
+import { isOpenTo } from './room-links.tsx'
 
 export function Rooms(): JSX.Element {
   const { room, id } = usePlace()
+  const { role } = useHolder()
+  if (room !== undefined && !isOpenTo(role, room)) return <LostRoom />
   if (id !== undefined) {
     if (room === 'people') return <PersonRoom key={id} id={id} />
     if (room === 'terminals') return <TerminalRoom key={id} id={id} />
@@ -23,6 +29,8 @@ export function Rooms(): JSX.Element {
   switch (room) {
     case 'terminals':
       return <TerminalsRoom />
+    case 'unlocking':
+      return <UnlockRoom />
     case 'enrolment':
       return <EnrolmentRoom />
     case 'people':
@@ -35,6 +43,8 @@ export function Rooms(): JSX.Element {
       return <LogRoom />
     case 'settings':
       return <SettingsRoom />
+    case 'tokens':
+      return <TokensRoom />
     case undefined:
       return <LostRoom />
   }

@@ -2,12 +2,14 @@
 
 export const ROOMS = [
   'terminals',
+  'unlocking',
   'enrolment',
   'people',
   'groups',
   'activities',
   'log',
   'settings',
+  'tokens',
 ] as const
 export type Room = (typeof ROOMS)[number]
 

@@ -17,7 +17,7 @@ export function riskOf(
       return 'Offline login needs no unlock code: pulling the network cable is enough to get there.'
     case 'gate=static':
       return unlockCode === true
-        ? undefined
+        ? 'The static code is the same for every terminal and never changes by itself: anybody who saw it has it. Answers from the unlock desk work once, at one terminal.'
         : 'No unlock code is set, so nobody can open the gate. Set one below.'
     case 'offlineLogin=off':
       return 'While the server is gone, nobody can print, copy or scan.'

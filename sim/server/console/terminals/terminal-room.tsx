@@ -6,6 +6,9 @@ import { LedgerPanel } from '../activities/ledger-panel.tsx'
 import { LoadNote } from '../parts/loaded.tsx'
 import { placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
+import { useHolder } from '../sign-in/holder.ts'
+import { UnlockAlarms } from '../unlocking/alarms.tsx'
+import { Envelopes } from '../unlocking/envelopes.tsx'
 import { TerminalFacts } from './terminal-facts.tsx'
 import { linkOf } from './terminal-words.ts'
 import { useTerminals } from './terminals-provider.tsx'
@@ -14,6 +17,7 @@ import { TroubleNotes } from './trouble-notes.tsx'
 export function TerminalRoom({ id }: { id: string }): JSX.Element {
   const { watched, loaded, problem } = useTerminals()
   const one = watched.find(({ terminal }) => terminal.id === id)
+  const admin = useHolder().role === 'admin'
   const link = one === undefined ? undefined : linkOf(one.terminal)
   return (
     <RoomFrame
@@ -22,9 +26,14 @@ export function TerminalRoom({ id }: { id: string }): JSX.Element {
       actions={
         <>
           {link !== undefined && <Badge tone={link.tone}>{link.word}</Badge>}
-          <a class="button" href={placeHash('activities', undefined, { terminal: id })}>
-            Its activities
+          <a class="button" href={placeHash('unlocking', undefined, { terminal: id })}>
+            Unlock it
           </a>
+          {admin && (
+            <a class="button" href={placeHash('activities', undefined, { terminal: id })}>
+              Its activities
+            </a>
+          )}
         </>
       }
     >
@@ -33,8 +42,10 @@ export function TerminalRoom({ id }: { id: string }): JSX.Element {
       {one !== undefined && (
         <>
           <TroubleNotes troubles={one.troubles} />
+          {admin && <UnlockAlarms terminal={id} />}
           <TerminalFacts terminal={one.terminal} />
-          <LedgerPanel terminal={id} />
+          {admin && <LedgerPanel terminal={id} />}
+          {admin && <Envelopes terminal={id} />}
         </>
       )}
     </RoomFrame>

@@ -10,6 +10,7 @@ import { More } from '../parts/table.tsx'
 import { placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
 import { usePlace } from '../place/use-place.ts'
+import { useHolder } from '../sign-in/holder.ts'
 import { matching, neediestFirst } from './order.ts'
 import { TerminalCard } from './terminal-card.tsx'
 import { useTerminals } from './terminals-provider.tsx'
@@ -21,6 +22,7 @@ const WORTH_SEARCHING = 8
 export function TerminalsRoom(): JSX.Element {
   const { watched, loaded, problem } = useTerminals()
   const { search = '' } = usePlace().query
+  const { role } = useHolder()
   const [shown, show] = useState(CARDS_AT_ONCE)
   const found = neediestFirst(matching(watched, search))
   const bad = watched.filter(({ troubles }) => troubles.some(({ tone }) => tone === 'bad')).length
@@ -29,9 +31,11 @@ export function TerminalsRoom(): JSX.Element {
       title="Terminals"
       lead={loaded && watched.length > 0 ? summary(watched.length, bad) : undefined}
       actions={
-        <a class="button" href={placeHash('enrolment')}>
-          <Icon name="plus" /> Enrol a terminal
-        </a>
+        role === 'admin' && (
+          <a class="button" href={placeHash('enrolment')}>
+            <Icon name="plus" /> Enrol a terminal
+          </a>
+        )
       }
     >
       <LoadNote loaded={loaded} problem={problem} />

@@ -20,7 +20,7 @@ const FEW_PINS = 5
 const LONG_QUEUE = 200
 
 export function troublesOf(terminal: Terminal, watched: Watched): readonly Trouble[] {
-  const { status, connected, secure, settingsCurrent } = terminal
+  const { status, connected, secure, settingsCurrent, unlockAlarms } = terminal
   if (status === null) {
     return [
       { tone: 'wait', sentence: 'It is enrolled but has not reported yet. Is it switched on?' },
@@ -32,6 +32,11 @@ export function troublesOf(terminal: Terminal, watched: Watched): readonly Troub
   const afterPatience = (ms: number, sentence: string) =>
     ms < PATIENCE_MS ? wait(sentence) : bad(sentence)
 
+  if (unlockAlarms > 0) {
+    bad(
+      `${count(unlockAlarms, 'alarm')} about unlock codes used here. An administrator should look at once.`,
+    )
+  }
   if (!connected) bad('The server does not hear from it. Check its power and its network.')
   if (!secure) bad('Its connection is not secure, so it keeps no logins and refuses offline login.')
   if (connected && status.queue > 0 && (watched.queueGrows || status.queue >= LONG_QUEUE)) {

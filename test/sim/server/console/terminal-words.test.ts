@@ -31,6 +31,7 @@ const well: Terminal = {
   secure: true,
   grade: 'C',
   settingsCurrent: true,
+  unlockAlarms: 0,
   status,
 }
 const quiet = { queueGrows: false, settingsLateMs: 0, clockLateMs: 0 }

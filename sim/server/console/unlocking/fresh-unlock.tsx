@@ -1,0 +1,56 @@
+// The answer, to be read aloud: shown this once.
+
+import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { NewUnlockCode } from '../client/shapes.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { countdown } from '../parts/times.ts'
+import { useNow } from '../parts/use-now.ts'
+import { askedFor, grantWords } from './unlock-words.ts'
+
+export function FreshUnlock(props: {
+  code: NewUnlockCode
+  /** The terminal has said that it was used. */
+  used: boolean
+  done: () => void
+}): JSX.Element {
+  const { code } = props
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const left = Date.parse(code.expiresAt) - useNow(1_000)
+  return (
+    <section class="card fresh" aria-labelledby="fresh-unlock">
+      <h2 id="fresh-unlock" ref={heading} tabIndex={-1}>
+        Code for terminal {code.terminal}
+      </h2>
+      <p class="hint">
+        Answer to {askedFor(code)}: {grantWords(code)}.
+      </p>
+      <p class="secret code aloud">
+        {code.code.split(' ').map((part, at) => (
+          <span key={at}>{part} </span>
+        ))}
+      </p>
+      <p>Read it in three groups of four, digit by digit. Let it be typed, then OK.</p>
+      <div role="status">
+        {props.used && <p class="note good">The terminal has said that it was used.</p>}
+        {!props.used && left <= 0 && (
+          <p class="note bad">The challenge is over by now. Ask for the one on the panel.</p>
+        )}
+      </div>
+      {!props.used && left > 0 && (
+        <p>
+          The challenge is over in <strong class="when">{countdown(left)}</strong> at the latest. A
+          terminal that is offline says later whether the code was used.
+        </p>
+      )}
+      <div class="row">
+        <CopyButton text={code.code} what="The code" />
+        <button type="button" class="button" onClick={props.done}>
+          Done
+        </button>
+        <p class="hint">Once this is closed, nobody can see the code again.</p>
+      </div>
+    </section>
+  )
+}
