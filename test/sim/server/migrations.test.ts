@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../../sim/server/database.ts'
 import { MIGRATIONS } from '../../../sim/server/schema.ts'
+import { createTokens } from '../../../sim/server/tokens.ts'
 import { newFolder } from './harness.ts'
 
 /** A database as the first version left it. */
@@ -62,5 +64,20 @@ test('logs of the first version are known by their entries and by what was refus
     { log_id: 'a', repeats: 0, started_at: 50, last_at: 70 },
     { log_id: 'c', repeats: 0, started_at: 90, last_at: 90 },
   ])
+  db.close()
+})
+
+test('a token of the first version is an administrator’s, and gives way to the next of the file', () => {
+  const path = firstVersion(db => {
+    const hash = createHash('sha256').update('old').digest()
+    db.prepare('INSERT INTO tokens VALUES (?, ?, ?)').run(hash, 'demo', 'eu')
+  })
+  const db = openDatabase(path)
+  const tokens = createTokens(db, () => {}, Date.now)
+  const tenant = { id: 'demo', region: 'eu' }
+  expect(tokens.holderOf('Bearer old')).toEqual({ tenant, name: 'admin-token', role: 'admin' })
+  tokens.set(tenant, 'new')
+  expect(() => tokens.holderOf('Bearer old')).toThrow('Authorization')
+  expect(tokens.holderOf('Bearer new').role).toBe('admin')
   db.close()
 })
