@@ -45,6 +45,12 @@ const ROUTES = [
   'POST /device/v1/identify',
   'POST /device/v1/settings',
   'PUT /device/v1/logs/{logId}/entries/{first}',
+  ...['GET /api/tokens', 'POST /api/tokens', 'DELETE /api/tokens/{id}'],
+  ...['GET /api/terminals/{id}/unlock-codes', 'POST /api/terminals/{id}/unlock-codes'],
+  ...['GET /api/unlock-codes', 'GET /api/unlock-alarms', 'POST /api/unlock-alarms/{id}/dismiss'],
+  ...['GET /api/terminals/{id}/envelopes', 'POST /api/terminals/{id}/envelopes'],
+  ...['POST /api/envelopes/{id}/void'],
+  ...['GET /api/desk-exports', 'POST /api/desk-exports', 'POST /api/desk-imports'],
 ]
 
 describe('what is served', () => {
