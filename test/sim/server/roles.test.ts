@@ -48,6 +48,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/desk-exports': ADMINS,
   'POST /api/desk-imports': ADMINS,
   'POST /api/unlock-alarms/{id}/dismiss': ADMINS,
+  'GET /api/deny-lists': ADMINS,
+  'GET /api/deny-lists/{serial}/file': ADMINS,
+  'GET /api/users/{id}/offline-pages': ADMINS,
+  'PATCH /api/users/{id}/offline-pages': ADMINS,
+  'POST /api/deny-lists': ADMINS,
+  'POST /api/terminals/{id}/clear-pins': ADMINS,
+  'POST /api/terminals/{id}/purge': ADMINS,
+  'POST /api/terminals/{id}/revoke': ADMINS,
 }
 
 /** The routes behind a token, as the API describes itself. */

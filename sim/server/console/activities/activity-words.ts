@@ -23,7 +23,6 @@ export const KINDS: readonly { readonly value: string; readonly label: string }[
   { value: 'cache-purged', label: 'Stored logins erased' },
   { value: 'service-opened', label: 'Service page opened' },
   { value: 'service-closed', label: 'Service page closed' },
-  { value: 'pins-cleared', label: 'Wrong PINs cleared' },
 ]
 
 const METHODS: Words = {
@@ -101,8 +100,6 @@ export function told(activity: Activity): string {
       return 'Service page opened'
     case 'service-closed':
       return 'Service page closed'
-    case 'pins-cleared':
-      return 'Wrong PINs cleared'
     default:
       return kind
   }
