@@ -107,6 +107,8 @@ export const enrolReply = z.object({
   }),
   /** K_unlock sealed to `sealingKey` (see `sealedBox`). */
   unlockKey: base64(200),
+  /** First counter of the sealed envelopes made with it; 0 when absent. */
+  envelopeCounter: count.exactOptional(),
 })
 export type EnrolReply = z.infer<typeof enrolReply>
 

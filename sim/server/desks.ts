@@ -103,7 +103,7 @@ export function createDesks(need: DesksNeed): Desks {
         ...{ id, issuer, tenant: tenant.id, modes: [...new Set(modes)] },
         expiresAt: new Date(expiresAt).toISOString(),
       }
-      const unlockKeys = all.map(one => [one, keys.unlockKey(tenant.id, one)] as const)
+      const unlockKeys = all.map(one => [one, keys.unlockKey(terminals.get(tenant, one))] as const)
       const held = { terminals: new Map(unlockKeys), record: keys.deskRecordKey(id) }
       const file = await wrapDeskKeys(header, held, passphrase)
       const place = [id, tenant.id, tenant.region, issuer, by, madeAt, expiresAt]

@@ -81,6 +81,7 @@ export function createEnrolment(need: EnrolmentNeed): Enrolment {
         : `Terminal ${admission.terminal} was enrolled.`,
     )
     if (again) need.replaced(tenant, admission.terminal)
+    const enrolled = terminals.get(tenant, admission.terminal)
     return {
       terminal: admission.terminal,
       tenant: tenant.id,
@@ -89,7 +90,8 @@ export function createEnrolment(need: EnrolmentNeed): Enrolment {
       terminalSalt: salt.toString('base64'),
       siteSalt: tenants.siteSalt(tenant).toString('base64'),
       stretch: STRETCH,
-      unlockKey: sealTo(sealingKey, keys.unlockKey(tenant.id, admission.terminal)),
+      unlockKey: sealTo(sealingKey, keys.unlockKey(enrolled)),
+      envelopeCounter: enrolled.firstCounter,
     }
   })
 

@@ -50,6 +50,8 @@ export interface Envelopes {
     terminal: string,
     order: Order,
   ): { readonly envelope: Envelope; readonly codes: string[] }
+  /** The terminal has other keys now: what was not opened yet opens nothing any more. */
+  outlived(tenant: Tenant, terminal: string): void
   /** Newest first. */
   list(tenant: Tenant, terminal: string, query: PageQuery): Page<Envelope>
   /** Throws `Refused`: 404 when there is none, 409 when it is void already. */
@@ -106,15 +108,21 @@ export function createEnvelopes(need: EnvelopesNeed): Envelopes {
       'SELECT coalesce(max(counter) + 1, 0) FROM unlock_codes WHERE tenant = ? AND terminal = ?',
     )
     .pluck()
-  const unopened = db.prepare<{ tenant: string; terminal: string }, Unopened>(
+  const unopened = db.prepare<{ tenant: string; terminal: string; firstCounter: number }, Unopened>(
     `SELECT counter, voided_at IS NOT NULL AS void FROM unlock_codes JOIN envelopes ON envelopes.number = envelope
      WHERE unlock_codes.tenant = @tenant AND unlock_codes.terminal = @terminal AND counter > (
        SELECT coalesce(max(counter), -1) FROM unlock_codes
        WHERE tenant = @tenant AND terminal = @terminal AND redeemed_at IS NOT NULL)
+       AND counter >= @firstCounter
      ORDER BY counter`,
   )
   const declareVoid = db.prepare(
     'UPDATE envelopes SET voided_at = ?, voided_by = ?, voided_why = ? WHERE number = ?',
+  )
+  const outlive = db.prepare(
+    `UPDATE envelopes SET voided_at = ?, voided_by = 'enrolment', voided_why = 'The terminal was enrolled again.'
+     WHERE tenant = ? AND terminal = ? AND voided_at IS NULL AND EXISTS (
+       SELECT 1 FROM unlock_codes WHERE envelope = envelopes.number AND redeemed_at IS NULL)`,
   )
   const whole = ({ number, ...row }: Row): Envelope => ({
     ...{ id: String(number), ...row, codes: codesOf.all(number) },
@@ -128,9 +136,10 @@ export function createEnvelopes(need: EnvelopesNeed): Envelopes {
   return {
     make: db.transaction((holder, id, order) => {
       const { tenant, name: issuer } = holder
-      const terminal = terminals.get(tenant, id).id
+      const enrolled = terminals.get(tenant, id)
+      const { id: terminal, firstCounter } = enrolled
       const grant = grantOf(holder, order.mode, order.hours)
-      if (outOfReach(unopened.all({ tenant: tenant.id, terminal }))) {
+      if (outOfReach(unopened.all({ tenant: tenant.id, terminal, firstCounter }))) {
         const message =
           `The terminal looks at its next ${ENVELOPE_WINDOW} codes only, and as many void ones lie before: it would ` +
           'take none of the new ones. Answer its challenges instead.'
@@ -141,7 +150,7 @@ export function createEnvelopes(need: EnvelopesNeed): Envelopes {
       const place = [tenant.id, tenant.region, terminal]
       const { lastInsertRowid } = insert.run(...place, mode, hours, issuer, order.reason, madeAt)
       const first = next.get(tenant.id, terminal) ?? 0
-      const unlockKey = keys.unlockKey(tenant.id, terminal)
+      const unlockKey = keys.unlockKey(enrolled)
       const codes = Array.from({ length: order.codes }, (_, at) => {
         const counter = first + at
         write(tenant, {
@@ -157,6 +166,10 @@ export function createEnvelopes(need: EnvelopesNeed): Envelopes {
       appLog.write(tenant, 'info', line)
       return { envelope: whole(existing(tenant, lastInsertRowid)), codes }
     }),
+    outlived(tenant, terminal) {
+      const { changes } = outlive.run(now(), tenant.id, terminal)
+      if (changes > 0) announce(tenant, 'unlock-codes')
+    },
     list(tenant, terminal, query) {
       terminals.get(tenant, terminal)
       const rows = list.all(tenant.id, terminal, below(query), query.limit + 1)

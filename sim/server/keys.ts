@@ -14,6 +14,7 @@ import {
 } from 'node:crypto'
 import { type Signed, type SignedKind, signedDomain } from '../../agent/wire/server-messages.ts'
 import type { Folder } from './folder.ts'
+import type { Terminal } from './terminals.ts'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -32,8 +33,8 @@ export interface ServerKeys {
   pinIndex(tenant: string, stretched: Uint8Array): Buffer
   /** What a card or PIN, bound to `about`, is called in the API: keyed, so that it tells nothing about it. Base64url. */
   credentialId(about: string, content: Uint8Array): string
-  /** K_unlock of one terminal, 32 bytes, from the site's unlock key. */
-  unlockKey(tenant: string, terminal: string): Buffer
+  /** K_unlock of one terminal, 32 bytes, from the site's unlock key; another one whenever it is enrolled again. */
+  unlockKey(terminal: Pick<Terminal, 'tenant' | 'id' | 'salt'>): Buffer
   /** What a desk authenticates its record with, 32 bytes, by the id of the file it was handed. */
   deskRecordKey(id: string): Buffer
 }
@@ -122,14 +123,17 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
         .subarray(0, ID_BYTES)
         .toString('base64url'),
     deskRecordKey: id => derive(storage, `latchkey-server/v1/desk-record\n${id}`),
-    unlockKey: (tenant, terminal) =>
-      derive(unlock, `latchkey-server/v1/unlock\n${tenant}\n${terminal}`),
+    unlockKey: ({ tenant, id, salt }) =>
+      derive(unlock, `latchkey-server/v1/unlock\n${tenant.id}\n${id}`, salt),
   }
 }
 
-/** HKDF-SHA256 without salt, 32 bytes. */
-export const derive = (secret: Uint8Array, info: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', secret, '', info, 32))
+/** HKDF-SHA256, 32 bytes, without a salt unless there is one. */
+export const derive = (
+  secret: Uint8Array,
+  info: string,
+  salt: Uint8Array = new Uint8Array(0),
+): Buffer => Buffer.from(hkdfSync('sha256', secret, salt, info, 32))
 
 const newSecret = () => `${randomBytes(32).toString('base64')}\n`
 const newSigningKey = () =>

@@ -200,6 +200,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX unlock_alarms_by_terminal ON unlock_alarms (tenant, terminal, settled_at);
 
+  ALTER TABLE terminals ADD COLUMN first_counter INTEGER NOT NULL DEFAULT 0;
+
   CREATE TABLE desk_exports (
     id TEXT PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, issuer TEXT NOT NULL,
     made_by TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,

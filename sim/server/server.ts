@@ -100,7 +100,10 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
     const enrolment = createEnrolment({
       ...{ db, keys, authority, issuedCodes, tenants, terminals, appLog },
-      replaced: links.dismiss,
+      replaced: (tenant, terminal) => {
+        links.dismiss(tenant, terminal)
+        envelopes.outlived(tenant, terminal)
+      },
     })
     const unlockCodes = createUnlockCodes({ db, keys, terminals, appLog, announce, now })
     const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })

@@ -28,6 +28,8 @@ export interface Terminal {
   readonly purge: number
   /** How often it was told to forget its wrong PINs. */
   readonly pinsCleared: number
+  /** Where its sealed envelopes begin: codes before were made for keys that it had before. */
+  readonly firstCounter: number
   /** Since when it is refused, and why; undefined while it is not. */
   readonly revoked: { readonly at: number; readonly why: string } | undefined
 }
@@ -78,6 +80,7 @@ interface Row {
   readonly status: string | null
   readonly purge: number
   readonly pins_cleared: number
+  readonly first_counter: number
   readonly revoked_at: number | null
   readonly revoked_why: string | null
 }
@@ -95,6 +98,7 @@ const toTerminal = (row: Row): Terminal => ({
   status: row.status === null ? undefined : JSON.parse(row.status),
   purge: row.purge,
   pinsCleared: row.pins_cleared,
+  firstCounter: row.first_counter,
   revoked: row.revoked_at === null ? undefined : { at: row.revoked_at, why: row.revoked_why ?? '' },
 })
 
@@ -111,11 +115,12 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     .pluck()
   // The generation stays: it must rise for this terminal whatever keys it has.
   const put = db.prepare(
-    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, 0, NULL, NULL, 0)
+    `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, 0, NULL, NULL, 0,
+       (SELECT coalesce(max(counter) + 1, 0) FROM unlock_codes WHERE tenant = ? AND terminal = ?))
      ON CONFLICT (tenant, id) DO UPDATE SET profile = excluded.profile, version = excluded.version,
        tls_key = excluded.tls_key, signing_key = excluded.signing_key, salt = excluded.salt,
        sealing_key = excluded.sealing_key, enrolled_at = excluded.enrolled_at,
-       seen_at = NULL, status = NULL, revoked_at = NULL, revoked_why = NULL`,
+       first_counter = excluded.first_counter, seen_at = NULL, status = NULL, revoked_at = NULL, revoked_why = NULL`,
   )
   const seen = db.prepare(
     'UPDATE terminals SET seen_at = ?, status = ? WHERE tenant = ? AND id = ?',
@@ -138,7 +143,8 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     get,
     enrol(tenant, { id, profile, version, tlsKey, signingKey, sealingKey, salt }) {
       const keys = [tlsKey, signingKey, sealingKey, salt]
-      put.run(tenant.id, tenant.region, id, profile, version, ...keys, now())
+      const codes = [tenant.id, id]
+      put.run(tenant.id, tenant.region, id, profile, version, ...keys, now(), ...codes)
       announce(tenant, 'terminals')
     },
     byKey: tlsKey => find(byKey.get(tlsKey)),

@@ -121,7 +121,8 @@ export function createUnlockCodes(need: UnlockCodesNeed): UnlockCodes {
   return {
     issue: db.transaction((holder, id, order) => {
       const { tenant, name: issuer } = holder
-      const terminal = terminals.get(tenant, id).id
+      const enrolled = terminals.get(tenant, id)
+      const { id: terminal } = enrolled
       const challenge = readChallenge(order.challenge)
       if (challenge === undefined) {
         const message =
@@ -139,7 +140,7 @@ export function createUnlockCodes(need: UnlockCodesNeed): UnlockCodes {
       announce(tenant, 'unlock-codes')
       const what = `An unlock code (${grantWords(grant)}) for terminal ${terminal}`
       appLog.write(tenant, 'info', `${what} was issued by ${issuer}: ${order.reason}`)
-      const code = challengeCode(keys.unlockKey(tenant.id, terminal), challenge, grant)
+      const code = challengeCode(keys.unlockKey(enrolled), challenge, grant)
       return { ...issued, redeemedAt: null, voidedAt: null, code: inGroups(code) }
     }),
     list(tenant, terminal = undefined, query) {

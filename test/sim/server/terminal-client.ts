@@ -75,6 +75,7 @@ export interface Enrolment {
   readonly siteSalt: string
   readonly stretch: { readonly N: number; readonly r: number; readonly p: number }
   readonly unlockKey: string
+  readonly envelopeCounter?: number
 }
 
 export interface Entry {

@@ -315,4 +315,24 @@ describe('envelopes', () => {
       expect((await make(world, over)).status).toBe(400)
     },
   )
+
+  test('of a terminal that is enrolled again open nothing any more, and new ones begin after them', async () => {
+    const world = await startWorld()
+    const old = await enrolTerminal(world)
+    expect(old.reply.envelopeCounter).toBe(0)
+    const make = (codes: number) =>
+      world.api('POST', '/terminals/T1/envelopes', { codes, mode: 'single', reason: 'In the safe' })
+    await make(3)
+    const fresh = await enrolTerminal(world, 'T1')
+    expect(fresh.reply.envelopeCounter).toBe(3)
+    expect((await make(2)).body.secrets.map(bare)).toEqual([
+      envelopeCodeOf(fresh, 3, '00'),
+      envelopeCodeOf(fresh, 4, '00'),
+    ])
+    const { items } = (await world.api('GET', '/terminals/T1/envelopes')).body
+    expect(items.map((one: { voidedBy: string | null }) => one.voidedBy)).toEqual([
+      null,
+      'enrolment',
+    ])
+  })
 })
