@@ -127,7 +127,8 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
     const denials = file.kept.loadDenials()
     const ports: Ports = {
       ...{ system, readers, link, credentials, panel, log, settings: readPushed },
-      ...{ journal: file.journal, kept: file.kept, codes: unlockCodes(), denyLists },
+      ...{ journal: file.journal, kept: file.kept, codes: unlockCodes(() => identity.load()) },
+      denyLists,
     }
     const runtime = new Runtime(
       ports,

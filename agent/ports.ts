@@ -9,6 +9,7 @@ import type {
   DenyOutcome,
   EventBody,
   Finding,
+  FoundCode,
   Grade,
   JournalStanding,
   Kept,
@@ -224,9 +225,14 @@ export interface DenyLists {
   stop(): Promise<void>
 }
 
-/** Tells whether a typed unlock code is the right one. Slow on purpose, off the event loop. */
+/** Tells whether a typed code is right. */
 export interface UnlockCodes {
+  /** The static code. Slow on purpose, off the event loop. */
   check(code: Secret, stored: string): Promise<boolean>
+  /** A code of the terminal's own key: the answer to a challenge, or one of the envelope from counter `next` on. */
+  find(code: Secret, challenge: string | undefined, next: number): FoundCode | undefined
+  /** A fresh challenge, 8 characters of Crockford base 32, from the operating system's chance. */
+  challenge(): string
 }
 
 /** The face of the terminal. */

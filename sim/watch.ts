@@ -109,6 +109,10 @@ function detail(activity: Activity): string | null {
       return `list ${activity.serial}`
     case 'gate-unlocked':
       return activity.mode
+    case 'service-opened':
+      return `by ${activity.code.by}`
+    case 'pins-cleared':
+      return `by ${activity.by}`
     case 'boot':
       return activity.version
     case 'clock-untrusted':
@@ -116,7 +120,6 @@ function detail(activity: Activity): string | null {
     case 'went-offline':
     case 'came-online':
     case 'clock-corrected':
-    case 'pins-cleared':
       return null
   }
 }

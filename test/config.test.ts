@@ -118,7 +118,7 @@ describe('the configuration file', () => {
     expect(message).toContain(
       'Setting link.dely: there is no setting of this name; the nearest is "link.delay".',
     )
-    expect(message).toContain('Setting gate: choose one of none, static.')
+    expect(message).toContain('Setting gate: choose one of none, static, challenge.')
   })
 
   it('tells mistakes of shape, of settings and of readers in one list, none of them twice', () => {
@@ -138,7 +138,7 @@ describe('the configuration file', () => {
       'Reader "desk": path must be text in quotes, such as "/dev/ttyUSB0".',
       'Reader "wall": there is no field "osdpkey": the nearest is "osdpKey".',
       'Reader "#4": id is missing: write text in quotes, such as "front".',
-      'Setting gate: choose one of none, static.',
+      'Setting gate: choose one of none, static, challenge.',
       'Reader "gate": osdpKey must be 32 hex digits, or default.',
       expect.stringMatching(/^Reader "wall": there is no card format "H9"/),
       expect.stringMatching(/^Reader "#4": set path, or vendorId/),

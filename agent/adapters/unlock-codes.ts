@@ -1,9 +1,36 @@
-// Compares a typed unlock code with the hash the server sent.
+// Holds typed codes against what the server sent: the hash of the static code, and the terminal's own unlock key.
 
-import type { UnlockCodes } from '../ports.ts'
+import { Fault } from '../fault.ts'
+import type { Identity, UnlockCodes } from '../ports.ts'
+import { openBox } from '../vault/box.ts'
 import { checkCode } from '../vault/stretch.ts'
+import { findCode, newChallenge } from '../vault/unlock-code.ts'
 
-/** Checks static codes, stored as `scrypt$N$salt$hash`. Rejects with Fault `config/invalid` on any other form. */
-export function unlockCodes(): UnlockCodes {
-  return { check: (code, stored) => checkCode(code.reveal(), stored) }
+/**
+ * Static codes are stored as `scrypt$N$salt$hash`; `check` rejects with Fault `config/invalid` on any other form. `find`
+ * throws Fault `enrolment/missing` without an identity, and `vault/bad-seal` when its unlock key is sealed to another one.
+ */
+export function unlockCodes(identity: () => Identity | undefined): UnlockCodes {
+  return {
+    check: (code, stored) => checkCode(code.reveal(), stored),
+    find: (code, challenge, next) =>
+      findCode(unlockKeyOf(identity()), code.reveal(), {
+        next,
+        ...(challenge === undefined ? {} : { challenge }),
+      }),
+    challenge: newChallenge,
+  }
+}
+
+/** K_unlock, 32 bytes, out of the box that the server sealed to this terminal. */
+function unlockKeyOf(identity: Identity | undefined): Uint8Array {
+  if (identity === undefined) {
+    throw new Fault(
+      'enrolment/missing',
+      'This terminal belongs to no server yet, so no unlock code can be right. Enrol it first.',
+      { retry: 'never' },
+    )
+  }
+  const { sealingKey, unlockKey } = identity
+  return openBox(Buffer.from(sealingKey, 'base64'), Buffer.from(unlockKey, 'base64'))
 }

@@ -7,7 +7,12 @@ const RETRY: Millis = 5_000
 /** Most activities held in memory while the journal cannot be written. */
 const MOST_UNRECORDED = 200
 /** What was asked for and refused instead, because it could not be written down. */
-const GRANTS: readonly Activity['kind'][] = ['login', 'gate-unlocked']
+const GRANTS: readonly Activity['kind'][] = [
+  'login',
+  'gate-unlocked',
+  'service-opened',
+  'pins-cleared',
+]
 
 /** Records an activity, of now unless `time` says otherwise; its ticket is in the new state's `tickets`. */
 export function record(

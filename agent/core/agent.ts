@@ -34,6 +34,7 @@ import { touch, warn, warningDue } from './idle.ts'
 import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
 import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
+import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
 import {
   askingFailed,
   attemptCounted,
@@ -59,8 +60,9 @@ import {
 import { keyPressed } from './typing.ts'
 import {
   codeChecked,
-  codeCounted,
   lockGate,
+  responseChecked,
+  tryKept,
   unlockFailed,
   unlockRecorded,
   unlockTicket,
@@ -73,7 +75,8 @@ export function advance(state: State, event: Event): Step {
   const handled = handle(state, event)
   const linked = andThen(handled, next => linkChanged(state, next, event))
   const pumped = andThen(linked, next => pump(next, event))
-  return { ...pumped, state: withDelays(tellSoon(pumped.state, event.at), event.at) }
+  const asked = andThen(pumped, next => challengeWanted(next, event.at))
+  return { ...asked, state: withDelays(tellSoon(asked.state, event.at), event.at) }
 }
 
 /** Wrong entries hold back the next ones: seen anew after every event, so that it ends when it is over. */
@@ -116,6 +119,14 @@ function handle(state: State, event: Event): Step {
     case 'code-checked':
       return unlockTicket(state.unlocking) === event.ticket
         ? codeChecked(state, event.right, event)
+        : stay(state)
+    case 'response-checked':
+      return unlockTicket(state.unlocking) === event.ticket
+        ? responseChecked(state, event.found, event)
+        : stay(state)
+    case 'challenge-drawn':
+      return state.drawing?.ticket === event.ticket
+        ? challengeDrawn(state, event.challenge, event.at)
         : stay(state)
     case 'recorded':
       return entryRecorded(state, event.ticket, event.seq, event)
@@ -196,7 +207,7 @@ function sessionTicket({ session }: State): Ticket | undefined {
 
 function keptAnswered(state: State, ticket: Ticket, stamp: Stamp): Step {
   if (sessionTicket(state) === ticket) return attemptCounted(state, stamp)
-  if (unlockTicket(state.unlocking) === ticket) return codeCounted(state, stamp)
+  if (unlockTicket(state.unlocking) === ticket) return tryKept(state, stamp)
   return state.denying?.ticket === ticket ? denialsKept(state, stamp) : stay(state)
 }
 
@@ -207,7 +218,7 @@ function entryRecorded(state: State, ticket: Ticket, seq: number, stamp: Stamp):
     return loginRecorded(known, seq, stamp)
   }
   if (unlocking.state === 'recording' && unlocking.ticket === ticket) {
-    return unlockRecorded(known, unlocking.mode, stamp)
+    return unlockRecorded(known, unlocking.opening, stamp)
   }
   return stay(known)
 }
@@ -307,7 +318,8 @@ export function deadline(state: State): Mono | undefined {
     until(state.unlocking),
     gateDeadline(state.gate),
     linkDeadline(state.link, state.settings),
-    ...[state.delays.pins, state.delays.codes, state.delays.budget],
+    ...[state.delays.pins, state.delays.codes, state.delays.budget, state.delays.codeBudget],
+    challengeDeadline(state),
     ...exchangeDeadlines(state),
     ...state.unrecorded.map(entry => entry.again),
     keepDue(state),

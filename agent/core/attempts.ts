@@ -11,6 +11,8 @@ const STREAK: Millis = 30 * MINUTE
 const DELAYS: readonly Millis[] = [30_000, MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE]
 /** The rolling window of the offline budget. */
 const BUDGET_WINDOW: Millis = 24 * 60 * MINUTE
+/** So many codes of the terminal's own key are looked at in that window, over all challenges. */
+const CODES_A_DAY = 20
 /** Most tries remembered; the ladder makes reaching it in a day impossible. */
 const MOST_TRIES = 300
 
@@ -73,11 +75,18 @@ export function budgetBack({ tries }: Attempts, budget: number): Mono {
   return (last === undefined ? Number.NEGATIVE_INFINITY : last.at + BUDGET_WINDOW) as Mono
 }
 
-/** Until when wrong entries hold back the next: PINs, codes, and PINs offline (the day's budget). */
+/** The moment from which a code of the terminal's own key may be looked at again; in the past when one may now. */
+export const codeBudgetBack = (codes: Attempts): Mono => budgetBack(codes, CODES_A_DAY)
+
+/** Forgets every counted try: somebody who may has said so. */
+export const cleared = (): Attempts => ({ tries: [] })
+
+/** Until when wrong entries hold back the next: PINs, codes, and the day's budgets of PINs offline and of codes. */
 export interface Delays {
   readonly pins?: Mono
   readonly codes?: Mono
   readonly budget?: Mono
+  readonly codeBudget?: Mono
 }
 
 /** What holds entries back at `at`. */
@@ -86,6 +95,7 @@ export function delaysAt(pins: Attempts, codes: Attempts, budget: number, at: Mo
     pins: delayedUntil(pins),
     codes: delayedUntil(codes),
     budget: budgetBack(pins, budget),
+    codeBudget: codeBudgetBack(codes),
   }
   return Object.fromEntries(Object.entries(running).filter(([, until]) => until > at))
 }

@@ -3,9 +3,10 @@
 import { record } from './activity.ts'
 import { delaysAt, triesAtBoot } from './attempts.ts'
 import { denialsFor, erasedAgain } from './denials.ts'
-import { closedGate, type Gate } from './gate.ts'
+import { closedGate, type Gate, longestUnlock } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
+import { challengeAtBoot } from './prompt.ts'
 import { andThen, keep, type State, type Step, stay } from './state.ts'
 import { clockState, expiryTime, isSameBoot, timeAtBoot } from './trusted-time.ts'
 import { startUpload } from './upload.ts'
@@ -53,6 +54,8 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     delays: delaysAt(pins, codes, facts.settings.pinOfflineBudget, at),
     session: { state: 'idle' },
     unlocking: { state: 'none' },
+    ...challengeAtBoot(kept.challenge, passed, sameBoot, at),
+    ...(kept.envelope === undefined ? {} : { envelope: kept.envelope }),
     unrecorded: [],
     upload: startUpload(facts.journal),
     cache: facts.cache,
@@ -91,6 +94,6 @@ function gateAtBoot({ kept, settings }: BootFacts, now: Wall, at: Mono): Gate {
   if (settings.gate === 'none' || left <= 0) return closedGate(settings.gate)
   return {
     state: 'unlocked-until-online',
-    until: (at + Math.min(left, settings['unlock.hours'])) as Mono,
+    until: (at + Math.min(left, longestUnlock(settings))) as Mono,
   }
 }

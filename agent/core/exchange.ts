@@ -4,6 +4,7 @@ import { record } from './activity.ts'
 import { around, fullJitter } from './backoff.ts'
 import { closedGate } from './gate.ts'
 import { beatSoon, good, miss, turnedAway } from './link.ts'
+import { challengeOver } from './prompt.ts'
 import {
   andThen,
   type Fetching,
@@ -17,7 +18,7 @@ import {
   without,
 } from './state.ts'
 import { anchored, corrects, timeAt } from './trusted-time.ts'
-import { lockGate } from './unlocking.ts'
+import { lockGate, stillUnlocking } from './unlocking.ts'
 import { acknowledged, backedOff, forgettable, queue, sending, spread } from './upload.ts'
 import type {
   Beat,
@@ -104,7 +105,8 @@ export function linkChanged(before: State, state: State, stamp: Stamp): Step {
   if (is !== 'online') return told
   const back = was === 'waiting' ? told : andThen(told, next => cameOnline(next, stamp))
   // Also when it is back before this boot has gone offline: an unlock from before the boot ends all the same.
-  return andThen(back, next => lockGate(next, 'online', stamp.at))
+  const locked = andThen(back, next => lockGate(next, 'online', stamp.at))
+  return andThen(locked, next => challengeOver(next, stamp.at))
 }
 
 function wentOffline(state: State, at: Mono): Step {
@@ -115,7 +117,7 @@ function wentOffline(state: State, at: Mono): Step {
 /** The outage is over: what was being typed for it is dropped, and the drain starts after a random moment. */
 function cameOnline(state: State, stamp: Stamp): Step {
   const upload = spread(state.upload, state.settings, stamp)
-  const back: State = { ...without(state, 'typed'), upload, unlocking: { state: 'none' } }
+  const back: State = { ...without(state, 'typed'), upload, unlocking: stillUnlocking(state) }
   return record(back, { kind: 'came-online' }, stamp.at)
 }
 

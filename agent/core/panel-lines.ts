@@ -3,7 +3,8 @@
 import { journalFails } from './activity.ts'
 import { pagesLeft } from './leases.ts'
 import { changeAt } from './link.ts'
-import { isOffline, now, type State } from './state.ts'
+import { codesHeld, promptOf } from './prompt.ts'
+import { isOffline, now, type Prompt, type State } from './state.ts'
 import type { Message, Screen } from './vocabulary.ts'
 import { closedLine, say, wayLines } from './way-lines.ts'
 import { type Way, way, ways } from './ways.ts'
@@ -26,6 +27,7 @@ export function linesOf(state: State, screen: Screen): readonly Message[] {
     case 'active':
       return [...linkLines(state), ...activeLines(state)]
     case 'unlock-code':
+    case 'service-code':
       return [...linkLines(state), ...codeLines(state)]
     case 'idle':
     case 'waiting':
@@ -65,12 +67,24 @@ function waitingLines(state: State): readonly Message[] {
 const passes = ({ why }: Way): boolean =>
   why === undefined || why === 'gate-locked' || why === 'delayed'
 
-/** The gate is locked: who can open it, and when if not now. */
+/** A code is asked for: who has it, what to read out to them, and when it can be entered if not now. */
 function codeLines(state: State): readonly Message[] {
   if (journalFails(state)) return [closedLine(state, 'journal-unwritable')]
-  const until = state.delays.codes
-  const delayed = until === undefined ? [] : [say('codes-delayed', { until })]
-  return [say('ask-for-unlock-code'), ...delayed]
+  const prompt = promptOf(state) ?? 'static'
+  const until = codesHeld(state, prompt)
+  const whose = prompt === 'static' ? [say('ask-for-unlock-code')] : []
+  return [
+    ...whose,
+    ...(until === undefined ? challengeLines(state, prompt) : [say('codes-delayed', { until })]),
+  ]
+}
+
+/** What the help desk must know to give a code. */
+function challengeLines({ challenge, enrolment }: State, prompt: Prompt): readonly Message[] {
+  if (prompt === 'static' || challenge === undefined) return []
+  const { terminal = '' } = enrolment
+  const text = challenge.text.replace(/^.{4}/, '$&-')
+  return [say('read-out-challenge'), say('challenge', { terminal, challenge: text })]
 }
 
 function activeLines(state: State): readonly Message[] {

@@ -3,8 +3,8 @@
 import { journalFails } from './activity.ts'
 import { endsSoon } from './idle.ts'
 import { linesOf } from './panel-lines.ts'
+import { codesHeld, codeWanted, promptOf } from './prompt.ts'
 import type { State } from './state.ts'
-import { codeWanted } from './unlocking.ts'
 import type { Message, PanelView, Screen } from './vocabulary.ts'
 import { say } from './way-lines.ts'
 import { way, ways } from './ways.ts'
@@ -50,8 +50,11 @@ function idleScreen(state: State): Screen {
       return 'unlock-mode'
     case 'counting':
     case 'checking':
+    case 'burning':
     case 'recording':
       return 'busy'
+    case 'asking':
+      return 'service-code'
     case 'none':
       if (codeWanted(state)) return 'unlock-code'
       return state.link.state === 'waiting' ? 'waiting' : 'idle'
@@ -66,6 +69,8 @@ function titleOf(state: State, screen: Screen): Message {
       return say(codesOpen(state) ? 'enter-unlock-code' : 'no-login-title')
     case 'unlock-mode':
       return say('choose-unlock-mode')
+    case 'service-code':
+      return say(codesOpen(state) ? 'enter-service-code' : 'no-service-code-title')
     case 'second-factor':
       return say(secondFactorOpen(state) ? 'enter-pin-for-card' : 'no-login-title')
     case 'busy':
@@ -99,6 +104,7 @@ function typedOf(state: State, screen: Screen): PanelView['typed'] {
   const length = state.typed?.digits.length ?? 0
   switch (screen) {
     case 'unlock-code':
+    case 'service-code':
       return codesOpen(state) ? { purpose: 'unlock-code', length } : undefined
     case 'unlock-mode':
       return { purpose: 'mode', length }
@@ -112,8 +118,10 @@ function typedOf(state: State, screen: Screen): PanelView['typed'] {
   }
 }
 
-const codesOpen = (state: State): boolean =>
-  state.delays.codes === undefined && !journalFails(state)
+function codesOpen(state: State): boolean {
+  const prompt = promptOf(state)
+  return prompt !== undefined && codesHeld(state, prompt) === undefined && !journalFails(state)
+}
 
 const secondFactorOpen = (state: State): boolean => way(state, 'card-and-pin').why === undefined
 

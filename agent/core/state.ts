@@ -21,6 +21,7 @@ import type {
   Denials,
   DenyList,
   Effect,
+  Envelope,
   Grade,
   Holder,
   Job,
@@ -36,7 +37,6 @@ import type {
   Status,
   Ticket,
   Trust,
-  UnlockMode,
   Verdict,
   Wall,
 } from './vocabulary.ts'
@@ -91,20 +91,40 @@ export type Session =
 /** See the drawing in unlocking.ts. */
 export type Unlocking =
   | { readonly state: 'none' }
+  | { readonly state: 'asking'; readonly until: Mono }
   | {
       readonly state: 'counting' | 'checking'
+      readonly prompt: Prompt
       readonly code: Secret
+      /** The challenge that ran when the code was typed. */
+      readonly challenge?: string
       readonly attempt: number
       readonly ticket: Ticket
       readonly until: Mono
     }
   | { readonly state: 'choosing'; readonly until: Mono }
   | {
-      readonly state: 'recording'
-      readonly mode: UnlockMode
+      readonly state: 'burning' | 'recording'
+      readonly opening: Opening
       readonly ticket: Ticket
       readonly until: Mono
     }
+
+/** Where a code is typed: at the gate (the static one, or one of the terminal's own key), or on the service screen. */
+export type Prompt = 'static' | 'response' | 'service'
+
+/** What a right code does, as the journal will tell it. */
+export type Opening = Extract<
+  Activity,
+  { readonly kind: 'gate-unlocked' | 'service-opened' | 'pins-cleared' }
+>
+
+/** A challenge as it runs; see prompt.ts. */
+export interface Challenge {
+  readonly text: string
+  readonly since: Mono
+  readonly triesLeft: number
+}
 
 /** An activity handed to the journal and not yet answered for; kept and tried again if the journal fails. */
 export interface Unrecorded {
@@ -153,6 +173,10 @@ export interface State {
   readonly delays: Delays
   readonly session: Session
   readonly unlocking: Unlocking
+  readonly challenge?: Challenge
+  /** A challenge that was asked for, and when it is asked for again. */
+  readonly drawing?: { readonly ticket: Ticket; readonly until: Mono }
+  readonly envelope?: Envelope
   /** Digits typed so far and when they are forgotten. */
   readonly typed?: { readonly digits: Secret; readonly until: Mono }
   /** What went wrong last, shown until it fades. */
@@ -202,7 +226,10 @@ export function ticketed(state: State): { readonly state: State; readonly ticket
 }
 
 /** Drops optional parts of the state, which exactOptionalPropertyTypes does not let us set to undefined. */
-export function without<K extends 'typed' | 'notice' | 'denying'>(state: State, key: K): State {
+export function without<K extends 'typed' | 'notice' | 'denying' | 'challenge' | 'drawing'>(
+  state: State,
+  key: K,
+): State {
   const { [key]: _, ...rest } = state
   return rest as State
 }
@@ -264,6 +291,15 @@ function kept(state: State, at: Mono): Kept {
       ? { gateUnlockedUntil: (expiryTime(state.time, at) + (state.gate.until - at)) as Wall }
       : {}),
     pinsCleared: state.pinsCleared,
+    ...(state.challenge === undefined
+      ? {}
+      : {
+          challenge: {
+            ...state.challenge,
+            since: (time - (at - state.challenge.since)) as Wall,
+          },
+        }),
+    ...(state.envelope === undefined ? {} : { envelope: state.envelope }),
     floor: time,
     clock: keptClock(state.time, state.boot, at),
     ...openSession(state),

@@ -1,15 +1,18 @@
 // Keys of keypad and panel: digits gathered, and what Enter, Clear and Logout mean where one is.
 
 import { touch } from './idle.ts'
+import { promptOf } from './prompt.ts'
 import { logout, pinTyped } from './session.ts'
 import { later, type State, type Step, stay, without } from './state.ts'
-import { codeTyped, codeWanted, modeChosen } from './unlocking.ts'
+import { askServiceCode, codeTyped, modeChosen } from './unlocking.ts'
 import { type Key, type Millis, Secret, type Stamp } from './vocabulary.ts'
 
 /** Digits are forgotten when nothing more is typed. */
 const TYPING_WAIT: Millis = 20_000
 /** Longest PIN or code that can be typed. */
 const MOST_DIGITS = 16
+/** Typed instead of a PIN or code, it asks for a service code. No PIN is as short. */
+const SERVICE = '00'
 
 /** A key went down. */
 export function keyPressed(state: State, key: Key, stamp: Stamp): Step {
@@ -19,7 +22,8 @@ export function keyPressed(state: State, key: Key, stamp: Stamp): Step {
   }
   if (session.state === 'identifying' || session.state === 'recording') return stay(state)
   if (unlocking.state === 'choosing') return choose(state, key, stamp)
-  if (unlocking.state !== 'none' || !state.enrolment.enrolled) return stay(state)
+  const rests = unlocking.state === 'none' || unlocking.state === 'asking'
+  if (!rests || !state.enrolment.enrolled) return stay(state)
   return type(state, key, stamp)
 }
 
@@ -48,6 +52,9 @@ function type(state: State, key: Key, stamp: Stamp): Step {
       return stay(without(state, 'typed'))
     case 'stop':
     case 'logout':
+      if (state.unlocking.state === 'asking') {
+        return stay({ ...without(state, 'typed'), unlocking: { state: 'none' } })
+      }
       return logout(without(state, 'typed'), 'button', stamp)
     case 'back':
       return stay(withDigits(state, typed.slice(0, -1), stamp))
@@ -65,7 +72,10 @@ function withDigits(state: State, digits: string, { at }: Stamp): State {
 function submit(state: State, digits: string, stamp: Stamp): Step {
   const typed = new Secret(digits)
   const forCard = state.session.state === 'asking-second-factor'
-  return codeWanted(state) && !forCard
-    ? codeTyped(state, typed, stamp)
-    : pinTyped(state, typed, stamp)
+  if (forCard) return pinTyped(state, typed, stamp)
+  if (digits === SERVICE) return askServiceCode(state, stamp)
+  const prompt = promptOf(state)
+  return prompt === undefined
+    ? pinTyped(state, typed, stamp)
+    : codeTyped(state, prompt, typed, stamp)
 }

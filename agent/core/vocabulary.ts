@@ -192,7 +192,7 @@ export interface Settings {
   readonly 'link.delay': Millis
   readonly 'login.wait': Millis
   readonly 'login.methods': readonly LoginMethod[]
-  readonly gate: 'none' | 'static'
+  readonly gate: 'none' | 'static' | 'challenge'
   readonly 'unlock.code': string
   readonly 'unlock.hours': Millis
   readonly offlineLogin: 'on' | 'off'
@@ -263,9 +263,17 @@ export type Activity =
     }
   /** The server's signed time was far from what was believed. */
   | { readonly kind: 'clock-corrected'; readonly from: number; readonly to: number }
-  | { readonly kind: 'gate-unlocked'; readonly mode: UnlockMode }
+  /** `code` is absent where it was the static one; `hours` go with a code that says so. */
+  | {
+      readonly kind: 'gate-unlocked'
+      readonly mode: UnlockMode
+      readonly code?: UsedCode
+      readonly hours?: number
+    }
+  | { readonly kind: 'service-opened'; readonly code: UsedCode }
   /** Counted wrong PINs are forgotten. */
   | { readonly kind: 'pins-cleared'; readonly by: 'server' }
+  | { readonly kind: 'pins-cleared'; readonly by: 'code'; readonly code: UsedCode }
   | {
       readonly kind: 'deny-applied'
       readonly serial: number
@@ -281,6 +289,19 @@ export type Activity =
     }
 
 export type UnlockMode = 'single' | 'until-online'
+
+/** Which code of the terminal's own key somebody typed; each opens once. */
+export type UsedCode =
+  | { readonly by: 'challenge'; readonly challenge: string }
+  | { readonly by: 'envelope'; readonly counter: number }
+
+/** A code that is right, and what it says it grants; `hours` (1 to 72) go with until online. */
+export interface FoundCode {
+  readonly code: UsedCode
+  readonly grant:
+    | { readonly mode: 'single' | 'diagnostic' | 'clear-pins' }
+    | { readonly mode: 'until-online'; readonly hours: number }
+}
 
 /** A deny list whose signature, tenant and terminal are right; see `denyList` in `wire/server-messages.ts`. */
 export interface DenyList {
@@ -340,6 +361,10 @@ export interface Kept {
   readonly gateUnlockedUntil?: Wall
   /** Highest number with which the server had wrong PINs forgotten; absent while it never did. */
   readonly pinsCleared?: number
+  /** The challenge that runs; a reboot gives neither another one nor more tries. */
+  readonly challenge?: { readonly text: string; readonly since: Wall; readonly triesLeft: number }
+  /** The next counter of this terminal's sealed envelope; before it no code is good any more. */
+  readonly envelope?: Envelope
   /** Highest trusted time known; time never runs behind it. */
   readonly floor: Wall
   /** What that time rests on; absent in files of older agents. */
@@ -350,6 +375,12 @@ export interface Kept {
   readonly leases: Readonly<Record<string, Lease>>
   /** Settings pushed by the server, by public name, in their outside form. */
   readonly pushed: { readonly version: number; readonly values: Readonly<Record<string, unknown>> }
+}
+
+/** How far the codes of the sealed envelope of one terminal are used up. */
+export interface Envelope {
+  readonly terminal: string
+  readonly next: number
 }
 
 /** How the trusted time stood when it was kept; see `trusted-time.ts`. */
@@ -488,6 +519,8 @@ export type EventBody =
     }
   | { readonly kind: 'kept'; readonly ticket: Ticket }
   | { readonly kind: 'code-checked'; readonly ticket: Ticket; readonly right: boolean }
+  | { readonly kind: 'response-checked'; readonly ticket: Ticket; readonly found?: FoundCode }
+  | { readonly kind: 'challenge-drawn'; readonly ticket: Ticket; readonly challenge: string }
   | { readonly kind: 'recorded'; readonly ticket: Ticket; readonly seq: number }
   | {
       readonly kind: 'acked'
@@ -577,6 +610,15 @@ export type Effect =
   | { readonly kind: 'deny-answered'; readonly ref: string; readonly outcome: DenyOutcome }
   | { readonly kind: 'purge-cache' }
   | { readonly kind: 'check-code'; readonly ticket: Ticket; readonly code: Secret }
+  /** Holds a code against the challenge, if one runs, and the envelope from counter `next` on. */
+  | {
+      readonly kind: 'check-response'
+      readonly ticket: Ticket
+      readonly code: Secret
+      readonly challenge?: string
+      readonly next: number
+    }
+  | { readonly kind: 'draw-challenge'; readonly ticket: Ticket }
   | {
       readonly kind: 'record'
       readonly ticket: Ticket
@@ -630,6 +672,7 @@ export type Screen =
   | 'waiting'
   | 'unlock-code'
   | 'unlock-mode'
+  | 'service-code'
   | 'second-factor'
   | 'busy'
   | 'active'

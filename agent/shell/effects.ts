@@ -117,6 +117,17 @@ export function perform(
         const right = await ports.codes.check(effect.code, settings['unlock.code'])
         return { kind: 'code-checked', ticket: effect.ticket, right }
       })
+    case 'check-response':
+      return answerNow(effect.ticket, () => {
+        const { ticket, code, challenge, next } = effect
+        const found = ports.codes.find(code, challenge, next)
+        return { kind: 'response-checked', ticket, ...(found === undefined ? {} : { found }) }
+      })
+    case 'draw-challenge':
+      return answerNow(effect.ticket, () => {
+        const challenge = ports.codes.challenge()
+        return { kind: 'challenge-drawn', ticket: effect.ticket, challenge }
+      })
     case 'upload':
       return answer(effect.ticket, () => upload(effect, ports))
     case 'refresh-cache':

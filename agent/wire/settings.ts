@@ -123,10 +123,11 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     about: 'The ways to log in that this terminal offers.',
   },
   gate: {
-    ...choice('none', 'static'),
+    ...choice('none', 'static', 'challenge'),
     standard: 'none',
     owner: 'server',
-    about: 'Whether offline login waits for an unlock code.',
+    about:
+      'Whether offline login waits for an unlock code: none, one that is always the same (static), or one that the help desk gives for the challenge on the panel (challenge).',
   },
   'unlock.code': {
     kind: 'code',
@@ -142,7 +143,7 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     ...duration('h', 60_000, 72 * 3_600_000),
     standard: '24h',
     owner: 'server',
-    about: 'How long an unlock until online lasts at the most.',
+    about: 'How long an unlock until online by the static code lasts at the most.',
   },
   offlineLogin: {
     ...choice('on', 'off'),

@@ -11,8 +11,8 @@ const EVERY_STATE = [
   ...['link offline', 'link online', 'link recovering', 'link waiting'],
   ...['session active', 'session asking-second-factor', 'session identifying', 'session idle'],
   'session recording',
-  ...['unlocking checking', 'unlocking choosing', 'unlocking counting', 'unlocking none'],
-  'unlocking recording',
+  ...['unlocking asking', 'unlocking burning', 'unlocking checking', 'unlocking choosing'],
+  ...['unlocking counting', 'unlocking none', 'unlocking recording'],
   ...['upload idle', 'upload sending', 'upload waiting'],
 ]
 
@@ -66,6 +66,7 @@ describe('the core', () => {
           for (const effect of step.effects) {
             const looks =
               effect.kind === 'check-code' ||
+              effect.kind === 'check-response' ||
               ((effect.kind === 'ask-server' || effect.kind === 'look-up') &&
                 effect.presented.kind === 'pin')
             if (looks) expect(counted).toBeGreaterThan(0)
@@ -74,6 +75,52 @@ describe('the core', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('opens by a code only what was burnt on the disk, then written down, and each code once', () => {
+    const openings = { single: 0, 'until-online': 0, cleared: 0 }
+    fc.assert(
+      fc.property(bootFacts, timeline, (start, steps) => {
+        // Tickets of what burns a code, of the entries about it, and what opened.
+        const burns = new Set<number>()
+        const entries = new Map<number, string>()
+        const used = new Set<string>()
+        run(start, steps, (before, body, { state, effects }) => {
+          const { unlocking } = state
+          if (unlocking.state === 'burning') burns.add(unlocking.ticket)
+          for (const effect of effects) {
+            if (effect.kind !== 'record') continue
+            const { activity } = effect
+            if (!('code' in activity) || activity.code === undefined) continue
+            if (entries.has(effect.ticket)) continue
+            expect(body).toMatchObject({ kind: 'kept' })
+            expect(burns.has((body as { ticket: number }).ticket)).toBe(true)
+            const code = JSON.stringify(activity.code)
+            if (activity.code.by === 'envelope') expect(used.has(code)).toBe(false)
+            used.add(code)
+            entries.set(effect.ticket, activity.kind)
+          }
+          if (before === undefined || body === 'boot') return
+          const opened = before.gate.state === 'locked' && state.gate.state.startsWith('unlocked')
+          if (opened) {
+            expect(body).toMatchObject({ kind: 'recorded' })
+            if (before.unlocking.state !== 'recording') throw new Error('nothing was written')
+            const { opening } = before.unlocking
+            if (opening.kind === 'gate-unlocked') openings[opening.mode] += 1
+            if (before.settings.gate === 'challenge') {
+              expect(entries.get((body as { ticket: number }).ticket)).toBe('gate-unlocked')
+            }
+          }
+          const forgotten = before.pins.tries.length > 1 && state.pins.tries.length === 0
+          if (forgotten && body.kind === 'recorded') {
+            expect(entries.get(body.ticket)).toBe('pins-cleared')
+            openings.cleared += 1
+          }
+        })
+      }),
+      { numRuns: 300 },
+    )
+    expect(Math.min(...Object.values(openings))).toBeGreaterThan(0)
   })
 
   it('replays: the same events give the same effects', () => {

@@ -74,6 +74,7 @@ export class Terminal {
   readonly #off: number
   disk: 'works' | 'fails' = 'works'
   #seq = 0
+  #challenges = 0
 
   /** `ms`: how long the machine has been running already. */
   constructor(changes: Partial<BootFacts> = {}, { off = 0, ms = 0 } = {}) {
@@ -182,6 +183,11 @@ export class Terminal {
     this.state = step.state
     for (const effect of step.effects) {
       this.effects.push(effect)
+      if (effect.kind === 'draw-challenge') {
+        const challenge = `CHALLE${String(++this.#challenges).padStart(2, '0')}`
+        this.event({ kind: 'challenge-drawn', ticket: effect.ticket, challenge })
+        continue
+      }
       const onDisk = ['record', 'keep', 'keep-denials'] as const
       if (!onDisk.some(kind => kind === effect.kind) || !('ticket' in effect)) continue
       const { ticket } = effect

@@ -10,6 +10,7 @@ import {
   type Effect,
   type EventBody,
   type Finding,
+  type FoundCode,
   Secret,
   type Wall,
 } from '../../agent/core/vocabulary.ts'
@@ -27,8 +28,16 @@ const finding = fc.constantFrom(
   no('inactive'),
 )
 const code = fc.constantFrom('server/unreachable', 'server/refused', 'server/gap', 'store/full')
+/** What holding a code against challenge and envelope may find; challenges are called 7K2M9QX and a digit. */
+const found = fc.constantFrom<FoundCode | undefined>(
+  undefined,
+  { code: { by: 'challenge', challenge: '7K2M9QX1' }, grant: { mode: 'single' } },
+  { code: { by: 'envelope', counter: 1 }, grant: { mode: 'until-online', hours: 2 } },
+  { code: { by: 'challenge', challenge: '7K2M9QX1' }, grant: { mode: 'clear-pins' } },
+  { code: { by: 'envelope', counter: 2 }, grant: { mode: 'diagnostic' } },
+)
 const key = fc.constantFrom(
-  ...(['1', '2', '4', '9', 'enter', 'clear', 'back', 'start', 'stop', 'logout'] as const),
+  ...(['0', '1', '2', '4', '9', 'enter', 'clear', 'back', 'start', 'stop', 'logout'] as const),
 )
 const body: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({
@@ -64,6 +73,16 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     }),
   },
   fc.record({ kind: fc.constant('code-checked' as const), ticket, right: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('challenge-drawn' as const),
+    ticket,
+    challenge: fc.constant('7K2M9QX1'),
+  }),
+  fc.tuple(ticket, found).map(([asked, one]) => ({
+    kind: 'response-checked' as const,
+    ticket: asked,
+    ...(one && { found: one }),
+  })),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -92,6 +111,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
     ticket,
     settings: fc.constantFrom(
       settingsWith({ gate: 'static' }),
+      settingsWith({ gate: 'challenge' }),
       settingsWith({ 'login.methods': 'card-and-pin' }),
       settingsWith({ offlineAcceptance: 'any-card' }),
       settingsWith({ offlineLogin: 'off' }),
@@ -142,6 +162,10 @@ function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBo
       return { kind: 'looked-up', ticket, finding: said }
     case 'check-code':
       return { kind: 'code-checked', ticket, right: true }
+    case 'draw-challenge':
+      return { kind: 'challenge-drawn', ticket, challenge: `7K2M9QX${seq % 10}` }
+    case 'check-response':
+      return { kind: 'response-checked', ticket, found: foundFor(effect, seq) }
     case 'upload':
       return { kind: 'acked', ticket, through: seq, durable: seq }
     case 'refresh-cache':
@@ -153,12 +177,30 @@ function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBo
   }
 }
 
+/** A code that is right, now of the challenge and now of the envelope, for all there is to grant. */
+function foundFor(
+  { challenge, next }: Extract<Effect, { kind: 'check-response' }>,
+  seq: number,
+): FoundCode {
+  const grants = [
+    ...[{ mode: 'single' }, { mode: 'until-online', hours: seq }],
+    ...[{ mode: 'diagnostic' }, { mode: 'clear-pins' }],
+  ] as const
+  const code: FoundCode['code'] =
+    challenge === undefined || seq % 2 === 0
+      ? { by: 'envelope', counter: next + (seq % 3) }
+      : { by: 'challenge', challenge }
+  return { code, grant: grants[(seq >> 1) % 4] ?? grants[0] }
+}
+
 const YES: Reply = { kind: 'reply', pick: 0, right: true, finding: known(ANNA), seq: 7 }
 
 /** Keys as people use them, with the world answering at once: a PIN or code and Enter, or a choice. */
 const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES],
+  [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES, YES, YES],
+  (['clear', '0', '0', 'enter'] as const).map(key => ({ kind: 'key', key })),
   [{ kind: 'key', key: '1' }, YES],
   [{ kind: 'key', key: '2' }, YES],
 )
@@ -184,7 +226,7 @@ export const bootFacts = fc
   .record({
     enrolled: mostly,
     secure: mostly,
-    gate: fc.constantFrom('none', 'static'),
+    gate: fc.constantFrom('none', 'static', 'challenge'),
     methods: fc.constantFrom('card, pin', 'card-and-pin', 'card', 'pin, card-and-pin'),
     acceptance: fc.constantFrom('cached', 'any-card'),
     pinOffline: fc.constantFrom('any-grade', 'grade-b', 'with-card', 'never'),

@@ -51,7 +51,7 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
       ...{ loadDenials: () => undefined, saveDenials() {} },
     },
     denyLists: { start: async () => {}, answer() {}, tag: () => undefined, stop: async () => {} },
-    codes: { check: async () => false },
+    codes: { check: async () => false, find: () => undefined, challenge: () => '7K2M9QXD' },
     panel: createMemoryPanel(),
     log: { info() {}, warn() {}, error() {} },
     settings: () => settingsWith(),

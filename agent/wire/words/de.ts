@@ -115,6 +115,12 @@ export const GERMAN: Words = {
   'enter-unlock-code': 'Geben Sie den Entsperrcode ein',
   'ask-for-unlock-code':
     'Die Offline-Anmeldung ist gesperrt. Ein Administrator hat den Entsperrcode.',
+  'read-out-challenge': 'Sagen Sie dem Helpdesk, was darunter steht. Er antwortet mit 12 Ziffern.',
+  challenge: 'Terminal {terminal}, Aufgabe {challenge}',
+  'enter-service-code': 'Geben Sie den Servicecode ein',
+  'no-service-code-title': 'Im Moment kann kein Servicecode eingegeben werden',
+  'service-code-right': 'Der Servicecode ist richtig.',
+  'pins-cleared': 'Falsche PINs sind vergessen. PINs können wieder eingegeben werden.',
   'choose-unlock-mode': 'Der Code stimmt. Wie lange entsperren?',
   'mode-single': '1: für eine Anmeldung',
   'mode-until-online': '2: bis der Server wieder da ist',

@@ -113,6 +113,12 @@ export const FRENCH: Words = {
   'enter-unlock-code': 'Saisissez le code de déverrouillage',
   'ask-for-unlock-code':
     'La connexion hors ligne est verrouillée. Un administrateur a le code de déverrouillage.',
+  'read-out-challenge': 'Dites au support ce qui figure ci-dessous. Il répond par 12 chiffres.',
+  challenge: 'Terminal {terminal}, défi {challenge}',
+  'enter-service-code': 'Saisissez le code de service',
+  'no-service-code-title': 'Aucun code de service ne peut être saisi pour le moment',
+  'service-code-right': 'Le code de service est correct.',
+  'pins-cleared': 'Les codes PIN erronés sont oubliés. Il est de nouveau possible d’en saisir un.',
   'choose-unlock-mode': 'Le code est bon. Déverrouiller pour combien de temps\u202f?',
   'mode-single': '1\u202f: pour une connexion',
   'mode-until-online': '2\u202f: jusqu’au retour du serveur',
