@@ -4,7 +4,6 @@ import { record } from './activity.ts'
 import { around, fullJitter } from './backoff.ts'
 import { closedGate } from './gate.ts'
 import { beatSoon, good, miss, turnedAway } from './link.ts'
-import { challengeOver } from './prompt.ts'
 import {
   andThen,
   type Fetching,
@@ -105,8 +104,7 @@ export function linkChanged(before: State, state: State, stamp: Stamp): Step {
   if (is !== 'online') return told
   const back = was === 'waiting' ? told : andThen(told, next => cameOnline(next, stamp))
   // Also when it is back before this boot has gone offline: an unlock from before the boot ends all the same.
-  const locked = andThen(back, next => lockGate(next, 'online', stamp.at))
-  return andThen(locked, next => challengeOver(next, stamp.at))
+  return andThen(back, next => lockGate(next, 'online', stamp.at))
 }
 
 function wentOffline(state: State, at: Mono): Step {

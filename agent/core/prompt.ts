@@ -65,8 +65,13 @@ function shown(state: State): boolean {
   return rests && (prompt === 'response' || prompt === 'service')
 }
 
-/** Asks for a challenge where one is to be shown and none is good. */
+/** True when the server is back: an answer given in one outage is worth nothing in the next. */
+const outlived = ({ challenge, link, unlocking }: State): boolean =>
+  challenge !== undefined && link.state === 'online' && unlocking.state === 'none'
+
+/** Drops a challenge that is of no use any more, and asks for one where one is to be shown and none is good. */
 export function challengeWanted(state: State, at: Mono): Step {
+  if (outlived(state)) return keep(without(state, 'challenge'), at)
   const asked = state.drawing !== undefined && state.drawing.until > at
   if (!shown(state) || running(state, at) !== undefined || asked) return stay(state)
   const { state: drawn, ticket } = ticketed(state)
@@ -86,12 +91,6 @@ export function trySpent(state: State): State {
   if (challenge === undefined) return state
   const triesLeft = Math.max(0, challenge.triesLeft - 1)
   return { ...state, challenge: { ...challenge, triesLeft } }
-}
-
-/** The server is back: an answer given in this outage is worth nothing in the next. */
-export function challengeOver(state: State, at: Mono): Step {
-  if (state.challenge === undefined || promptOf(state) === 'service') return stay(state)
-  return keep(without(state, 'challenge'), at)
 }
 
 /** When the challenge that is shown is over, or asked for again. */

@@ -72,6 +72,8 @@ const sha256 = (...parts: (string | Uint8Array)[]) => {
   for (const part of parts) hash.update(part)
   return hash.digest()
 }
+/** K_unlock of a terminal, 32 bytes: what its help desk computes with. */
+export const unlockKeyOf = (terminal: string): Uint8Array => sha256('unlock', terminal)
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const NO_HASH = base64(new Uint8Array(32))
 
@@ -247,9 +249,7 @@ export function createMemoryServer(options: MemoryServerOptions) {
           terminalSalt: base64(terminalSalt(id)),
           siteSalt: base64(siteSalt),
           stretch: stretch as EnrolReply['stretch'],
-          unlockKey: base64(
-            sealTo(Buffer.from(request.sealingKey, 'base64'), sha256('unlock', id)),
-          ),
+          unlockKey: base64(sealTo(Buffer.from(request.sealingKey, 'base64'), unlockKeyOf(id))),
         },
       }
     },
