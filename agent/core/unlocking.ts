@@ -201,21 +201,10 @@ function openService(state: State, { at }: Stamp): Step {
   return stay(notify(state, { id: 'service-code-right' }, at))
 }
 
-/** What goes on when the server is back: it ends what is for the gate, and nothing of a service code. */
+/** What goes on when the server is back: nothing that was typed to open the gate. */
 export function stillUnlocking({ unlocking }: State): Unlocking {
-  switch (unlocking.state) {
-    case 'none':
-    case 'asking':
-      return unlocking
-    case 'counting':
-    case 'checking':
-      return unlocking.prompt === 'service' ? unlocking : { state: 'none' }
-    case 'choosing':
-      return { state: 'none' }
-    case 'burning':
-    case 'recording':
-      return unlocking.opening.kind === 'gate-unlocked' ? { state: 'none' } : unlocking
-  }
+  const forGate = 'prompt' in unlocking && unlocking.prompt !== 'service'
+  return forGate || unlocking.state === 'choosing' ? { state: 'none' } : unlocking
 }
 
 /** Locks the gate again and writes down why. An open gate (setting `none`) stays open. */

@@ -58,6 +58,32 @@ test('the PIN that goes with a card is asked for, and is there for everybody', a
   expect(complaints).toEqual([])
 })
 
+test('a challenge stands there to be read out, at the gate and for a service code', async () => {
+  const stage = await openStage({ set: { gate: 'challenge' } })
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await page.keyboard.type('00')
+  await page.keyboard.press('Enter')
+  await screen(page, 'service-code').waitFor()
+  await page.locator('.line.challenge').waitFor()
+  await expectForEverybody(page)
+  await page.keyboard.press('Escape')
+  await screen(page, 'idle').waitFor()
+
+  await stage.call('POST', 'terminals/T1/network', { state: 'down' })
+  await stage.call('POST', 'terminals/T1/clock', { advance: '2m' })
+  await screen(page, 'unlock-code').waitFor()
+  const read = await page.locator('.line.challenge').innerText()
+  expect(read).toMatch(/^Terminal T1, challenge [0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/)
+  await expectForEverybody(page)
+  await page.keyboard.type('123456789012')
+  await page.locator('.typed[data-length="12"]').waitFor()
+  await page.keyboard.press('Enter')
+  await page.locator('.notice.bad').waitFor()
+  expect(await page.locator('.line.challenge').innerText()).toBe(read)
+  expect(complaints).toEqual([])
+})
+
 test('menus and curl lines are there for everybody, too', async () => {
   const stage = await openStage({ terminals: 3 })
   const { page, complaints } = await openWindow(stage.url)
