@@ -71,6 +71,8 @@ export interface Identity {
   readonly stretch: { readonly N: number; readonly r: number; readonly p: number }
   /** K_unlock as the server sealed it to `sealingKey`. */
   readonly unlockKey: string
+  /** First counter of the sealed envelopes made with that key; 0 when absent. */
+  readonly envelopeCounter?: number
 }
 
 /** Keeps the identity sealed on this machine. */

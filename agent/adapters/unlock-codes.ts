@@ -13,11 +13,13 @@ import { findCode, newChallenge } from '../vault/unlock-code.ts'
 export function unlockCodes(identity: () => Identity | undefined): UnlockCodes {
   return {
     check: (code, stored) => checkCode(code.reveal(), stored),
-    find: (code, challenge, next) =>
-      findCode(unlockKeyOf(identity()), code.reveal(), {
-        next,
+    find(code, challenge, next) {
+      const own = identity()
+      return findCode(unlockKeyOf(own), code.reveal(), {
+        next: Math.max(next, own?.envelopeCounter ?? 0),
         ...(challenge === undefined ? {} : { challenge }),
-      }),
+      })
+    },
     challenge: newChallenge,
   }
 }

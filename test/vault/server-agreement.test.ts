@@ -1,6 +1,7 @@
 // Terminal and reference server share words, not code: what one makes, the other must read.
 
 import { generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { generateSealingKey, openBox } from '../../agent/vault/box.ts'
 import { chainStart, commitment, entryHash } from '../../agent/vault/chain.ts'
@@ -11,10 +12,12 @@ import {
   fingerprintOf,
 } from '../../agent/vault/enrolment-code.ts'
 import { checkCode } from '../../agent/vault/stretch.ts'
+import { findCode } from '../../agent/vault/unlock-code.ts'
 import { chainHash } from '../../sim/server/chain.ts'
 import { newEnrolmentCode } from '../../sim/server/enrolment-code.ts'
 import { sealTo } from '../../sim/server/sealed-box.ts'
 import { hashUnlockCode } from '../../sim/server/stretch.ts'
+import { challengeCode, envelopeCode } from '../../sim/server/unlock-code.ts'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
@@ -53,4 +56,28 @@ test('the server computes the hash of an entry as the terminal does', () => {
   const hash = entryHash(chainStart(), { ...header, logId: 'log' }, commitment(blind, body))
   const entry = { ...header, body: base64(body), blind: base64(blind), hash: base64(hash) }
   expect(base64(chainHash(chainStart(), 'log', entry))).toBe(entry.hash)
+})
+
+test('the terminal takes the unlock codes that the server computes, for what they grant, and for no other key', () => {
+  const key = fc.uint8Array({ minLength: 32, maxLength: 32 })
+  const grant = fc.oneof(
+    fc.constantFrom('single', 'diagnostic', 'clear-pins').map(mode => ({ mode, hours: null })),
+    fc.integer({ min: 1, max: 72 }).map(hours => ({ mode: 'until-online' as const, hours })),
+  ) as fc.Arbitrary<Parameters<typeof challengeCode>[2]>
+  const challenge = '7K2M9QXD'
+  fc.assert(
+    fc.property(key, key, grant, fc.nat({ max: 2 ** 40 }), (own, other, order, counter) => {
+      const { mode, hours } = order
+      const found = { mode, ...(hours === null ? {} : { hours }) }
+      const answer = challengeCode(own, challenge, order)
+      const next = Math.max(0, counter - 2)
+      expect(findCode(own, answer, { challenge, next: 0 })?.grant).toEqual(found)
+      expect(findCode(own, envelopeCode(own, counter, order), { next })).toEqual({
+        code: { by: 'envelope', counter },
+        grant: found,
+      })
+      if (Buffer.from(own).equals(other)) return
+      expect(findCode(other, answer, { challenge, next: 0 })).toBeUndefined()
+    }),
+  )
 })

@@ -127,6 +127,7 @@ function toIdentity(reply: EnrolReply, keys: FreshKeys, ca: string, address: URL
     siteSalt: reply.siteSalt,
     stretch: reply.stretch,
     unlockKey: reply.unlockKey,
+    ...(reply.envelopeCounter === undefined ? {} : { envelopeCounter: reply.envelopeCounter }),
   }
 }
 
