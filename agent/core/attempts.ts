@@ -110,8 +110,10 @@ export function keptTries(attempts: Attempts, now: Wall, at: Mono): readonly Try
  * that was running then starts anew: pulling the plug never shortens it.
  */
 export function triesAtBoot(tries: readonly Try[], floor: Kept['floor'], at: Mono): Attempts {
-  const counted = tries.map(tried => ({
+  // Their ids are of another start: below zero no try of this one can take them back.
+  const counted = tries.map((tried, index) => ({
     ...tried,
+    id: -1 - index,
     at: (at - Math.max(0, floor - tried.at)) as Mono,
   }))
   const last = counted.at(-1)

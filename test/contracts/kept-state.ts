@@ -10,6 +10,8 @@ export function keptAt(floor: number): Kept {
     pinTries: [{ id: 1, at: 5 as Wall, offline: true }],
     codeTries: [{ id: 2, at: 6 as Wall, offline: false }],
     gateUnlockedUntil: 7 as Wall,
+    challenge: { text: '7K2M9QXD', since: 8 as Wall, triesLeft: 2 },
+    envelope: { terminal: 'T1', next: 3 },
     floor: floor as Wall,
     leases: { u1: { id: 'l1', granted: 9, spent: 4, expires: 8 as Wall } },
     pushed: {

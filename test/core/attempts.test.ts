@@ -10,6 +10,7 @@ import {
   delayedUntil,
   freeTries,
   keptTries,
+  takeBack,
   triesAtBoot,
 } from '../../agent/core/attempts.ts'
 import type { Mono, Wall } from '../../agent/core/vocabulary.ts'
@@ -128,4 +129,11 @@ describe('wrong PINs that the server has forgotten', () => {
     t.type('999999<enter>').lookedUp(no('wrong-pin'))
     expect(beaten(t, 1).state.pins.tries).toHaveLength(1)
   })
+})
+
+it('lets no success after a reboot take back a try from before it', () => {
+  const kept = [7, 7, 9].map(id => ({ id, at: 0 as Wall, offline: true }))
+  const booted = triesAtBoot(kept, 0 as Wall, 0 as Mono)
+  for (let id = 0; id < 20; id++) expect(takeBack(booted, id)).toEqual(booted)
+  expect(takeBack(booted, booted.tries[0]?.id ?? 0).tries).toHaveLength(2)
 })
