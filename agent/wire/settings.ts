@@ -127,7 +127,7 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     standard: 'none',
     owner: 'server',
     about:
-      'Whether offline login waits for an unlock code: none, one that is always the same (static), or one that the help desk gives for the challenge on the panel (challenge).',
+      'Whether offline login waits for an unlock code: always the same one (static), or one for the challenge on the panel (challenge).',
   },
   'unlock.code': {
     kind: 'code',

@@ -265,9 +265,16 @@ describe('settings', () => {
       body.items.map((item: { name: string }) => [item.name, item]),
     )
     expect(named.get('gate')).toEqual({
-      ...{ name: 'gate', value: 'static', default: 'none', set: true, unit: 'none or static' },
-      ...{ owner: 'server', kind: 'choice', choices: ['none', 'static'] },
-      about: 'Whether offline login waits for an unlock code.',
+      ...{
+        name: 'gate',
+        value: 'static',
+        default: 'none',
+        set: true,
+        unit: 'none, static or challenge',
+      },
+      ...{ owner: 'server', kind: 'choice', choices: ['none', 'static', 'challenge'] },
+      about:
+        'Whether offline login waits for an unlock code: always the same one (static), or one for the challenge on the panel (challenge).',
     })
     expect(named.get('login.methods')).toMatchObject({
       ...{ kind: 'list', choices: ['card', 'pin', 'card-and-pin'], value: 'card, pin', set: false },
@@ -303,7 +310,7 @@ describe('settings', () => {
       [{ pinOfflineMinLength: true }, 'a whole number from 4 to 16'],
       [{ pinOfflineMinLength: 4.5 }, 'a whole number from 4 to 16'],
       [{ 'link.beat': { s: 1 } }, 'a duration such as 90s or 26h, from 50ms to 1h'],
-      [{ gate: 7 }, 'choose one of none, static'],
+      [{ gate: 7 }, 'choose one of none, static, challenge'],
       [{ 'login.methods': [] }, 'list one or more of card, pin, card-and-pin'],
       [{ 'login.methods': 7 }, 'list one or more of card, pin, card-and-pin'],
       [{ 'login.methods': ['retina'] }, 'list one or more of card, pin, card-and-pin'],
