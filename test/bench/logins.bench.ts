@@ -134,7 +134,12 @@ test('card login offline', async () => {
   const day = await offlineDay()
   const answered = stopwatch(day)
   const bare = bareDatabase()
-  const [ours, theirs, unknown, expired]: number[][] = [[], [], [], []]
+  const [ours, theirs, unknown, expired] = [
+    [] as number[],
+    [] as number[],
+    [] as number[],
+    [] as number[],
+  ] as const
   for (let round = 0; round < CARD_ROUNDS; round += 1) {
     ours.push(await answered(swipe(day, ANNAS_CARD)))
     await done(day)
@@ -166,7 +171,7 @@ test('PIN login offline', async () => {
   const answered = stopwatch(day)
   const bare = bareDatabase()
   const stretch = promisify<string, Buffer, number, object, Buffer>(scrypt)
-  const [ours, theirs]: number[][] = [[], []]
+  const [ours, theirs] = [[] as number[], [] as number[]] as const
   const loop = monitorEventLoopDelay({ resolution: 1 })
   for (let round = 0; round < PIN_ROUNDS; round += 1) {
     await day.keys(ANNAS_PIN)
@@ -273,7 +278,7 @@ test('a sync of everybody', async () => {
       [1, 2, 3].map(pin => String(pin * 100_000 + n)),
     ),
   )
-  const [ours, theirs]: number[][] = [[], []]
+  const [ours, theirs] = [[] as number[], [] as number[]] as const
   for (let round = 1; round <= SYNC_ROUNDS; round += 1) {
     ours.push(await timed(() => cache.replace(snapshot(round, users))))
     theirs.push(await timed(() => bare.replaceAll(6 * USERS)))

@@ -118,7 +118,7 @@ describe('the core', () => {
           }
         })
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
     expect(Math.min(...Object.values(openings))).toBeGreaterThan(0)
   })
