@@ -4,9 +4,9 @@ import type { Kept, Millis, Mono, Secret, Try, Wall } from './vocabulary.ts'
 
 const MINUTE: Millis = 60_000
 
-/** Wrong tries that cost nothing, if there are no more than that within `STREAK`. */
+/** Wrong tries that cost nothing, if there are no more than that within `WINDOW`. */
 const FREE_TRIES = 5
-const STREAK: Millis = 30 * MINUTE
+const WINDOW: Millis = 30 * MINUTE
 /** What the sixth, seventh … wrong try costs. */
 const DELAYS: readonly Millis[] = [30_000, MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE]
 /** The rolling window of the offline budget. */
@@ -40,25 +40,31 @@ export function takeBack(attempts: Attempts, id: number): Attempts {
   return { ...attempts, tries: attempts.tries.filter(tried => tried.id !== id) }
 }
 
-/** How many tries the running streak has, and when the delay of the last one is over. */
-function streak({ tries }: Attempts): { readonly level: number; readonly over: Mono } {
-  let level = 0
-  let over = Number.NEGATIVE_INFINITY
-  for (const tried of tries) {
-    level = tried.at - over > STREAK ? 1 : level + 1
+/**
+ * When the delay of each try is over. What it costs depends on how many came within half an hour before it; one that had
+ * to be waited for counts from the end of its wait, so that the waits of somebody who goes on grow.
+ */
+function delaysOver({ tries }: Attempts): readonly Mono[] {
+  const over: Mono[] = []
+  for (const { at } of tries) {
+    const level = 1 + within(over, at)
     const delay = level > FREE_TRIES ? (DELAYS[level - FREE_TRIES - 1] ?? 60 * MINUTE) : 0
-    over = tried.at + delay
+    over.push((at + delay) as Mono)
   }
-  return { level, over: over as Mono }
+  return over
 }
 
+/** How many of these moments, oldest first, lie less than half an hour before `at`, or after it. */
+const within = (moments: readonly Mono[], at: Mono): number =>
+  moments.length - 1 - moments.findLastIndex(moment => at - moment > WINDOW)
+
 /** The moment at which the running delay is over; a moment in the past when there is none. */
-export const delayedUntil = (attempts: Attempts): Mono => streak(attempts).over
+export const delayedUntil = (attempts: Attempts): Mono =>
+  Math.max(Number.NEGATIVE_INFINITY, ...delaysOver(attempts)) as Mono
 
 /** How many more wrong tries would cost nothing if they came at `at`. */
 export function freeTries(attempts: Attempts, at: Mono): number {
-  const { level, over } = streak(attempts)
-  return Math.max(0, FREE_TRIES - (at - over > STREAK ? 0 : level))
+  return Math.max(0, FREE_TRIES - within(delaysOver(attempts), at))
 }
 
 /** How many wrong PINs may still be looked at offline in this rolling day. */
