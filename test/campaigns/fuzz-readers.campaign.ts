@@ -5,7 +5,7 @@
 // that comes out must have been sent: its text, or what the twin sends for it, must be in the stream. The control is a
 // decoder that gets the last character wrong; it must be caught.
 
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { CATALOG } from '../../drivers/catalog.ts'
 import { accept, opened, settle } from '../../drivers/decode/decoder.ts'
 import type { Decoded } from '../../drivers/reader-event.ts'
@@ -15,15 +15,17 @@ import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
 import { TWINS } from '../../sim/readers/twins.ts'
 import { keyFor } from '../../sim/readers/usage-table.ts'
 import { cardsOf, sends } from '../sim/readers/sendable.ts'
+import { campaign } from './campaign.ts'
 import { seeded } from './seeded.ts'
 
-const { FRAMES: wanted = '1000000' } = process.env
-const FRAMES = Number(wanted)
+const { n: FRAMES, seed: SEED, progress, close } = campaign('fuzz-readers')
 /** Frames that must show up a decoder that is wrong. */
 const CONTROL_FRAMES = 5_000
 const SILENCE_MS = 30_000
 /** What the stream held before is forgotten: no frame is as long. */
 const WINDOW = 2_048
+
+let fuzzed = 0
 
 interface Outcome {
   readonly frames: number
@@ -291,6 +293,8 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
       if (held < 0 || held > decoder.limit) throw new Error(`${kind.id} holds ${held}.`)
     }
     if (!asks) at += chance() < 0.5 ? 40 : 1_000
+    fuzzed += 1
+    if (frame % 1_000 === 0) progress(fuzzed)
     if (frame % 1_000 === 0) mostState = Math.max(mostState, JSON.stringify(state).length)
     if (stream.length > 2 * WINDOW) stream = stream.slice(-WINDOW)
     if (raw.length > 4 * WINDOW) raw = raw.slice(-2 * WINDOW)
@@ -305,17 +309,21 @@ function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: nu
 const readers = CATALOG.filter(({ yields }) => yields.includes('card'))
 const transports = [...new Set(readers.map(({ transport }) => transport))]
 
+const figures: string[] = []
+let invented = 0
+afterAll(() => close(figures.join(', '), invented))
+
 it.each(transports)('%s: nothing is invented out of ruined frames', transport => {
   const kinds = readers.filter(kind => kind.transport === transport)
-  const start = performance.now()
   const outcomes = kinds.map((kind, i) =>
-    fuzz(kind, kind.decoder({}), Math.ceil(FRAMES / kinds.length), i + 1),
+    fuzz(kind, kind.decoder({}), Math.ceil(FRAMES / kinds.length), SEED + i),
   )
   const sum = (of: (one: Outcome) => number) => outcomes.reduce((all, one) => all + of(one), 0)
-  const seconds = (performance.now() - start) / 1000
-  console.log(
-    `fuzz ${transport}: ${kinds.length} kinds, ${sum(one => one.frames)} frames, ${sum(one => one.numbers)} numbers, ` +
-      `${sum(one => one.invented)} invented, state at most ${Math.max(...outcomes.map(one => one.mostState))} characters, ${seconds.toFixed(0)} s`,
+  const most = Math.max(...outcomes.map(one => one.mostState))
+  invented += sum(one => one.invented)
+  figures.push(
+    `${transport} ${kinds.length} kinds ${sum(one => one.frames)} frames ${sum(one => one.numbers)} numbers ` +
+      `state at most ${most} characters`,
   )
   expect(sum(one => one.numbers)).toBeGreaterThan(0)
   expect(outcomes.map((one, i) => [kinds[i]?.id, one.invented])).toEqual(
