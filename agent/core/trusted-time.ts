@@ -12,7 +12,7 @@ const BOOT_CHARGE: Millis = 15 * MINUTE
 /** So many starts in a row may go by without the server; after that its time is as good as lost. */
 const MOST_BOOTS = 16
 /** A signed time this far from what was believed is worth an entry in the journal. */
-const CORRECTION: Millis = MINUTE
+const CORRECTION: Millis = MINUTE / 2
 /** Time known is written down at least this often, so that a power cut forgets no more of it. */
 export const KEEP_EVERY: Millis = 5 * MINUTE
 

@@ -190,7 +190,7 @@ describe('4: what is left is a budget, too', () => {
           if (n === lives.length - 1) expect(restarted(kept, { boot: 'x' }).beat()).toBeDefined()
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 132 },
     )
   })
 })

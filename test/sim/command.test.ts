@@ -200,7 +200,7 @@ it("never touches a folder that is not a simulator's, and says what does not fit
   const start = ['start', '--data', folder, '--port', '0', '--server-port', '0']
   expect(await refused(...start, '--set', 'gaet=none')).toEqual([
     73,
-    expect.stringMatching(/there is no setting "gaet"/),
+    expect.stringMatching(/Setting gaet: there is no setting of this name; the nearest is "gate"/),
   ])
   expect(await refused('start', '--port', '70000')).toEqual([64, expect.stringMatching(/65535/)])
 })
