@@ -142,6 +142,8 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         enrolled: link.enrolled,
         ...(link.terminal === undefined ? {} : { terminal: link.terminal }),
         secure: link.secure,
+        server: config.server,
+        readers: config.readers.map(({ id, use }) => ({ id, kind: use })),
         sinceKept: kept.open === undefined ? [] : activitiesAfter(file.journal, kept.open.head),
         journal: file.journal.standing(),
         cache: credentials.standing(),

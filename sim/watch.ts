@@ -104,6 +104,7 @@ function detail(activity: Activity): string | null {
     case 'logout':
     case 'gate-locked':
     case 'cache-purged':
+    case 'service-closed':
       return activity.why
     case 'deny-applied':
       return `list ${activity.serial}`

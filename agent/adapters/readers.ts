@@ -103,7 +103,7 @@ function told(event: ReaderEvent): EventBody | undefined {
     case 'attached':
       return { kind: 'reader', reader, state: 'attached' }
     case 'detached':
-      return { kind: 'reader', reader, state: 'detached' }
+      return { kind: 'reader', reader, state: 'detached', why: event.why }
     case 'noise':
       return undefined
   }

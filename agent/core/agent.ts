@@ -35,6 +35,7 @@ import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
 import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
+import { cardSeen, closedFirst, closeService, readerChanged, servicing } from './service.ts'
 import {
   askingFailed,
   attemptCounted,
@@ -88,13 +89,14 @@ function withDelays(state: State, at: Mono): State {
 function handle(state: State, event: Event): Step {
   switch (event.kind) {
     case 'presented':
+      if (servicing(state)) return cardSeen(state, event.reader, event.card, event)
       return cardPresented(without(state, 'typed'), event.as, event.reader, event.card, event)
     case 'key':
       return keyPressed(state, event.key, event)
     case 'touched':
       return stay(touch(state, event))
     case 'reader':
-      return event.state === 'detached' ? stay(state) : stay(state, attached(event.reader))
+      return readerTold(state, event)
     case 'job-started':
       return jobStarted(state, event.job, event, event)
     case 'pages-done':
@@ -162,7 +164,7 @@ function handle(state: State, event: Event): Step {
     case 'deadline':
       return due(state, event)
     case 'stopping':
-      return logout(state, 'shutdown', event)
+      return closedFirst(state, event, next => logout(next, 'shutdown', event))
   }
 }
 
@@ -174,6 +176,14 @@ function leased(
   return sent === undefined
     ? stay(state)
     : keep({ ...state, leases: renewed(state.leases, sent) }, at)
+}
+
+function readerTold(state: State, event: Extract<Event, { kind: 'reader' }>): Step {
+  const { reader, why } = event
+  const isAttached = event.state === 'attached'
+  const facts = { attached: isAttached, ...(why === undefined ? {} : { why }) }
+  const next = readerChanged(state, reader, facts)
+  return isAttached ? stay(next, attached(reader)) : stay(next)
 }
 
 const attached = (reader: string): Effect => ({
@@ -273,6 +283,7 @@ function due(state: State, stamp: Stamp): Step {
   next(now => (isDue(now.upload.until, at) ? uploadDue(now, stamp) : stay(now)))
   next(now => stay(fetchesDue(now, stamp)))
   next(now => (isDue(keepDue(now), at) ? keep(now, at) : stay(now)))
+  next(now => (isDue(now.service?.until, at) ? closeService(now, 'idle', stamp) : stay(now)))
   return step
 }
 
@@ -323,6 +334,7 @@ export function deadline(state: State): Mono | undefined {
     ...exchangeDeadlines(state),
     ...state.unrecorded.map(entry => entry.again),
     keepDue(state),
+    state.service?.until,
   ]
   const next = Math.min(...moments.filter(moment => moment !== undefined))
   return Number.isFinite(next) ? (next as Mono) : undefined

@@ -42,6 +42,10 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
       ...(facts.terminal === undefined ? {} : { terminal: facts.terminal }),
     },
     secure: facts.secure,
+    server: facts.server,
+    readers: Object.fromEntries(
+      facts.readers.map(({ id, kind }) => [id, { kind, attached: false }]),
+    ),
     tickets: 0,
     boot: facts.boot,
     time,

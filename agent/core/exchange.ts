@@ -40,7 +40,7 @@ export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
   const { at } = stamp
   const { serverTime: to } = beat
   const next: State = {
-    ...state,
+    ...without(state, 'linkFault'),
     link: good(state.link, state.settings, stamp),
     time: anchored(to, at),
     offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
@@ -62,11 +62,12 @@ function pinsForgotten(state: State, { pinsCleared: number = 0 }: Beat, at: Mono
 /** A beat failed or took too long. */
 export function beatFailed(state: State, problem: Problem | undefined, stamp: Stamp): Step {
   const { link, settings } = state
+  const linkFault = problem?.code ?? 'server/timeout'
   if (problem?.code !== 'server/refused') {
-    return stay({ ...state, link: miss(link, settings, stamp) })
+    return stay({ ...state, linkFault, link: miss(link, settings, stamp) })
   }
   return stay(
-    { ...state, link: turnedAway(link, settings, stamp) },
+    { ...state, linkFault, link: turnedAway(link, settings, stamp) },
     warn('The server does not accept this terminal. Enrol it again with a new code.'),
   )
 }

@@ -4,6 +4,7 @@ import { journalFails } from './activity.ts'
 import { pagesLeft } from './leases.ts'
 import { changeAt } from './link.ts'
 import { codesHeld, promptOf } from './prompt.ts'
+import { serviceLines } from './service-lines.ts'
 import { isOffline, now, type Prompt, type State } from './state.ts'
 import type { Message, Screen } from './vocabulary.ts'
 import { closedLine, say, wayLines } from './way-lines.ts'
@@ -26,6 +27,8 @@ export function linesOf(state: State, screen: Screen): readonly Message[] {
       return [...linkLines(state), say('mode-single'), say('mode-until-online')]
     case 'active':
       return [...linkLines(state), ...activeLines(state)]
+    case 'service':
+      return serviceLines(state)
     case 'unlock-code':
     case 'service-code':
       return [...linkLines(state), ...codeLines(state)]

@@ -4,6 +4,7 @@ import { journalFails } from './activity.ts'
 import { endsSoon } from './idle.ts'
 import { linesOf } from './panel-lines.ts'
 import { codesHeld, codeWanted, promptOf } from './prompt.ts'
+import { serviceTitle } from './service-lines.ts'
 import type { State } from './state.ts'
 import type { Message, PanelView, Screen } from './vocabulary.ts'
 import { say } from './way-lines.ts'
@@ -22,7 +23,7 @@ export function panel(state: State): PanelView {
     ...(state.notice === undefined ? {} : { notice: state.notice.message }),
     ...(ends === undefined ? {} : { warning: say('logout-soon', { until: ends }) }),
     ...(typed === undefined ? {} : { typed }),
-    methods: ways(state).open,
+    methods: screen === 'service' ? [] : ways(state).open,
     link: state.link.state,
     gate: state.gate.state,
     ...(session.state === 'active' ? { user: holderName(state) } : {}),
@@ -44,6 +45,7 @@ function screenOf(state: State): Screen {
 }
 
 function idleScreen(state: State): Screen {
+  if (state.service !== undefined) return 'service'
   if (!state.enrolment.enrolled) return 'not-enrolled'
   switch (state.unlocking.state) {
     case 'choosing':
@@ -71,6 +73,8 @@ function titleOf(state: State, screen: Screen): Message {
       return say('choose-unlock-mode')
     case 'service-code':
       return say(codesOpen(state) ? 'enter-service-code' : 'no-service-code-title')
+    case 'service':
+      return serviceTitle(state)
     case 'second-factor':
       return say(secondFactorOpen(state) ? 'enter-pin-for-card' : 'no-login-title')
     case 'busy':

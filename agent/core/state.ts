@@ -4,6 +4,7 @@ import type { Attempts, Delays } from './attempts.ts'
 import { budgetBack, budgetLeft, delayedUntil, keptTries } from './attempts.ts'
 import type { Gate } from './gate.ts'
 import type { Link } from './link.ts'
+import type { ServicePage } from './service.ts'
 import {
   clockState,
   expiryTime,
@@ -147,6 +148,14 @@ export interface Fetching {
   readonly again?: Mono
 }
 
+/** What is known of a reader. */
+export interface ReaderFacts {
+  readonly kind: string
+  readonly attached: boolean
+  /** Why it is not there, a sentence for whoever mends it. */
+  readonly why?: string
+}
+
 export interface State {
   readonly settings: Settings
   readonly grade: Grade
@@ -156,6 +165,22 @@ export interface State {
     readonly ticket?: Ticket
   }
   readonly secure: boolean
+  /** Address of the server, as it is configured. */
+  readonly server: string
+  /** Code of the fault of the last beat; absent since a good one. */
+  readonly linkFault?: string
+  readonly readers: Readonly<Record<string, ReaderFacts>>
+  /** The service page while it is open; see service.ts. */
+  readonly service?: {
+    readonly page: ServicePage
+    /** When it was turned to. */
+    readonly at: Mono
+    readonly until: Mono
+    /** The last thing a reader read: who, and how many characters. */
+    readonly heard?: { readonly reader: string; readonly length: number }
+    /** How often the readers were made to show something. */
+    readonly beeps: number
+  }
   /** The last ticket handed out. */
   readonly tickets: Ticket
   /** Names this start of the machine. */
@@ -226,10 +251,9 @@ export function ticketed(state: State): { readonly state: State; readonly ticket
 }
 
 /** Drops optional parts of the state, which exactOptionalPropertyTypes does not let us set to undefined. */
-export function without<K extends 'typed' | 'notice' | 'denying' | 'challenge' | 'drawing'>(
-  state: State,
-  key: K,
-): State {
+export function without<
+  K extends 'typed' | 'notice' | 'denying' | 'challenge' | 'drawing' | 'service' | 'linkFault',
+>(state: State, key: K): State {
   const { [key]: _, ...rest } = state
   return rest as State
 }

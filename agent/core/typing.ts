@@ -2,6 +2,7 @@
 
 import { touch } from './idle.ts'
 import { promptOf } from './prompt.ts'
+import { serviceKey } from './service.ts'
 import { logout, pinTyped } from './session.ts'
 import { later, type State, type Step, stay, without } from './state.ts'
 import { askServiceCode, codeTyped, modeChosen } from './unlocking.ts'
@@ -17,6 +18,7 @@ const SERVICE = '00'
 /** A key went down. */
 export function keyPressed(state: State, key: Key, stamp: Stamp): Step {
   const { session, unlocking } = state
+  if (state.service !== undefined) return serviceKey(state, key, stamp)
   if (session.state === 'active') {
     return key === 'logout' ? logout(state, 'button', stamp) : stay(touch(state, stamp))
   }

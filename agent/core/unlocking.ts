@@ -15,6 +15,7 @@ import { record } from './activity.ts'
 import { cleared, codeBudgetBack, count, delayedUntil, takeBack } from './attempts.ts'
 import { closedGate, unlockedGate } from './gate.ts'
 import { running, trySpent } from './prompt.ts'
+import { openService } from './service.ts'
 import {
   andThen,
   isOffline,
@@ -192,11 +193,6 @@ export function unlockRecorded(state: State, opening: Opening, stamp: Stamp): St
   }
   if (!isOffline(done) || done.gate.state !== 'locked') return stay(done)
   return keep({ ...done, gate: unlockedGate(opening, done.settings, at) }, at)
-}
-
-/** A service code was burnt and written down: here the service page opens. */
-function openService(state: State, { at }: Stamp): Step {
-  return stay(notify(state, { id: 'service-code-right' }, at))
 }
 
 /** What goes on when the server is back: nothing that was typed to open the gate. */

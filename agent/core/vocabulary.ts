@@ -271,6 +271,7 @@ export type Activity =
       readonly hours?: number
     }
   | { readonly kind: 'service-opened'; readonly code: UsedCode }
+  | { readonly kind: 'service-closed'; readonly why: 'key' | 'idle' | 'shutdown' }
   /** Counted wrong PINs are forgotten. */
   | { readonly kind: 'pins-cleared'; readonly by: 'server' }
   | { readonly kind: 'pins-cleared'; readonly by: 'code'; readonly code: UsedCode }
@@ -462,6 +463,10 @@ export interface BootFacts {
   readonly terminal?: string
   /** False when the configured server address is not HTTPS. */
   readonly secure: boolean
+  /** Address of the server, as it is configured. */
+  readonly server: string
+  /** The configured readers. */
+  readonly readers: readonly { readonly id: string; readonly kind: string }[]
   readonly kept: Kept
   readonly denials?: Denials
   /** What the journal holds after `kept.open.head`, oldest first; empty when no session was open. */
@@ -496,7 +501,13 @@ export type EventBody =
   | { readonly kind: 'key'; readonly key: Key }
   /** Somebody uses the copier's own screens. */
   | { readonly kind: 'touched' }
-  | { readonly kind: 'reader'; readonly reader: string; readonly state: 'attached' | 'detached' }
+  /** `why` is a sentence for whoever mends it. */
+  | {
+      readonly kind: 'reader'
+      readonly reader: string
+      readonly state: 'attached' | 'detached'
+      readonly why?: string
+    }
   | {
       readonly kind: 'job-started'
       readonly job: string
@@ -673,6 +684,7 @@ export type Screen =
   | 'unlock-code'
   | 'unlock-mode'
   | 'service-code'
+  | 'service'
   | 'second-factor'
   | 'busy'
   | 'active'

@@ -109,9 +109,10 @@ class Machine {
   #watch(before: State, after: State): void {
     const { state: gate } = after.gate
     if (before.gate.state === 'locked' && gate !== 'locked') this.opened.push(gate)
-    const notice = panel(after).notice?.id
-    const said = notice === 'pins-cleared' || notice === 'service-code-right'
-    if (said && panel(before).notice?.id !== notice) this.opened.push(notice)
+    const { notice } = panel(after)
+    const isCleared = notice?.id === 'pins-cleared' && panel(before).notice?.id !== notice.id
+    if (isCleared) this.opened.push('pins-cleared')
+    if (before.service === undefined && after.service !== undefined) this.opened.push('service')
   }
 
   #perform(effects: readonly Effect[]): void {

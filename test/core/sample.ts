@@ -44,6 +44,8 @@ export const facts = (changes: Partial<BootFacts> = {}): BootFacts => ({
   enrolled: true,
   terminal: 'T1',
   secure: true,
+  server: 'https://server.test',
+  readers: [{ id: 'r', kind: 'serial-line' }],
   // Whoever has credentials remembers a time, too.
   kept: changes.cache?.generation ? { ...NOTHING_KEPT, floor: NOON } : NOTHING_KEPT,
   sinceKept: [],

@@ -119,7 +119,61 @@ export const GERMAN: Words = {
   challenge: 'Terminal {terminal}, Aufgabe {challenge}',
   'enter-service-code': 'Geben Sie den Servicecode ein',
   'no-service-code-title': 'Im Moment kann kein Servicecode eingegeben werden',
-  'service-code-right': 'Der Servicecode ist richtig.',
+  'service-keys':
+    'Tasten: 1 Verbindung, 2 Uhr, 3 Schlüssel, 4 Gespeichertes, 5 Leser, 6 Signalton. Stopp schließt diese Seite.',
+  'service-title-link': 'Service: die Verbindung zum Server',
+  'service-title-clock': 'Service: die Uhr',
+  'service-title-key': 'Service: der Schlüssel dieses Terminals',
+  'service-title-stored': 'Service: gespeicherte Anmeldungen und Protokoll',
+  'service-title-readers': 'Service: Leser und Tastaturen',
+  'service-title-beep': 'Service: Lichter und Signaltöne',
+  'service-link-online': 'Online seit {time}',
+  'service-link-waiting':
+    'Keine Antwort seit {time}; es wird gewartet, bevor das Terminal offline geht',
+  'service-link-offline': 'Offline seit {time}',
+  'service-link-recovering': 'Der Server antwortet wieder; wird noch geprüft, seit {time}',
+  'service-server': 'Adresse des Servers: {server}',
+  'service-last-beat': 'Letztes signiertes Wort des Servers: {time}',
+  'service-no-beat': 'Kein signiertes Wort des Servers, seit das Gerät eingeschaltet wurde',
+  'service-misses': 'Fehlgeschlagene Kontakte in Folge: {misses}',
+  'service-why-unreachable':
+    'Grund: unter dieser Adresse antwortet nichts. Kabel, Switch und Adresse prüfen.',
+  'service-why-timeout':
+    'Grund: die Antwort kommt nicht rechtzeitig. Server und Netzwerk dazwischen prüfen.',
+  'service-why-not-trusted':
+    'Grund: wer antwortet, kann nicht beweisen, der Server zu sein. Anmeldeportal und Adresse prüfen.',
+  'service-why-refused':
+    'Grund: der Server nimmt dieses Terminal nicht an. Mit einem neuen Code neu anmelden.',
+  'service-why-busy': 'Grund: der Server ist beschäftigt. Warten.',
+  'service-why-bad-answer':
+    'Grund: was antwortet, ist nicht der Server oder wurde unterwegs verändert. Adresse und Netzwerk prüfen.',
+  'service-why-other': 'Grund: {code}. Mehr steht im Protokoll dieses Terminals.',
+  'service-time': 'Uhrzeit, wie dieses Terminal sie kennt: {time}',
+  'service-clock-anchored': 'Sie beruht auf dem signierten Wort des Servers.',
+  'service-clock-floor': 'Sie beruht auf der Uhr des Geräts, seit es eingeschaltet wurde.',
+  'service-clock-doubtful':
+    'Der Uhr des Geräts war beim Einschalten nicht zu trauen. Den Server zurückbringen und die Batterie tauschen.',
+  'service-clock-lost':
+    'Niemand weiß mehr, wie spät es ist. Gespeicherte Anmeldungen gelten erst wieder mit dem Server.',
+  'service-boots': 'Ohne Server eingeschaltet: {boots}-mal',
+  'service-grade-A': 'Stufe A: ein TPM oder Sicherheitschip hütet den Schlüssel.',
+  'service-grade-B': 'Stufe B: der Prozessor hütet den Schlüssel.',
+  'service-grade-C':
+    'Stufe C: eine Datei enthält den Schlüssel. Wer die ganze Platte kopiert, kann PINs durchprobieren.',
+  'service-cache': 'Gespeicherte Personen: {users}, Generation {generation}',
+  'service-synced': 'Zuletzt vom Server geholt: {time}',
+  'service-never-synced': 'Nie vom Server geholt, oder gelöscht',
+  'service-queue':
+    'Protokoll: {queue} Einträge warten auf den Server (neuester {head}, beim Server bis {acked})',
+  'service-reader-attached': 'Leser {reader} ({kind}): da',
+  'service-reader-missing': 'Leser {reader} ({kind}): nicht da. {why}',
+  'service-no-readers': 'Es sind keine Leser eingerichtet.',
+  'service-hold-card':
+    'Eine Karte an einen Leser halten: sie wird hier gelesen und lässt niemanden herein.',
+  'service-heard': 'Leser {reader} hat gerade {length} Zeichen gelesen.',
+  'service-beep-accepted': 'Alle Leser zeigen „angenommen“. 6 für das Nächste.',
+  'service-beep-refused': 'Alle Leser zeigen „abgelehnt“. 6 für das Nächste.',
+  'service-beep-offline': 'Alle Leser zeigen „offline angenommen“. 6 für das Nächste.',
   'pins-cleared': 'Falsche PINs sind vergessen. PINs können wieder eingegeben werden.',
   'choose-unlock-mode': 'Der Code stimmt. Wie lange entsperren?',
   'mode-single': '1: für eine Anmeldung',

@@ -117,7 +117,60 @@ export const FRENCH: Words = {
   challenge: 'Terminal {terminal}, défi {challenge}',
   'enter-service-code': 'Saisissez le code de service',
   'no-service-code-title': 'Aucun code de service ne peut être saisi pour le moment',
-  'service-code-right': 'Le code de service est correct.',
+  'service-keys':
+    'Touches : 1 liaison, 2 horloge, 3 clé, 4 connexions, 5 lecteurs, 6 signal sonore. Stop ferme cette page.',
+  'service-title-link': 'Service : la liaison avec le serveur',
+  'service-title-clock': 'Service : l’horloge',
+  'service-title-key': 'Service : la clé de ce terminal',
+  'service-title-stored': 'Service : connexions enregistrées et journal',
+  'service-title-readers': 'Service : lecteurs et claviers',
+  'service-title-beep': 'Service : voyants et signaux sonores',
+  'service-link-online': 'En ligne depuis le {time}',
+  'service-link-waiting': 'Pas de réponse depuis le {time} ; attente avant le passage hors ligne',
+  'service-link-offline': 'Hors ligne depuis le {time}',
+  'service-link-recovering': 'Le serveur répond à nouveau ; vérification en cours depuis le {time}',
+  'service-server': 'Serveur : {server}',
+  'service-last-beat': 'Dernier message signé du serveur : {time}',
+  'service-no-beat': 'Aucun message signé du serveur depuis la mise en marche',
+  'service-misses': 'Contacts échoués de suite : {misses}',
+  'service-why-unreachable':
+    'Cause : rien ne répond à cette adresse. Vérifiez le câble, le commutateur et l’adresse.',
+  'service-why-timeout':
+    'Cause : la réponse n’arrive pas à temps. Vérifiez le serveur et le réseau.',
+  'service-why-not-trusted':
+    'Cause : ce qui répond ne peut pas prouver être le serveur. Vérifiez le portail captif et l’adresse.',
+  'service-why-refused':
+    'Cause : le serveur n’accepte pas ce terminal. Enregistrez-le avec un nouveau code.',
+  'service-why-busy': 'Cause : le serveur est occupé. Attendez.',
+  'service-why-bad-answer':
+    'Cause : ce qui répond n’est pas le serveur ou a été modifié en route. Vérifiez l’adresse et le réseau.',
+  'service-why-other': 'Cause : {code}. Le journal de ce terminal en dit plus.',
+  'service-time': 'Heure connue de ce terminal : {time}',
+  'service-clock-anchored': 'Elle repose sur le message signé du serveur.',
+  'service-clock-floor': 'Elle repose sur l’horloge de la machine depuis la mise en marche.',
+  'service-clock-doubtful':
+    'L’horloge de la machine n’était pas crédible à la mise en marche. Rétablissez le serveur et changez la pile.',
+  'service-clock-lost':
+    'Plus personne ne connaît l’heure. Les connexions enregistrées ne valent qu’au retour du serveur.',
+  'service-boots': 'Mises en marche sans serveur : {boots}',
+  'service-grade-A': 'Niveau A : un TPM ou une puce de sécurité garde la clé.',
+  'service-grade-B': 'Niveau B : le processeur garde la clé.',
+  'service-grade-C':
+    'Niveau C : un fichier garde la clé. Qui copie tout le disque peut essayer des codes PIN.',
+  'service-cache': 'Personnes enregistrées : {users}, génération {generation}',
+  'service-synced': 'Dernière synchronisation : {time}',
+  'service-never-synced': 'Jamais synchronisé, ou effacé',
+  'service-queue':
+    'Journal : {queue} entrées attendent le serveur (dernière {head}, au serveur jusqu’à {acked})',
+  'service-reader-attached': 'Lecteur {reader} ({kind}) : présent',
+  'service-reader-missing': 'Lecteur {reader} ({kind}) : absent. {why}',
+  'service-no-readers': 'Aucun lecteur n’est configuré.',
+  'service-hold-card':
+    'Présentez une carte à un lecteur : elle est lue ici et ne connecte personne.',
+  'service-heard': 'Lecteur {reader} vient de lire {length} caractères.',
+  'service-beep-accepted': 'Tous les lecteurs montrent « accepté ». 6 pour le suivant.',
+  'service-beep-refused': 'Tous les lecteurs montrent « refusé ». 6 pour le suivant.',
+  'service-beep-offline': 'Tous les lecteurs montrent « accepté hors ligne ». 6 pour le suivant.',
   'pins-cleared': 'Les codes PIN erronés sont oubliés. Il est de nouveau possible d’en saisir un.',
   'choose-unlock-mode': 'Le code est bon. Déverrouiller pour combien de temps\u202f?',
   'mode-single': '1\u202f: pour une connexion',

@@ -91,6 +91,7 @@ function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
             </button>
           )}
         </div>
+        {view.screen === 'service' && <ServiceKeys stop={words.stop} press={press} />}
         {view.screen === 'not-enrolled' && <EnrolmentForm words={words} enrol={enrol} />}
         {view.typed !== undefined && !active && <Typed view={view} />}
         {active && children}
@@ -110,6 +111,22 @@ function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
 
 /** Refusals and faults are bad news; anything else is only news. */
 const toneOf = ({ id }: PanelLine): string => (/^(?:reason|fault)\./.test(id) ? 'bad' : 'wait')
+
+/** The keys of the service page, for panels without a keypad. */
+function ServiceKeys({ stop, press }: { stop: string; press(key: Key): void }): JSX.Element {
+  return (
+    <div class="service-keys">
+      {(['1', '2', '3', '4', '5', '6'] as const).map(key => (
+        <button type="button" key={key} onClick={() => press(key)}>
+          {key}
+        </button>
+      ))}
+      <button type="button" onClick={() => press('stop')}>
+        {stop}
+      </button>
+    </div>
+  )
+}
 
 function Typed({ view }: { view: PanelScreen }): JSX.Element {
   const length = view.typed?.length ?? 0
