@@ -84,6 +84,46 @@ test('a challenge stands there to be read out, at the gate and for a service cod
   expect(complaints).toEqual([])
 })
 
+test('a code from the desk opens the service page, which works by keys and by touch, and once', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await page.keyboard.type('00')
+  await page.keyboard.press('Enter')
+  const [, challenge = ''] =
+    /challenge (\S+)$/.exec(await page.locator('.line.challenge').innerText()) ?? []
+  const code = await stage.unlockCode('T1', { challenge, mode: 'diagnostic', reason: 'It beeps' })
+  const type = async () => {
+    await page.keyboard.type(code.replaceAll(' ', ''))
+    await page.keyboard.press('Enter')
+  }
+  await type()
+  await screen(page, 'service').waitFor()
+  await page.locator('.line.service-link-online').waitFor()
+  await expectForEverybody(page)
+  await page.keyboard.press('5')
+  expect(await page.locator('.line.service-reader-attached').count()).toBe(3)
+  await stage.call('POST', 'terminals/T1/swipe', { card: '0102030405' })
+  await page.locator('.line.service-heard').waitFor()
+  await expectForEverybody(page)
+  await page.locator('.page-keys button', { hasText: '2' }).click()
+  await page.locator('.line.service-clock-anchored').waitFor()
+  await page.locator('.page-keys button', { hasText: 'Stop' }).click()
+  await screen(page, 'idle').waitFor()
+
+  // The same code opens nothing again.
+  await page.keyboard.type('00')
+  await page.keyboard.press('Enter')
+  await screen(page, 'service-code').waitFor()
+  await type()
+  await page.locator('.notice.bad').waitFor()
+  const kinds = (await stage.ledger()).map(({ kind }) => kind)
+  expect(kinds.filter(kind => String(kind).startsWith('service'))).toEqual([
+    ...['service-opened', 'service-closed'],
+  ])
+  expect(complaints).toEqual([])
+})
+
 test('menus and curl lines are there for everybody, too', async () => {
   const stage = await openStage({ terminals: 3 })
   const { page, complaints } = await openWindow(stage.url)

@@ -29,6 +29,8 @@ export interface Stage {
   until(terminal: string, holds: (shown: Shown) => boolean): Promise<void>
   /** A code that enrols this terminal, from the server. */
   enrolmentCode(terminal: string): Promise<string>
+  /** What the desk answers to a challenge. */
+  unlockCode(terminal: string, order: object): Promise<string>
   /** Ends the simulator now. */
   close(): Promise<void>
   /** Everything T1 has told the server, oldest first. */
@@ -91,6 +93,11 @@ export async function openStage(options: Partial<WorldOptions> = {}): Promise<St
     async enrolmentCode(terminal) {
       const path = '/api/terminals/enrolment-codes'
       const { body } = await callServer(world.server, 'POST', path, { terminal })
+      return (body as { readonly code: string }).code
+    },
+    async unlockCode(terminal, order) {
+      const path = `/api/terminals/${terminal}/unlock-codes`
+      const { body } = await callServer(world.server, 'POST', path, order)
       return (body as { readonly code: string }).code
     },
     close,

@@ -115,7 +115,7 @@ const toneOf = ({ id }: PanelLine): string => (/^(?:reason|fault)\./.test(id) ? 
 /** The keys of the service page, for panels without a keypad. */
 function ServiceKeys({ stop, press }: { stop: string; press(key: Key): void }): JSX.Element {
   return (
-    <div class="service-keys">
+    <div class="page-keys">
       {(['1', '2', '3', '4', '5', '6'] as const).map(key => (
         <button type="button" key={key} onClick={() => press(key)}>
           {key}
