@@ -80,6 +80,8 @@ test.each(KINDS)('an outage, by $name', async ({ window, hands }) => {
     'gate-locked',
     'copy ben 1 offline',
     'logout ben offline',
+    // Only the terminal's clocks were advanced: it is told its time again.
+    'clock-corrected',
     'came-online',
   ])
   expect(complaints).toEqual([])
