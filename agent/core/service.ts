@@ -4,7 +4,7 @@
 
 import { record } from './activity.ts'
 import { andThen, later, type State, type Step, stay, without } from './state.ts'
-import type { Effect, Key, Millis, Mood, Secret, Stamp } from './vocabulary.ts'
+import type { Effect, Key, Millis, Mood, Secret, ServicePage, Stamp } from './vocabulary.ts'
 
 /** How long it stays open without a key. */
 const OPEN: Millis = 300_000
@@ -12,8 +12,7 @@ const OPEN: Millis = 300_000
 export const MOODS = ['accepted', 'refused', 'offline'] as const satisfies readonly Mood[]
 
 /** By key, from 1 on. */
-export const SERVICE_PAGES = ['link', 'clock', 'key', 'stored', 'readers', 'beep'] as const
-export type ServicePage = (typeof SERVICE_PAGES)[number]
+const PAGES: readonly ServicePage[] = ['link', 'clock', 'key', 'stored', 'readers', 'beep']
 
 /** Opens on the first page; a card that waits for its PIN is forgotten. */
 export function openService(state: State, stamp: Stamp): Step {
@@ -57,7 +56,7 @@ export function serviceKey(state: State, key: Key, stamp: Stamp): Step {
   if (service === undefined) return stay(state)
   if (key === 'stop' || key === 'logout' || key === 'clear')
     return closeService(state, 'key', stamp)
-  const name = SERVICE_PAGES[Number(key) - 1]
+  const name = PAGES[Number(key) - 1]
   if (name === undefined) {
     return stay({ ...state, service: { ...service, until: later(stamp.at, OPEN) } })
   }

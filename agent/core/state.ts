@@ -4,7 +4,6 @@ import type { Attempts, Delays } from './attempts.ts'
 import { budgetBack, budgetLeft, delayedUntil, keptTries } from './attempts.ts'
 import type { Gate } from './gate.ts'
 import type { Link } from './link.ts'
-import type { ServicePage } from './service.ts'
 import {
   clockState,
   expiryTime,
@@ -33,6 +32,7 @@ import type {
   Presented,
   Reason,
   Secret,
+  ServicePage,
   Settings,
   Stamp,
   Status,

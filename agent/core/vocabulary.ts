@@ -677,6 +677,9 @@ export interface Message {
   }
 }
 
+/** Pages of the service page. */
+export type ServicePage = 'link' | 'clock' | 'key' | 'stored' | 'readers' | 'beep'
+
 export type Screen =
   | 'not-enrolled'
   | 'idle'
