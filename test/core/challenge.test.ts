@@ -304,7 +304,7 @@ describe('the service code', () => {
     const found = opens(t)
     enter(t, found)
     expect(entries(t)).toContainEqual({ kind: 'service-opened', code: found.code })
-    t.type('00<enter>')
+    t.type('<stop>').type('00<enter>')
     expect(reason(enter(t, found))).toBe('wrong-code')
   })
 
