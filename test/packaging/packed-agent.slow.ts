@@ -78,7 +78,7 @@ test('it says in a sentence what is wrong with a configuration, with the exit co
     encoding: 'utf8',
   })
   expect(status).toBe(78)
-  expect(stderr).toMatch(/server: write an address such as https:/)
+  expect(stderr).toMatch(/server must be an address such as "https:/)
   expect(stderr).not.toMatch(/^\s+at /m)
 })
 
