@@ -30,7 +30,9 @@ async function outcome(...args: string[]) {
   return { code, said: program.stdout() + program.stderr() }
 }
 
-test('a file is handed out, a code given out, and the record brought in', async () => {
+test('a file is handed out, a code given out, and the record brought in', {
+  timeout: 60_000,
+}, async () => {
   const { world, file, secret } = await desk()
   const hand = ['--issuer', 'Night desk', '--days', '3', '--passphrase-file', secret]
   expect((await outcome('desk', 'export', file, ...hand, ...server(world))).code).toBe(0)
