@@ -9,7 +9,7 @@ import type { IssuedCodes } from './issued-codes.ts'
 import type { LinkHub } from './link-hub.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { Redemptions } from './redemptions.ts'
-import type { Tenants } from './tenants.ts'
+import type { Tenant, Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
 export interface TerminalRoutesNeed {
@@ -78,48 +78,45 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
     async request => shown(terminals.get(tenantOf(request), request.params.id)),
   )
 
-  app.post(
-    '/api/terminals/:id/purge',
-    {
-      schema: {
-        tags,
-        summary: 'Have a terminal erase every stored login; nobody gets in offline until its sync',
-        params: z.object({ id: shape.id }),
-        body: shape.revocation,
-        response: accepted(shape.terminal),
+  /** An order that the terminal gets with its next signed beat, which is nudged. */
+  const order = (
+    what: 'purge' | 'clear-pins',
+    summary: string,
+    give: (tenant: Tenant, id: string) => Terminal,
+    [level, told]: readonly ['info' | 'warn', string],
+  ): void => {
+    app.post(
+      `/api/terminals/:id/${what}`,
+      {
+        schema: {
+          tags,
+          summary,
+          params: z.object({ id: shape.id }),
+          body: shape.revocation,
+          response: accepted(shape.terminal),
+        },
       },
-    },
-    async (request, reply) => {
-      const tenant = tenantOf(request)
-      const { id } = request.params
-      const terminal = terminals.purge(tenant, id)
-      const { reason } = request.body
-      appLog.write(tenant, 'warn', `Terminal ${id} was told to erase its stored logins: ${reason}`)
-      links.nudge(tenant, id)
-      return reply.code(202).send(shown(terminal))
-    },
+      async (request, reply) => {
+        const tenant = tenantOf(request)
+        const { id } = request.params
+        const terminal = give(tenant, id)
+        appLog.write(tenant, level, `Terminal ${id} was told to ${told}: ${request.body.reason}`)
+        links.nudge(tenant, id)
+        return reply.code(202).send(shown(terminal))
+      },
+    )
+  }
+  order(
+    'purge',
+    'Have a terminal erase every stored login; nobody gets in offline until its sync',
+    terminals.purge,
+    ['warn', 'erase its stored logins'],
   )
-
-  app.post(
-    '/api/terminals/:id/clear-pins',
-    {
-      schema: {
-        tags,
-        summary: 'Have a terminal forget the wrong PINs it has counted: PINs work again at once',
-        params: z.object({ id: shape.id }),
-        body: shape.revocation,
-        response: accepted(shape.terminal),
-      },
-    },
-    async (request, reply) => {
-      const tenant = tenantOf(request)
-      const { id } = request.params
-      const terminal = terminals.clearPins(tenant, id)
-      const { reason } = request.body
-      appLog.write(tenant, 'info', `Terminal ${id} was told to forget its wrong PINs: ${reason}`)
-      links.nudge(tenant, id)
-      return reply.code(202).send(shown(terminal))
-    },
+  order(
+    'clear-pins',
+    'Have a terminal forget the wrong PINs it has counted: PINs work again at once',
+    terminals.clearPins,
+    ['info', 'forget its wrong PINs'],
   )
 
   app.post(
