@@ -121,8 +121,8 @@ it('believes nothing stored for too long, and is mended by one good beat', () =>
   const control = lives(40, seed, true, () => {})
   const violations = told.tooLate + told.lockedOut
   close(
-    `${told.starts} starts, ${told.granted} let in, ${told.tooLate} too late, ${told.beats} mended by a beat but ` +
-      `${told.lockedOut}, control that forgets: ${control.tooLate} too late`,
+    `${told.starts} starts, ${told.granted} let in, ${told.tooLate} too late, ${told.lockedOut} of ${told.beats} not ` +
+      `mended by a beat, control that forgets: ${control.tooLate} too late`,
     violations,
   )
   expect(told.granted).toBeGreaterThan(0)
