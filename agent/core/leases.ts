@@ -4,7 +4,8 @@
 //
 // Reservation and job are kept in one write, so a power cut leaves both or neither.
 
-import { isOffline, now, type State } from './state.ts'
+import { isOffline, type State } from './state.ts'
+import { expiryTime } from './trusted-time.ts'
 import type { Job, Kept, Lease, Mono } from './vocabulary.ts'
 
 /** Pages that the holder of the session may still have made; undefined where there is no limit. */
@@ -14,7 +15,7 @@ export function pagesLeft(state: State, at: Mono): number | undefined {
   // A card that nobody vouches for has no account; the server's own limits hold online.
   if (!isOffline(state) || session.holder.kind !== 'user') return undefined
   const lease = state.leases[session.holder.user.id]
-  if (lease === undefined || lease.expires <= now(state, at)) return 0
+  if (lease === undefined || lease.expires <= expiryTime(state.time, at)) return 0
   return Math.max(0, lease.granted - lease.spent)
 }
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { NOTHING_KEPT } from '../../agent/core/boot.ts'
 import { panel } from '../../agent/core/panel.ts'
-import type { Activity, Kept, Lease, Wall } from '../../agent/core/vocabulary.ts'
+import type { Activity, Kept, Lease, Mono, Wall } from '../../agent/core/vocabulary.ts'
 import { ANNA, ANNAS_CARD, BEN, known, NOON, no, settingsWith, Terminal } from './sample.ts'
 
 const LEASE: Lease = {
@@ -65,7 +65,18 @@ describe('A8: offline pages', () => {
     ['used up', { leases: { [ANNA.id]: { ...LEASE, spent: 10 } } }],
     ['too old', { leases: { [ANNA.id]: { ...LEASE, expires: NOON } } }],
     ['somebody else’s', { leases: { [BEN.id]: LEASE } }],
-  ])('no job begins where the lease is %s', (_, kept) => {
+    [
+      // What a start costs counts here as it does for logins: no pages by pulling the plug.
+      'over by the starts of the machine since',
+      {
+        leases: { [ANNA.id]: { ...LEASE, expires: (NOON + 600_000) as Wall } },
+        clock: {
+          ...{ boot: 'the one before', at: 0 as Mono, spent: NOON, boots: 0 },
+          ...{ trust: 'anchored', doubtful: false },
+        },
+      },
+    ],
+  ] satisfies [string, Partial<Kept>][])('no job begins where the lease is %s', (_, kept) => {
     const t = begin(session(kept), 1)
     expect(t.count('stop-jobs')).toBe(1)
     expect(panel(t.state).notice).toEqual({ id: 'offline-pages-spent' })
