@@ -6,13 +6,19 @@ import type { Activity, Millis, Mono, Ticket, Wall } from './vocabulary.ts'
 const RETRY: Millis = 5_000
 /** Most activities held in memory while the journal cannot be written. */
 const MOST_UNRECORDED = 200
-/** What was asked for and refused instead, because it could not be written down. */
-const GRANTS: readonly Activity['kind'][] = [
-  'login',
-  'gate-unlocked',
-  'service-opened',
-  'pins-cleared',
-]
+/** True for what was asked for here, and is refused where it cannot be written down. */
+function isGrant(activity: Activity): boolean {
+  switch (activity.kind) {
+    case 'login':
+    case 'gate-unlocked':
+    case 'service-opened':
+      return true
+    case 'pins-cleared':
+      return activity.by === 'code'
+    default:
+      return false
+  }
+}
 
 /** Records an activity, of now unless `time` says otherwise; its ticket is in the new state's `tickets`. */
 export function record(
@@ -50,7 +56,7 @@ export function recorded(state: State, ticket: Ticket, seq: number): State {
 /** The journal could not be written: keep it and try again, unless it was refused instead. */
 export function unrecorded(state: State, ticket: Ticket, at: Mono): State {
   const kept = state.unrecorded
-    .filter(entry => entry.ticket !== ticket || !GRANTS.includes(entry.activity.kind))
+    .filter(entry => entry.ticket !== ticket || !isGrant(entry.activity))
     .map(entry => (entry.ticket === ticket ? { ...entry, again: later(at, RETRY) } : entry))
   return { ...state, unrecorded: kept }
 }

@@ -1,6 +1,7 @@
 // What goes on between terminal and server beside logins: beats, the journal's way up, settings and credentials down.
 
 import { record } from './activity.ts'
+import { cleared } from './attempts.ts'
 import { around, fullJitter } from './backoff.ts'
 import { closedGate } from './gate.ts'
 import { beatSoon, good, miss, turnedAway } from './link.ts'
@@ -45,18 +46,18 @@ export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
     time: anchored(to, at),
     offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
   }
-  const cleared = pinsForgotten(next, beat, at)
-  if (!corrects(state.time, to, at)) return andThen(cleared, now => keep(now, at))
+  const looked = pinsForgotten(next, beat, at)
+  if (!corrects(state.time, to, at)) return andThen(looked, now => keep(now, at))
   const from = timeAt(state.time, at)
-  const corrected = andThen(cleared, now => record(now, { kind: 'clock-corrected', from, to }, at))
+  const corrected = andThen(looked, now => record(now, { kind: 'clock-corrected', from, to }, at))
   return andThen(corrected, now => keep(now, at))
 }
 
 /** The server may say in its signed beat that wrong PINs so far are forgotten: somebody looked into them. */
 function pinsForgotten(state: State, { pinsCleared: number = 0 }: Beat, at: Mono): Step {
   if (number <= state.pinsCleared) return stay(state)
-  const cleared: State = { ...state, pins: { tries: [] }, pinsCleared: number }
-  return record(cleared, { kind: 'pins-cleared', by: 'server' }, at)
+  const forgotten: State = { ...state, pins: cleared(), pinsCleared: number }
+  return record(forgotten, { kind: 'pins-cleared', by: 'server' }, at)
 }
 
 /** A beat failed or took too long. */

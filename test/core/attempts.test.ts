@@ -158,6 +158,20 @@ describe('wrong PINs that the server has forgotten', () => {
     }
   })
 
+  it('is written down later where the disk fails', () => {
+    const t = spent()
+    t.disk = 'fails'
+    beaten(t, 1)
+    t.disk = 'works'
+    const before = t.count('record')
+    t.pass(5_000)
+    const written = t.effects.filter(({ kind }) => kind === 'record').slice(before)
+    expect(written).toContainEqual(
+      expect.objectContaining({ activity: { kind: 'pins-cleared', by: 'server' } }),
+    )
+    expect(t.state.unrecorded).toEqual([])
+  })
+
   it('is not done twice by a reboot', () => {
     const before = beaten(spent(), 1)
     const { kept } = before.last('keep')
