@@ -35,7 +35,7 @@ import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
 import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
-import { cardSeen, closedFirst, closeService, readerChanged, servicing } from './service.ts'
+import { cardSeen, closeService, servicing } from './service.ts'
 import {
   askingFailed,
   attemptCounted,
@@ -69,7 +69,7 @@ import {
   unlockTicket,
 } from './unlocking.ts'
 import { atRest } from './upload.ts'
-import type { Effect, Event, Mono, Problem, Secret, Stamp, Ticket } from './vocabulary.ts'
+import type { Event, Mono, Problem, Secret, Stamp, Ticket } from './vocabulary.ts'
 
 /** Every state answers every event; what nobody waits for changes nothing. */
 export function advance(state: State, event: Event): Step {
@@ -96,7 +96,7 @@ function handle(state: State, event: Event): Step {
     case 'touched':
       return stay(touch(state, event))
     case 'reader':
-      return readerTold(state, event)
+      return readerChanged(state, event)
     case 'job-started':
       return jobStarted(state, event.job, event, event)
     case 'pages-done':
@@ -164,7 +164,9 @@ function handle(state: State, event: Event): Step {
     case 'deadline':
       return due(state, event)
     case 'stopping':
-      return closedFirst(state, event, next => logout(next, 'shutdown', event))
+      return andThen(closeService(state, 'shutdown', event), next =>
+        logout(next, 'shutdown', event),
+      )
   }
 }
 
@@ -178,20 +180,17 @@ function leased(
     : keep({ ...state, leases: renewed(state.leases, sent) }, at)
 }
 
-function readerTold(state: State, event: Extract<Event, { kind: 'reader' }>): Step {
+function readerChanged(state: State, event: Extract<Event, { kind: 'reader' }>): Step {
   const { reader, why } = event
-  const isAttached = event.state === 'attached'
-  const facts = { attached: isAttached, ...(why === undefined ? {} : { why }) }
-  const next = readerChanged(state, reader, facts)
-  return isAttached ? stay(next, attached(reader)) : stay(next)
+  const known = state.readers[reader]
+  if (known === undefined) return stay(state)
+  const attached = event.state === 'attached'
+  const facts = { kind: known.kind, attached, ...(why === undefined ? {} : { why }) }
+  const next: State = { ...state, readers: { ...state.readers, [reader]: facts } }
+  if (!attached) return stay(next)
+  const message = 'The reader is attached.'
+  return stay(next, { kind: 'log', level: 'info', message, details: { reader } })
 }
-
-const attached = (reader: string): Effect => ({
-  kind: 'log',
-  level: 'info',
-  message: 'The reader is attached.',
-  details: { reader },
-})
 
 const asks = (state: State): boolean => state.enrolment.enrolled && state.secure
 

@@ -64,7 +64,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     upload: startUpload(facts.journal),
     cache: facts.cache,
     // Kept by an older version, there are none.
-    leases: facts.kept.leases ?? {},
+    leases: kept.leases ?? {},
     denials: denialsFor(facts.terminal ?? '', facts.denials),
     settingsFetch: { version: kept.pushed.version, failures: 0 },
     credentialsFetch: { version: -1, failures: 0, due: at },

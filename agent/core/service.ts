@@ -3,7 +3,7 @@
 //   closed ──diagnostic code, written down──► open, one of six pages ──Stop, or five minutes without a key──► closed
 
 import { record } from './activity.ts'
-import { andThen, later, type State, type Step, stay, without } from './state.ts'
+import { later, type State, type Step, stay, without } from './state.ts'
 import type { Effect, Key, Millis, Mood, Secret, ServicePage, Stamp } from './vocabulary.ts'
 
 /** How long it stays open without a key. */
@@ -75,20 +75,3 @@ export function closeService(state: State, why: 'key' | 'idle' | 'shutdown', { a
   if (state.service === undefined) return stay(state)
   return record(without(state, 'service'), { kind: 'service-closed', why }, at)
 }
-
-/** A reader came or went. */
-export function readerChanged(
-  state: State,
-  reader: string,
-  { attached, why }: { readonly attached: boolean; readonly why?: string },
-): State {
-  const known = state.readers[reader]
-  if (known === undefined) return state
-  const { kind } = known
-  const facts = { kind, attached, ...(why === undefined ? {} : { why }) }
-  return { ...state, readers: { ...state.readers, [reader]: facts } }
-}
-
-/** The end of the agent closes an open page in good order, then goes on. */
-export const closedFirst = (state: State, stamp: Stamp, next: (state: State) => Step): Step =>
-  andThen(closeService(state, 'shutdown', stamp), next)

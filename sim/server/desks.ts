@@ -140,15 +140,8 @@ export function createDesks(need: DesksNeed): Desks {
         const issuedAt = Date.parse(line.at)
         const code = {
           ...{ id: `desk-${Buffer.from(line.mac, 'base64').toString('base64url').slice(0, 24)}` },
-          ...({
-            terminal,
-            source: 'desk',
-            challenge,
-            counter: null,
-            envelope: null,
-            ...grant,
-          } as const),
-          ...{ issuer, reason, issuedAt, expiresAt: issuedAt + CHALLENGE_VALID_MS },
+          ...{ terminal, source: 'desk' as const, challenge, counter: null, envelope: null },
+          ...{ ...grant, issuer, reason, issuedAt, expiresAt: issuedAt + CHALLENGE_VALID_MS },
         }
         if (!write(tenant, code)) continue
         imported += 1
