@@ -203,7 +203,7 @@ test('an envelope is printed alone, without its codes in the address, and declar
   await go(page, 'terminals/T1')
   await page.getByRole('button', { name: 'Make an envelope' }).click()
   await page.getByLabel('Reason').fill('Safe of the caretaker')
-  await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Make' }).click()
   const paper = page.locator('.paper')
   await paper.waitFor()
   const codes = await paper.locator('.codes strong').allInnerTexts()

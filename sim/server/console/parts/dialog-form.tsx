@@ -1,4 +1,4 @@
-// A dialogue that asks for something and adds it: fields, what went wrong, Cancel and Add.
+// A dialogue that asks for something and does it: fields, what went wrong, Cancel and the verb.
 
 import type { ComponentChildren, JSX } from 'preact'
 import { Dialog } from '../../../design/parts.tsx'
@@ -6,6 +6,8 @@ import { Problem } from './field.tsx'
 
 export function DialogForm(props: {
   title: string
+  /** The verb on the button; `Add` if left out. */
+  verb?: string
   close: () => void
   /** While this is true the form is on its way. */
   busy: boolean
@@ -14,7 +16,7 @@ export function DialogForm(props: {
   submit: () => void
   children: ComponentChildren
 }): JSX.Element {
-  const { title, close, busy, problem, submit, children } = props
+  const { title, verb = 'Add', close, busy, problem, submit, children } = props
   return (
     <Dialog title={title} close={close}>
       <form
@@ -31,7 +33,7 @@ export function DialogForm(props: {
             Cancel
           </button>
           <button type="submit" class="button main" disabled={busy}>
-            {busy ? 'One moment …' : 'Add'}
+            {busy ? 'One moment …' : verb}
           </button>
         </div>
       </form>

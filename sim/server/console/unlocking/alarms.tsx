@@ -3,8 +3,8 @@
 import type { JSX } from 'preact'
 import type { Page, UnlockAlarm } from '../client/shapes.ts'
 import { useFetched } from '../client/use-fetched.ts'
+import { ReasonButton } from '../parts/reason-button.tsx'
 import { When } from '../parts/when.tsx'
-import { ReasonButton } from './reason-button.tsx'
 import { ALARMS, askedFor, grantWords } from './unlock-words.ts'
 
 export function UnlockAlarms({ terminal }: { terminal: string }): JSX.Element | null {

@@ -10,12 +10,12 @@ import { DialogForm } from '../parts/dialog-form.tsx'
 import { Field } from '../parts/field.tsx'
 import { Empty, Loaded } from '../parts/loaded.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
+import { ReasonButton } from '../parts/reason-button.tsx'
 import { type Column, More, Table } from '../parts/table.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { When } from '../parts/when.tsx'
 import { EnvelopePaper } from './envelope-paper.tsx'
 import { GRANT_FIELDS, type Grant, GrantFields, grantBody } from './grant-fields.tsx'
-import { ReasonButton } from './reason-button.tsx'
 import { grantWords } from './unlock-words.ts'
 
 const COLUMNS: readonly Column<Envelope>[] = [
@@ -109,6 +109,7 @@ function NewEnvelopeDialog(props: {
   return (
     <DialogForm
       title="Make an envelope"
+      verb="Make"
       close={close}
       busy={busy}
       problem={otherProblem(['codes', ...GRANT_FIELDS], problem)}

@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 import type { UnlockMode } from '../client/shapes.ts'
 import { Field } from '../parts/field.tsx'
 import { problemOf } from '../parts/problem-of.ts'
+import { ReasonField } from '../parts/reason-field.tsx'
 import { MODES_OF_ROLE, useHolder } from '../sign-in/holder.ts'
 import { MODE_MEANS, MODES } from './unlock-words.ts'
 
@@ -64,19 +65,12 @@ export function GrantFields(props: {
           </Field>
         )}
       </div>
-      <Field
-        label="Reason"
+      <ReasonField
         hint="Who asked and why. It is kept with your name."
-        problem={problemOf('reason', problem)}
-      >
-        <input
-          required
-          maxLength={200}
-          autocomplete="off"
-          value={grant.reason}
-          onInput={({ currentTarget }) => change({ ...grant, reason: currentTarget.value })}
-        />
-      </Field>
+        reason={grant.reason}
+        change={reason => change({ ...grant, reason })}
+        problem={problem}
+      />
     </>
   )
 }
