@@ -3,7 +3,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { NewCode } from '../client/shapes.ts'
-import { CopyButton } from '../parts/copy-button.tsx'
+import { ShownOnce } from '../parts/shown-once.tsx'
 import { countdown } from '../parts/times.ts'
 import { useNow } from '../parts/use-now.ts'
 import { When } from '../parts/when.tsx'
@@ -53,13 +53,7 @@ export function FreshCode(props: {
           </ol>
         </>
       )}
-      <div class="row">
-        <CopyButton text={code} what="The code" />
-        <button type="button" class="button" onClick={props.done}>
-          Done
-        </button>
-        <p class="hint">Once this is closed, nobody can see the code again.</p>
-      </div>
+      <ShownOnce secret={code} what="code" done={props.done} />
     </section>
   )
 }

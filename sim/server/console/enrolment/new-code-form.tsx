@@ -4,7 +4,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
 import type { NewCode } from '../client/shapes.ts'
-import { Field, Problem } from '../parts/field.tsx'
+import { CardForm } from '../parts/card-form.tsx'
+import { Field } from '../parts/field.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
@@ -25,16 +26,14 @@ export function NewCodeForm({ made }: { made: (code: NewCode) => void }): JSX.El
     changed('enrolment-codes')
     made(code)
   }
-  const other = otherProblem(['terminal', 'profile'], problem)
   return (
-    <form
-      class="card"
-      onSubmit={event => {
-        event.preventDefault()
-        run(create)
-      }}
+    <CardForm
+      title="New code"
+      verb="Make a code"
+      busy={busy}
+      problem={otherProblem(['terminal', 'profile'], problem)}
+      submit={() => run(create)}
     >
-      <h2>New code</h2>
       <div class="pair">
         <Field
           label="Terminal (optional)"
@@ -74,12 +73,6 @@ export function NewCodeForm({ made }: { made: (code: NewCode) => void }): JSX.El
           ones are refused.
         </p>
       )}
-      {other !== undefined && <Problem>{other}</Problem>}
-      <div class="row">
-        <button type="submit" class="button main" disabled={busy}>
-          Make a code
-        </button>
-      </div>
-    </form>
+    </CardForm>
   )
 }

@@ -5,11 +5,12 @@ import { useState } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
 import type { NewToken, Role, Token } from '../client/shapes.ts'
 import { useRows } from '../client/use-fetched.ts'
-import { CopyButton } from '../parts/copy-button.tsx'
-import { Field, Problem } from '../parts/field.tsx'
+import { CardForm } from '../parts/card-form.tsx'
+import { Field } from '../parts/field.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { RemoveButton } from '../parts/remove-button.tsx'
+import { ShownOnce } from '../parts/shown-once.tsx'
 import { type Column, More, Table } from '../parts/table.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { When } from '../parts/when.tsx'
@@ -72,13 +73,7 @@ export function TokensRoom(): JSX.Element {
         <section class="card fresh" aria-labelledby="fresh-token">
           <h2 id="fresh-token">Token of {fresh.name}</h2>
           <p class="secret token">{fresh.token}</p>
-          <div class="row">
-            <CopyButton text={fresh.token} what="The token" />
-            <button type="button" class="button" onClick={() => setFresh(undefined)}>
-              Done
-            </button>
-            <p class="hint">Once this is closed, nobody can see the token again.</p>
-          </div>
+          <ShownOnce secret={fresh.token} what="token" done={() => setFresh(undefined)} />
         </section>
       )}
       <section class="card rows" aria-labelledby="tokens">
@@ -106,16 +101,14 @@ function NewTokenForm({ made }: { made: (token: NewToken) => void }): JSX.Elemen
     changed('tokens')
     made(token)
   }
-  const other = otherProblem(['name', 'role'], problem)
   return (
-    <form
-      class="card"
-      onSubmit={event => {
-        event.preventDefault()
-        run(make)
-      }}
+    <CardForm
+      title="New token"
+      verb="Make a token"
+      busy={busy}
+      problem={otherProblem(['name', 'role'], problem)}
+      submit={() => run(make)}
     >
-      <h2>New token</h2>
       <div class="pair">
         <Field label="Name" hint="Whose it is." problem={problemOf('name', problem)}>
           <input
@@ -139,12 +132,6 @@ function NewTokenForm({ made }: { made: (token: NewToken) => void }): JSX.Elemen
           </select>
         </Field>
       </div>
-      {other !== undefined && <Problem>{other}</Problem>}
-      <div class="row">
-        <button type="submit" class="button main" disabled={busy}>
-          Make a token
-        </button>
-      </div>
-    </form>
+    </CardForm>
   )
 }

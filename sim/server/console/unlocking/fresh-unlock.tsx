@@ -3,7 +3,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { NewUnlockCode } from '../client/shapes.ts'
-import { CopyButton } from '../parts/copy-button.tsx'
+import { ShownOnce } from '../parts/shown-once.tsx'
 import { countdown } from '../parts/times.ts'
 import { useNow } from '../parts/use-now.ts'
 import { askedFor, grantWords } from './unlock-words.ts'
@@ -44,13 +44,7 @@ export function FreshUnlock(props: {
           terminal that is offline says later whether the code was used.
         </p>
       )}
-      <div class="row">
-        <CopyButton text={code.code} what="The code" />
-        <button type="button" class="button" onClick={props.done}>
-          Done
-        </button>
-        <p class="hint">Once this is closed, nobody can see the code again.</p>
-      </div>
+      <ShownOnce secret={code.code} what="code" done={props.done} />
     </section>
   )
 }

@@ -4,7 +4,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
 import type { NewUnlockCode } from '../client/shapes.ts'
-import { Field, Problem } from '../parts/field.tsx'
+import { CardForm } from '../parts/card-form.tsx'
+import { Field } from '../parts/field.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
 import { usePlace } from '../place/use-place.ts'
@@ -31,16 +32,14 @@ export function UnlockForm({ made }: { made: (code: NewUnlockCode) => void }): J
     changed('unlock-codes')
     made(code)
   }
-  const other = otherProblem(['challenge', ...GRANT_FIELDS], problem)
   return (
-    <form
-      class="card"
-      onSubmit={event => {
-        event.preventDefault()
-        run(answer)
-      }}
+    <CardForm
+      title="Answer a challenge"
+      verb="Give the code"
+      busy={busy}
+      problem={otherProblem(['challenge', ...GRANT_FIELDS], problem)}
+      submit={() => run(answer)}
     >
-      <h2>Answer a challenge</h2>
       <div class="pair">
         <Field
           label="Challenge"
@@ -78,12 +77,6 @@ export function UnlockForm({ made }: { made: (code: NewUnlockCode) => void }): J
         </Field>
       </div>
       <GrantFields grant={grant} change={setGrant} problem={problem} />
-      {other !== undefined && <Problem>{other}</Problem>}
-      <div class="row">
-        <button type="submit" class="button main" disabled={busy}>
-          Give the code
-        </button>
-      </div>
-    </form>
+    </CardForm>
   )
 }
