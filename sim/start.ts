@@ -149,7 +149,7 @@ Three things to try, on the page or from another shell:
    ${command} keys '24680<enter>'${at}
    ${command} keys 1${at}
    ${command} swipe 04A1B2C3D4${at}
-3. Put the cable back and see at the server what happened meanwhile:
+3. Put the cable back and see at the server, some minutes later, what happened meanwhile:
    ${command} network up${at}
    ${curl} ${api}/activities
 
