@@ -27,6 +27,7 @@ const PATHS = {
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14',
   sound: 'M4 9.5v5h4l5 4v-13l-5 4zM16.5 9a4 4 0 0 1 0 6',
   person: 'M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0',
+  badge: 'M5 6h14v15H5zM9.5 6V3h5v3M12 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8.5 18a3.5 3.5 0 0 1 7 0',
   menu: 'M4 7h16M4 12h16M4 17h16',
   leave: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
 } as const

@@ -18,7 +18,7 @@ const LINKS: readonly { readonly room: Room; readonly label: string; readonly ic
   { room: 'activities', label: 'Activities', icon: 'list' },
   { room: 'log', label: 'App. Log', icon: 'log' },
   { room: 'settings', label: 'Settings', icon: 'gear' },
-  { room: 'tokens', label: 'Tokens', icon: 'person' },
+  { room: 'tokens', label: 'Tokens', icon: 'badge' },
 ]
 
 /** Whoever is no administrator sees the terminals and unlocks them. */
