@@ -30,7 +30,7 @@ const ROLES: Readonly<Record<Role, { readonly word: string; readonly means: stri
 
 const COLUMNS: readonly Column<Token>[] = [
   { head: 'Name', kind: 'first', cell: ({ name }) => name },
-  { head: 'Role', kind: 'grow', cell: ({ role }) => ROLES[role].word },
+  { head: 'Role', cell: ({ role }) => ROLES[role].word },
   {
     head: 'Made',
     cell: ({ createdAt }) =>
