@@ -84,8 +84,10 @@ export function budgetBack({ tries }: Attempts, budget: number): Mono {
 /** The moment from which a code of the terminal's own key may be looked at again; in the past when one may now. */
 export const codeBudgetBack = (codes: Attempts): Mono => budgetBack(codes, CODES_A_DAY)
 
-/** Forgets every counted try: somebody who may has said so. */
-export const cleared = (): Attempts => ({ tries: [] })
+/** Forgets the counted tries, for somebody who may say so; not that of a PIN that has yet to be looked at. */
+export const cleared = ({ tries }: Attempts, running: number | undefined): Attempts => ({
+  tries: tries.filter(({ id }) => id === running),
+})
 
 /** Until when wrong entries hold back the next: PINs, codes, and the day's budgets of PINs offline and of codes. */
 export interface Delays {

@@ -1,7 +1,6 @@
 // What goes on between terminal and server beside logins: beats, the journal's way up, settings and credentials down.
 
 import { record } from './activity.ts'
-import { cleared } from './attempts.ts'
 import { around, fullJitter } from './backoff.ts'
 import { closedGate } from './gate.ts'
 import { beatSoon, good, miss, turnedAway } from './link.ts'
@@ -16,6 +15,7 @@ import {
   stay,
   ticketed,
   without,
+  withPinsCleared,
 } from './state.ts'
 import { anchored, corrects, timeAt } from './trusted-time.ts'
 import { lockGate, stillUnlocking } from './unlocking.ts'
@@ -56,7 +56,7 @@ export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
 /** The server may say in its signed beat that wrong PINs so far are forgotten: somebody looked into them. */
 function pinsForgotten(state: State, { pinsCleared: number = 0 }: Beat, at: Mono): Step {
   if (number <= state.pinsCleared) return stay(state)
-  const forgotten: State = { ...state, pins: cleared(), pinsCleared: number }
+  const forgotten: State = { ...withPinsCleared(state), pinsCleared: number }
   return record(forgotten, { kind: 'pins-cleared', by: 'server' }, at)
 }
 

@@ -1,7 +1,7 @@
 // The whole state of the agent, and the small step machinery its machines share.
 
 import type { Attempts, Delays } from './attempts.ts'
-import { budgetBack, budgetLeft, delayedUntil, keptTries } from './attempts.ts'
+import { budgetBack, budgetLeft, cleared, delayedUntil, keptTries } from './attempts.ts'
 import type { Gate } from './gate.ts'
 import type { Link } from './link.ts'
 import {
@@ -303,6 +303,13 @@ export function question(
     budgetSpent: budgetBack(others, state.settings.pinOfflineBudget) > at,
     now: expiryTime(state.time, at),
   }
+}
+
+/** Forgets the wrong PINs that were counted. */
+export function withPinsCleared(state: State): State {
+  const { session } = state
+  const running = session.state === 'identifying' ? session.login.attempt : undefined
+  return { ...state, pins: cleared(state.pins, running) }
 }
 
 /** What must outlive a reboot, as of this moment. */

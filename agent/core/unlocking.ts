@@ -12,7 +12,7 @@
 //   back there.
 
 import { record } from './activity.ts'
-import { cleared, codeBudgetBack, count, delayedUntil, takeBack } from './attempts.ts'
+import { codeBudgetBack, count, delayedUntil, takeBack } from './attempts.ts'
 import { closedGate, unlockedGate } from './gate.ts'
 import { running, trySpent } from './prompt.ts'
 import { openService } from './service.ts'
@@ -31,6 +31,7 @@ import {
   ticketed,
   type Unlocking,
   without,
+  withPinsCleared,
 } from './state.ts'
 import type {
   Envelope,
@@ -189,7 +190,7 @@ export function unlockRecorded(state: State, opening: Opening, stamp: Stamp): St
   const done: State = { ...state, unlocking: { state: 'none' } }
   if (opening.kind === 'service-opened') return openService(done, stamp)
   if (opening.kind === 'pins-cleared') {
-    return keep(notify({ ...done, pins: cleared() }, { id: 'pins-cleared' }, at), at)
+    return keep(notify(withPinsCleared(done), { id: 'pins-cleared' }, at), at)
   }
   if (!isOffline(done) || done.gate.state !== 'locked') return stay(done)
   return keep({ ...done, gate: unlockedGate(opening, done.settings, at) }, at)

@@ -158,6 +158,15 @@ describe('wrong PINs that the server has forgotten', () => {
     }
   })
 
+  it('but not the try of a PIN that is being looked at', () => {
+    const t = new Terminal({ cache: CACHE, settings }).beat().goOffline()
+    t.type('000000<enter>').lookedUp(no('wrong-pin'))
+    t.type('000001<enter>')
+    beaten(t, 1)
+    expect(t.last('keep').kept.pinTries).toHaveLength(1)
+    expect(t.lookedUp(no('wrong-pin')).state.pins.tries).toHaveLength(1)
+  })
+
   it('is written down later where the disk fails', () => {
     const t = spent()
     t.disk = 'fails'
