@@ -35,7 +35,7 @@ import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
 import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
-import { cardSeen, closeService, servicing } from './service.ts'
+import { cardSeen, closedToCards, closeService } from './service.ts'
 import {
   askingFailed,
   attemptCounted,
@@ -89,7 +89,7 @@ function withDelays(state: State, at: Mono): State {
 function handle(state: State, event: Event): Step {
   switch (event.kind) {
     case 'presented':
-      if (servicing(state)) return cardSeen(state, event.reader, event.card, event)
+      if (closedToCards(state)) return cardSeen(state, event.reader, event.card, event)
       return cardPresented(without(state, 'typed'), event.as, event.reader, event.card, event)
     case 'key':
       return keyPressed(state, event.key, event)

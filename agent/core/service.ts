@@ -27,20 +27,12 @@ const page = (name: ServicePage, { at }: Stamp): NonNullable<State['service']> =
   ...{ page: name, at, until: later(at, OPEN), beeps: 0 },
 })
 
-/** True while the page is open or about to be: cards and PINs let nobody in. */
-export function servicing({ service, unlocking }: State): boolean {
-  if (service !== undefined) return true
-  switch (unlocking.state) {
-    case 'counting':
-    case 'checking':
-      return unlocking.prompt === 'service'
-    case 'burning':
-    case 'recording':
-      return unlocking.opening.kind !== 'gate-unlocked'
-    default:
-      return false
-  }
-}
+/**
+ * True while cards let nobody in: the page is open, or a code is under way that may open it. Somebody let in meanwhile
+ * would stand at an open copier with the page over it.
+ */
+export const closedToCards = ({ service, unlocking }: State): boolean =>
+  service !== undefined || 'ticket' in unlocking
 
 /** A card was held to a reader: that it was read is all there is to see of it. */
 export function cardSeen(state: State, reader: string, card: Secret, stamp: Stamp): Step {

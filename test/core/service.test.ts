@@ -72,6 +72,16 @@ describe('the service page', () => {
     expect(t.state.session.state).toBe('idle')
   })
 
+  it('nor where the code was typed at the gate, and the server came back meanwhile', () => {
+    const t = terminal({ gate: 'challenge' }).beat().goOffline().type('900123456789<enter>')
+    const { ticket, challenge = '' } = t.last('check-response')
+    t.beat().swipe(ANNAS_CARD)
+    expect(t.count('ask-server')).toBe(0)
+    const code = { by: 'challenge', challenge } as const
+    t.event({ kind: 'response-checked', ticket, found: { code, grant: { mode: 'diagnostic' } } })
+    expect(panel(t.state).screen).toBe('service')
+  })
+
   it('says how the link is and why', () => {
     const t = opened(terminal().beat().goOffline())
     expect(title(t)).toBe('service-title-link')
