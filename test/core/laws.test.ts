@@ -4,17 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { panel } from '../../agent/core/panel.ts'
 import type { Effect } from '../../agent/core/vocabulary.ts'
-import { bootFacts, QUIET_HOUR, run, timeline } from './timelines.ts'
-
-const EVERY_STATE = [
-  ...['gate locked', 'gate open', 'gate unlocked-once', 'gate unlocked-until-online'],
-  ...['link offline', 'link online', 'link recovering', 'link waiting'],
-  ...['session active', 'session asking-second-factor', 'session identifying', 'session idle'],
-  'session recording',
-  ...['unlocking asking', 'unlocking burning', 'unlocking checking', 'unlocking choosing'],
-  ...['unlocking counting', 'unlocking none', 'unlocking recording'],
-  ...['upload idle', 'upload sending', 'upload waiting'],
-]
+import { bootFacts, EVERY_STATE, QUIET_HOUR, run, statesOf, timeline } from './timelines.ts'
 
 describe('the core', () => {
   it('answers every event in every state, moves every deadline, and always has a panel', () => {
@@ -24,9 +14,7 @@ describe('the core', () => {
         run(start, steps, (_, __, step) => {
           expect(panel(step.state).title.id).not.toBe('')
           expect(() => JSON.stringify(step.state)).not.toThrow()
-          const { session, unlocking, link, gate, upload } = step.state
-          reached.add(`session ${session.state}`).add(`unlocking ${unlocking.state}`)
-          reached.add(`link ${link.state}`).add(`gate ${gate.state}`).add(`upload ${upload.state}`)
+          for (const name of statesOf(step.state)) reached.add(name)
         })
       }),
       { numRuns: 300 },

@@ -16,6 +16,23 @@ import {
 } from '../../agent/core/vocabulary.ts'
 import { ANNA, facts, known, NOON, no, settingsWith, stampAt } from './sample.ts'
 
+/** The states of every machine. */
+export const EVERY_STATE = [
+  ...['gate locked', 'gate open', 'gate unlocked-once', 'gate unlocked-until-online'],
+  ...['link offline', 'link online', 'link recovering', 'link waiting'],
+  ...['session active', 'session asking-second-factor', 'session identifying', 'session idle'],
+  'session recording',
+  ...['unlocking asking', 'unlocking burning', 'unlocking checking', 'unlocking choosing'],
+  ...['unlocking counting', 'unlocking none', 'unlocking recording'],
+  ...['upload idle', 'upload sending', 'upload waiting'],
+]
+
+/** In which state each machine is. */
+export function statesOf({ session, unlocking, link, gate, upload }: State): readonly string[] {
+  const named = { session, unlocking, link, gate, upload }
+  return Object.entries(named).map(([machine, { state }]) => `${machine} ${state}`)
+}
+
 /** Tickets: mostly the latest ones, so that answers meet questions. */
 const ticket = fc.nat({ max: 6 })
 const card = fc.constantFrom('0102030405', '04A1B2C3D4', 'FFFF').map(text => new Secret(text))

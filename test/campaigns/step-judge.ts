@@ -1,0 +1,117 @@
+// Judges one step of the core by what must always hold, knowing only the state before, what happened and what came of it.
+
+import { panel } from '../../agent/core/panel.ts'
+import { question, type State, type Step } from '../../agent/core/state.ts'
+import { verdict } from '../../agent/core/verdict.ts'
+import type { Effect, Event, Evidence } from '../../agent/core/vocabulary.ts'
+
+/** Longest state as JSON, characters; everything in it has a limit. */
+const MOST_STATE = 20_000
+
+/** What is wrong with a step, in a few words each; nothing when it is right. */
+export function wrongs(before: State, event: Event, step: Step): readonly string[] {
+  return [
+    ...grants(before, event, step),
+    ...openings(before, event, step),
+    ...looks(before, event, step),
+    ...codes(before, event, step),
+  ]
+}
+
+/** A login is on its way to the journal only if `verdict()` says so of this very evidence. */
+function grants(before: State, event: Event, { state, effects }: Step): string[] {
+  const found: string[] = []
+  const begun =
+    state.session.state === 'recording' &&
+    (before.session.state !== 'recording' || before.session.ticket !== state.session.ticket)
+  const logins = effects.filter(
+    effect => effect.kind === 'record' && effect.activity.kind === 'login',
+  )
+  const { unrecorded } = before
+  const fresh = logins.filter(
+    effect => 'ticket' in effect && !unrecorded.some(({ ticket }) => ticket === effect.ticket),
+  )
+  if (fresh.length > (begun ? 1 : 0)) found.push('a login written that nobody granted')
+  if (begun && !granted(before, event)) found.push('granted without a verdict')
+  return found
+}
+
+function granted(before: State, event: Event): boolean {
+  const { session } = before
+  if (event.kind !== 'answered' && event.kind !== 'looked-up') return false
+  if (session.state !== 'identifying' || session.ticket !== event.ticket) return false
+  if (session.stage === 'counting') return false
+  const evidence: Evidence = {
+    ...{ source: session.stage, finding: event.finding },
+    ...(event.tag === undefined ? {} : { tag: event.tag }),
+  }
+  return verdict(question(before, session.login, session.stage, event.at), evidence).granted
+}
+
+/** The copier opens only by `recorded` for the login that waits for it, and whoever leaves closes it. */
+function openings(before: State, event: Event, { state, effects }: Step): string[] {
+  const found: string[] = []
+  const { session } = before
+  const waited =
+    session.state === 'recording' && event.kind === 'recorded' && event.ticket === session.ticket
+  const count = (kind: Effect['kind']) => effects.filter(effect => effect.kind === kind).length
+  if (count('unlock') > (waited ? 1 : 0)) found.push('opened without recorded')
+  const enters = state.session.state === 'active' && session.state !== 'active'
+  if (enters && count('unlock') !== 1) found.push('a session that did not open the copier')
+  if (!enters && count('unlock') > 0) found.push('opened without a session')
+  const leaves = session.state === 'active' && state.session.state !== 'active'
+  if (leaves && count('lock') !== 1) found.push('the copier left open')
+  if (leaves && !effects.some(one => one.kind === 'record' && one.activity.kind === 'logout'))
+    found.push('a logout that is not written')
+  if (state.session.state === 'active' && state.service !== undefined)
+    found.push('somebody is in while the service page is open')
+  return found
+}
+
+/** Nobody looks at a PIN before its try is on the disk, unless it is the wrong one of just before. */
+function looks(before: State, event: Event, { state, effects }: Step): string[] {
+  const { session } = before
+  return effects.flatMap(effect => {
+    if (effect.kind !== 'ask-server' && effect.kind !== 'look-up') return []
+    const { presented } = effect
+    const pin = presented.kind === 'card' ? presented.secondFactor : presented.value
+    if (pin === undefined || before.pins.lastWrong?.equals(pin)) return []
+    const after = state.session
+    const attempt = after.state === 'identifying' ? after.login.attempt : undefined
+    const counted = state.pins.tries.some(({ id }) => id === attempt)
+    const durable =
+      session.state === 'identifying' &&
+      session.login.attempt === attempt &&
+      (session.stage === 'counting'
+        ? event.kind === 'kept' && event.ticket === session.ticket
+        : session.stage === 'server')
+    return counted && durable ? [] : ['looked at before it was counted']
+  })
+}
+
+/** Whatever a code opens is burnt and written first, and a code is looked at only after its try is on the disk. */
+function codes(before: State, event: Event, { state, effects }: Step): string[] {
+  const found: string[] = []
+  const { unlocking } = before
+  const waits = 'ticket' in unlocking && 'ticket' in event && unlocking.ticket === event.ticket
+  const written = waits && event.kind === 'recorded' && unlocking.state === 'recording'
+  const opening = written && unlocking.state === 'recording' ? unlocking.opening.kind : undefined
+  const gate = before.gate.state === 'locked' && state.gate.state.startsWith('unlocked')
+  if (gate && opening !== 'gate-unlocked') found.push('a gate opened without recorded')
+  const service = before.service === undefined && state.service !== undefined
+  if (service && opening !== 'service-opened') found.push('the service page opened by itself')
+  const begun = state.unlocking.state === 'recording' && unlocking.state !== 'recording'
+  const burnt = unlocking.state === 'burning' && waits && event.kind === 'kept'
+  const chosen = unlocking.state === 'choosing' && event.kind === 'key'
+  if (begun && !burnt && !chosen) found.push('a code written that is not burnt')
+  const checks = effects.some(({ kind }) => kind === 'check-code' || kind === 'check-response')
+  const counted = unlocking.state === 'counting' && waits && event.kind === 'kept'
+  if (checks && !counted) found.push('a code looked at before it was counted')
+  return found
+}
+
+/** What is wrong with a state by itself. */
+export function ill(state: State): readonly string[] {
+  if (panel(state).title.id === '') return ['a panel without a title']
+  return JSON.stringify(state).length > MOST_STATE ? ['a state without an end'] : []
+}
