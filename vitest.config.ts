@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ['test/no-outside-network.ts'],
     // By itself vitest leaves a core free, which on a small machine is half of it.
     maxWorkers: '100%',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
