@@ -14,9 +14,9 @@ import {
 import { ANNA, BEN, known, NOON, no, settingsWith } from '../core/sample.ts'
 
 const DAY: Millis = 86_400_000
-export const CARDS = ['0102030405', 'FFFF'] as const
+const CARDS = ['0102030405', 'FFFF'] as const
 /** What a deny list calls the first card. */
-export const TAG = 'tag of the first card'
+const TAG = 'tag of the first card'
 const KEYS: readonly Key[] = [
   ...(['0', '1', '2', '4', '6', '9', 'enter', 'clear', 'back'] as const),
   ...(['start', 'stop', 'logout'] as const),
