@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { DENY_SUFFIX, signed } from '../../agent/wire/server-messages.ts'
-import { created, iso, ok, tenantOf } from './api-request.ts'
+import { created, holderOf, iso, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { DenyLists, IssuedDenyList } from './deny-lists.ts'
@@ -50,7 +50,7 @@ export function denyListRoutes(app: App, { denyLists }: DenyListRoutesNeed): voi
       },
     },
     async (request, reply) => {
-      const { file, ...issued } = denyLists.issue(tenantOf(request), request.body)
+      const { file, ...issued } = denyLists.issue(holderOf(request), request.body)
       return reply.code(201).send({ ...shown(issued), file })
     },
   )

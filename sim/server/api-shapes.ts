@@ -305,7 +305,11 @@ export const terminal = z.object({
     .enum(['none', 'asked', 'done'])
     .describe('Whether it was asked to erase what it stores, and has said that it did'),
   revoked: z
-    .object({ at: when, why: z.string() })
+    .object({
+      at: when,
+      by: z.string().nullable().describe('Whose token; null where nobody wrote it down'),
+      why: z.string(),
+    })
     .nullable()
     .describe('Since when it is refused; a new enrolment ends that'),
   unlockAlarms: z.number().int().describe('How many of its alarms about unlock codes are open'),

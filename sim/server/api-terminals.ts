@@ -1,7 +1,7 @@
 // Server API: terminals.
 
 import { z } from 'zod'
-import { accepted, everyRole, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
+import { accepted, everyRole, holderOf, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -41,7 +41,7 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
       revoked:
         terminal.revoked === undefined
           ? null
-          : { at: iso(terminal.revoked.at), why: terminal.revoked.why },
+          : { ...terminal.revoked, at: iso(terminal.revoked.at) },
       unlockAlarms: redemptions.open(tenant, id),
       status: status ?? null,
     }
@@ -97,10 +97,11 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
         },
       },
       async (request, reply) => {
-        const tenant = tenantOf(request)
+        const { tenant, name } = holderOf(request)
         const { id } = request.params
         const terminal = give(tenant, id)
-        appLog.write(tenant, level, `Terminal ${id} was told to ${told}: ${request.body.reason}`)
+        const what = `Terminal ${id} was told by ${name} to ${told}`
+        appLog.write(tenant, level, `${what}: ${request.body.reason}`)
         links.nudge(tenant, id)
         return reply.code(202).send(shown(terminal))
       },
@@ -131,13 +132,13 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
       },
     },
     async request => {
-      const tenant = tenantOf(request)
+      const { tenant, name } = holderOf(request)
       const { id } = request.params
       const { reason } = request.body
-      const terminal = terminals.revoke(tenant, id, reason)
+      const terminal = terminals.revoke(tenant, id, name, reason)
       issuedCodes.void(tenant, id)
       links.dismiss(tenant, id)
-      appLog.write(tenant, 'warn', `Terminal ${id} was revoked: ${reason}`)
+      appLog.write(tenant, 'warn', `Terminal ${id} was revoked by ${name}: ${reason}`)
       return shown(terminal)
     },
   )

@@ -12,6 +12,7 @@ import type { People } from './people.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 import type { Terminals } from './terminals.ts'
+import type { Holder } from './tokens.ts'
 
 /** How long a terminal takes a list. One that it took holds until its next sync. */
 const VALID_MS = 30 * 86_400_000
@@ -46,7 +47,7 @@ export interface IssuedDenyList {
 
 export interface DenyLists {
   /** Throws `Refused`: 404 for a user or terminal that is none, 409 when the list would be too long. */
-  issue(tenant: Tenant, order: DenyOrder): IssuedDenyList & { readonly file: Signed }
+  issue(holder: Holder, order: DenyOrder): IssuedDenyList & { readonly file: Signed }
   /** Newest first. */
   list(tenant: Tenant, query: PageQuery): Page<IssuedDenyList>
   /** The file once more. Throws `Refused` 404. */
@@ -110,7 +111,7 @@ export function createDenyLists(need: DenyListsNeed): DenyLists {
   }
 
   return {
-    issue: db.transaction((tenant, { users = [], reason, purge = false, ...order }) => {
+    issue: db.transaction(({ tenant, name }, { users = [], reason, purge = false, ...order }) => {
       for (const id of users) people.get(tenant, id)
       for (const id of order.terminals ?? []) terminals.get(tenant, id)
       const denied = new Set([...users, ...switchedOff.all(tenant.id, now() - LONGEST_CACHE_MS)])
@@ -141,7 +142,11 @@ export function createDenyLists(need: DenyListsNeed): DenyLists {
       const file = keys.sign('deny', body)
       insert.run(tenant.id, tenant.region, body.serial, JSON.stringify(body), JSON.stringify(file))
       const what = purge ? 'that erases all stored logins ' : ''
-      appLog.write(tenant, 'warn', `Deny list ${body.serial} ${what}was issued: ${reason}`)
+      appLog.write(
+        tenant,
+        'warn',
+        `Deny list ${body.serial} ${what}was issued by ${name}: ${reason}`,
+      )
       announce(tenant, 'deny-lists')
       return { ...shown(tenant, body), file }
     }),

@@ -208,4 +208,5 @@ export const MIGRATIONS: readonly string[] = [
     modes TEXT NOT NULL, terminals TEXT NOT NULL
   ) STRICT;
   `,
+  'ALTER TABLE terminals ADD COLUMN revoked_by TEXT',
 ]

@@ -30,8 +30,14 @@ export interface Terminal {
   readonly pinsCleared: number
   /** Where its sealed envelopes begin: codes before were made for keys that it had before. */
   readonly firstCounter: number
-  /** Since when it is refused, and why; undefined while it is not. */
-  readonly revoked: { readonly at: number; readonly why: string } | undefined
+  /** Since when it is refused, and why; undefined while it is not. `by` is null where nobody wrote it down. */
+  readonly revoked: Revoked | undefined
+}
+
+interface Revoked {
+  readonly at: number
+  readonly by: string | null
+  readonly why: string
 }
 
 interface Enrolled {
@@ -63,7 +69,7 @@ export interface Terminals {
   /** Its next beat tells it to forget the wrong PINs it has counted. Throws `Refused` 404. */
   clearPins(tenant: Tenant, id: string): Terminal
   /** Refuses it from now on, until it is enrolled again. Throws `Refused` 404. */
-  revoke(tenant: Tenant, id: string, why: string): Terminal
+  revoke(tenant: Tenant, id: string, by: string, why: string): Terminal
 }
 
 interface Row {
@@ -83,6 +89,7 @@ interface Row {
   readonly first_counter: number
   readonly revoked_at: number | null
   readonly revoked_why: string | null
+  readonly revoked_by: string | null
 }
 
 const toTerminal = (row: Row): Terminal => ({
@@ -99,7 +106,10 @@ const toTerminal = (row: Row): Terminal => ({
   purge: row.purge,
   pinsCleared: row.pins_cleared,
   firstCounter: row.first_counter,
-  revoked: row.revoked_at === null ? undefined : { at: row.revoked_at, why: row.revoked_why ?? '' },
+  revoked:
+    row.revoked_at === null
+      ? undefined
+      : { at: row.revoked_at, by: row.revoked_by, why: row.revoked_why ?? '' },
 })
 
 export function createTerminals(db: Db, announce: Announce, now: () => number): Terminals {
@@ -116,11 +126,12 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
   // The generation stays: it must rise for this terminal whatever keys it has.
   const put = db.prepare(
     `INSERT INTO terminals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, NULL, NULL, 0, NULL, NULL, 0,
-       (SELECT coalesce(max(counter) + 1, 0) FROM unlock_codes WHERE tenant = ? AND terminal = ?))
+       (SELECT coalesce(max(counter) + 1, 0) FROM unlock_codes WHERE tenant = ? AND terminal = ?), NULL)
      ON CONFLICT (tenant, id) DO UPDATE SET profile = excluded.profile, version = excluded.version,
        tls_key = excluded.tls_key, signing_key = excluded.signing_key, salt = excluded.salt,
        sealing_key = excluded.sealing_key, enrolled_at = excluded.enrolled_at,
-       first_counter = excluded.first_counter, seen_at = NULL, status = NULL, revoked_at = NULL, revoked_why = NULL`,
+       first_counter = excluded.first_counter, seen_at = NULL, status = NULL, revoked_at = NULL, revoked_why = NULL,
+       revoked_by = NULL`,
   )
   const seen = db.prepare(
     'UPDATE terminals SET seen_at = ?, status = ? WHERE tenant = ? AND id = ?',
@@ -129,7 +140,7 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
   const purge = db.prepare('UPDATE terminals SET purge = ? WHERE tenant = ? AND id = ?')
   const clearPins = db.prepare('UPDATE terminals SET pins_cleared = ? WHERE tenant = ? AND id = ?')
   const revoke = db.prepare(
-    'UPDATE terminals SET revoked_at = ?, revoked_why = ? WHERE tenant = ? AND id = ?',
+    'UPDATE terminals SET revoked_at = ?, revoked_by = ?, revoked_why = ? WHERE tenant = ? AND id = ?',
   )
   const find = (row: Row | undefined) => (row === undefined ? undefined : toTerminal(row))
 
@@ -173,9 +184,9 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
       announce(tenant, 'terminals')
       return get(tenant, id)
     },
-    revoke(tenant, id, why) {
+    revoke(tenant, id, by, why) {
       get(tenant, id)
-      revoke.run(now(), why, tenant.id, id)
+      revoke.run(now(), by, why, tenant.id, id)
       announce(tenant, 'terminals')
       return get(tenant, id)
     },

@@ -42,7 +42,7 @@ describe('A10: deny lists', () => {
     expect(list.cards).toContain(tagOf(terminal, '0A0B0C0D'))
     expect(list.cards).toContain(tagOf(terminal, 'DEADBEEF'))
     expect(JSON.stringify(list).toUpperCase()).not.toMatch(/0A0B0C0D|DEADBEEF/)
-    expect(await logged(world)).toMatch(/^Deny list \d+ was issued: Anna left$/)
+    expect(await logged(world)).toMatch(/^Deny list \d+ was issued by admin-token: Anna left$/)
   })
 
   test('numbers only rise, also after the clock went back and a restart', async () => {
@@ -115,6 +115,8 @@ describe('A10: emergency purge', () => {
     expect(await terminal.beat()).toMatchObject({ purge: 0 })
     const link = await terminal.link()
     const asked = await world.api('POST', '/terminals/T1/purge', { reason: 'stolen' })
+    const told = 'Terminal T1 was told by admin-token to erase its stored logins: stolen'
+    expect(await logged(world)).toBe(told)
     expect([asked.status, asked.body.purge]).toEqual([202, 'asked'])
     expect(await link.next()).toMatchObject({ kind: 'changed' })
     expect(await terminal.beat()).toMatchObject({ purge: 1 })
@@ -138,7 +140,8 @@ test('wrong PINs of a terminal are forgotten by its next signed beat', async () 
   const link = await terminal.link()
   expect((await clear('T1')).status).toBe(202)
   expect(await link.next()).toMatchObject({ kind: 'changed' })
-  expect(await logged(world)).toBe('Terminal T1 was told to forget its wrong PINs: typos')
+  const told = 'Terminal T1 was told by admin-token to forget its wrong PINs: typos'
+  expect(await logged(world)).toBe(told)
   expect(await terminal.beat({ pinsCleared: 6 })).toMatchObject({ pinsCleared: 1 })
   await clear('T1')
   expect(await terminal.beat()).toMatchObject({ pinsCleared: 7 })
@@ -153,7 +156,9 @@ describe('A10: revocation of a terminal', () => {
     const world = await startWorld()
     const terminal = await enrolTerminal(world)
     const link = await terminal.link()
-    expect((await revoke(world)).body.revoked).toMatchObject({ why: 'stolen from the lobby' })
+    const why = 'stolen from the lobby'
+    expect((await revoke(world)).body.revoked).toMatchObject({ by: 'admin-token', why })
+    expect(await logged(world)).toBe(`Terminal T1 was revoked by admin-token: ${why}`)
     expect(await link.closed).toBe(1_008)
     for (const [method, path, body] of [
       ['POST', '/beat', { nonce: newNonce(), status: terminal.status() }],
