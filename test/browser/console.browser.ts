@@ -1,41 +1,24 @@
 // The console: signed in with a token, every room is there for everybody, live, and what is done there counts.
 
-import type { Page } from 'playwright-core'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { unlockAtDesk } from '../../sim/desk/desk.ts'
+import { callServer } from '../../sim/server-api.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { expectForEverybody, violations } from './accessible.ts'
-import { openStage, openWindow, type Stage, type Window } from './stage.ts'
-
-const ROOMS = {
-  terminals: 'Terminals',
-  'terminals/T1': 'Terminal T1',
-  unlocking: 'Unlock desk',
-  enrolment: 'Enrolment codes',
-  people: 'People',
-  groups: 'Groups',
-  activities: 'Activities',
-  log: 'App. Log',
-  settings: 'Settings',
-  tokens: 'Tokens',
-} as const
-
-async function signIn(page: Page, token: string): Promise<void> {
-  await page.getByLabel('Admin token').fill(token)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Terminals' }).waitFor()
-}
-
-async function openConsole(stage: Stage): Promise<Window> {
-  const window = await openWindow(stage.console)
-  await signIn(window.page, stage.world.server.adminToken)
-  return window
-}
-
-const heading = (page: Page, name: string) =>
-  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-const go = async (page: Page, room: keyof typeof ROOMS): Promise<void> => {
-  await page.goto(`${new URL(page.url()).origin}/#/${room}`)
-  await heading(page, ROOMS[room])
-}
+import {
+  focused,
+  giveReason,
+  go,
+  heading,
+  openConsole,
+  ROOMS,
+  type Room,
+  signIn,
+} from './console.ts'
+import { TOUCH } from './hands.ts'
+import { openStage, openWindow } from './stage.ts'
 
 test('a wrong token is refused in words, the right one opens the console until one signs out', async () => {
   const stage = await openStage()
@@ -62,7 +45,7 @@ test('every room is there for everybody, in every size and light', async () => {
   await stage.call('POST', 'terminals/T1/swipe', { card: '0102030405' })
   await stage.call('POST', 'terminals/T2/swipe', { card: 'DEADBEEF01' })
   const { page, complaints } = await openConsole(stage)
-  for (const room of Object.keys(ROOMS) as (keyof typeof ROOMS)[]) {
+  for (const room of Object.keys(ROOMS) as Room[]) {
     await go(page, room)
     await expectForEverybody(page, room)
   }
@@ -221,5 +204,51 @@ test('an envelope is printed alone, without its codes in the address, and declar
   await page.getByLabel('Reason').fill('Paper jam')
   await page.getByRole('dialog').getByRole('button', { name: 'Declare void' }).click()
   await page.getByText('Void', { exact: true }).first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('by touch, an alarm about a code nobody is known to have given out is dismissed with a reason', async () => {
+  const stage = await openStage()
+  const panel = (await openWindow(stage.url)).page
+  const file = join(temporaryFolder(), 'night.desk')
+  const passphrase = 'correct horse battery'
+  const { body } = await callServer(stage.world.server, 'POST', '/api/desk-exports', {
+    ...{ issuer: 'Night desk', passphrase, days: 1, modes: ['diagnostic'] },
+  })
+  await writeFile(file, JSON.stringify(body))
+
+  await panel.locator('[data-screen="idle"]').waitFor()
+  await panel.keyboard.type('00')
+  await panel.keyboard.press('Enter')
+  const asked = await panel.locator('.line.challenge').innerText()
+  const wish = { terminal: 'T1', challenge: asked.slice(-9), mode: 'diagnostic' } as const
+  const { code } = await unlockAtDesk(
+    file,
+    { ...wish, hours: null, reason: 'It beeps' },
+    async () => passphrase,
+    Date.now(),
+  )
+  await panel.keyboard.type(code.replaceAll(' ', ''))
+  await panel.keyboard.press('Enter')
+  await panel.locator('[data-screen="service"]').waitFor()
+
+  const { page, complaints } = await openConsole(stage, TOUCH.window)
+  const me = TOUCH.hands(page)
+  await go(page, 'terminals/T1')
+  await page.getByText('A code was used that nobody is known to have given out.').waitFor()
+  await page.getByText(`Service page, ${asked.slice(-9)}`).waitFor()
+  await page.getByText('1 alarm about unlock codes used here.').waitFor()
+  expect(await violations(page)).toEqual([])
+  await giveReason(page, me, 'Dismiss', 'The night desk lost its record')
+  await expect.poll(() => page.locator('#alarms').count()).toBe(0)
+  await expect.poll(() => page.getByText('1 alarm about').count()).toBe(0)
+  expect(await focused(page)).toBe('Terminal T1')
+  await go(page, 'log')
+  await page
+    .getByText(
+      'An alarm of terminal T1 was dismissed by admin-token: The night desk lost its record',
+    )
+    .first()
+    .waitFor()
   expect(complaints).toEqual([])
 })

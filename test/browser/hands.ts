@@ -115,12 +115,11 @@ const byKeyboard = (page: Page): Hands => {
   }
 }
 
-export const KINDS: readonly Kind[] = [
-  { name: 'mouse', window: {}, hands: byMouse },
-  {
-    name: 'touch',
-    window: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-    hands: byTouch,
-  },
-  { name: 'keyboard', window: {}, hands: byKeyboard },
-]
+const MOUSE: Kind = { name: 'mouse', window: {}, hands: byMouse }
+export const TOUCH: Kind = {
+  name: 'touch',
+  window: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  hands: byTouch,
+}
+const KEYBOARD: Kind = { name: 'keyboard', window: {}, hands: byKeyboard }
+export const KINDS: readonly Kind[] = [MOUSE, TOUCH, KEYBOARD]

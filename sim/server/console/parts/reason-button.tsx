@@ -1,7 +1,7 @@
 // A button that does something for which a reason is kept.
 
 import type { ComponentChildren, JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
 import type { Topic } from '../client/topics.ts'
 import { DialogForm } from './dialog-form.tsx'
@@ -25,15 +25,25 @@ export function ReasonButton(props: {
   const { busy, problem, run } = useAction()
   const [asking, ask] = useState(false)
   const [reason, setReason] = useState('')
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(
+    () => () => {
+      // It may go with what it was for; whoever used it by keyboard must not start at the top of the window.
+      if (document.activeElement !== button.current) return
+      queueMicrotask(() => document.querySelector('h1')?.focus())
+    },
+    [],
+  )
   const act = async (): Promise<void> => {
     await api.post(path, { reason })
     ask(false)
+    setReason('')
     changed(...topics)
     say(outcome)
   }
   return (
     <>
-      <button type="button" class="button" onClick={() => ask(true)}>
+      <button ref={button} type="button" class="button" onClick={() => ask(true)}>
         {label}
       </button>
       {asking && (
