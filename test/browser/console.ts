@@ -10,6 +10,7 @@ export const ROOMS = {
   terminals: 'Terminals',
   'terminals/T1': 'Terminal T1',
   unlocking: 'Unlock desk',
+  'deny-lists': 'Deny lists',
   enrolment: 'Enrolment codes',
   people: 'People',
   groups: 'Groups',

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'vitest'
+import { callServer } from '../../sim/server-api.ts'
 import { openStage, openWindow, type Stage } from './stage.ts'
 
 interface Scene {
@@ -94,6 +95,15 @@ async function office(stage: Stage): Promise<void> {
   for (const terminal of ['T1', 'T2']) await stage.until(terminal, ({ queue }) => queue === 0)
 }
 
+/** Lists issued while T3 is cut off. */
+async function cutOff(stage: Stage): Promise<void> {
+  const { server } = stage.world
+  await office(stage)
+  const order = (path: string, body: object) => callServer(server, 'POST', `/api/${path}`, body)
+  await order('deny-lists', { reason: 'Drill' })
+  await order('deny-lists', { reason: 'Ben left in anger', terminals: ['T3'], purge: true })
+}
+
 const signedIn = (room: string, heading: string) => async (stage: Stage, page: Page) => {
   await page.goto(`${stage.console}/#/${room}`)
   await page.getByLabel('Admin token').fill(stage.world.server.adminToken)
@@ -142,6 +152,18 @@ const SCENES: Readonly<Record<string, Scene & { readonly looks: readonly Look[] 
   activities: {
     ...{ terminals: 3, looks: [DARK], happened: office },
     show: signedIn('activities', 'Activities'),
+  },
+  'deny-lists': {
+    ...{ terminals: 3, looks: [], happened: cutOff },
+    show: signedIn('deny-lists?search=n', 'Deny lists'),
+  },
+  'deny-list-carried': {
+    ...{ terminals: 3, looks: [], happened: cutOff },
+    async show(stage, page) {
+      await signedIn('deny-lists', 'Deny lists')(stage, page)
+      await page.getByRole('button', { name: 'Carry deny list' }).first().click()
+      await page.getByRole('heading', { name: 'Carry deny list' }).waitFor()
+    },
   },
   people: {
     ...{ terminals: 1, looks: [PHONE], happened: async () => {} },

@@ -233,6 +233,22 @@ export interface UnlockAlarm {
   readonly at: string
 }
 
+/** A signed list of whom terminals that cannot be reached must not let in. */
+export interface DenyList {
+  readonly serial: number
+  readonly issuedAt: string
+  /** No terminal takes it after this. */
+  readonly expiresAt: string
+  readonly reason: string
+  readonly users: number
+  readonly cards: number
+  /** Null: all. */
+  readonly terminals: readonly string[] | null
+  readonly purge: boolean
+  /** Terminals that said they took it or a newer one. */
+  readonly takenBy: readonly string[]
+}
+
 export interface Token {
   readonly id: string
   readonly name: string

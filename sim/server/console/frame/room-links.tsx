@@ -12,6 +12,7 @@ import { useTerminals } from '../terminals/terminals-provider.tsx'
 const LINKS: readonly { readonly room: Room; readonly label: string; readonly icon: IconName }[] = [
   { room: 'terminals', label: 'Terminals', icon: 'terminal' },
   { room: 'unlocking', label: 'Unlock desk', icon: 'door' },
+  { room: 'deny-lists', label: 'Deny lists', icon: 'deny' },
   { room: 'enrolment', label: 'Enrolment codes', icon: 'key' },
   { room: 'people', label: 'People', icon: 'person' },
   { room: 'groups', label: 'Groups', icon: 'people' },

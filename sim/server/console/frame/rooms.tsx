@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import { ActivitiesRoom } from '../activities/activities-room.tsx'
+import { DenyListsRoom } from '../deny-lists/deny-lists-room.tsx'
 import { EnrolmentRoom } from '../enrolment/enrolment-room.tsx'
 import { GroupsRoom } from '../groups/groups-room.tsx'
 import { LogRoom } from '../log/log-room.tsx'
@@ -31,6 +32,8 @@ export function Rooms(): JSX.Element {
       return <TerminalsRoom />
     case 'unlocking':
       return <UnlockRoom />
+    case 'deny-lists':
+      return <DenyListsRoom />
     case 'enrolment':
       return <EnrolmentRoom />
     case 'people':

@@ -17,6 +17,8 @@ export function SearchField(props: { name: string; label: string; hint?: string 
     <Field label={props.label}>
       <input
         type="search"
+        // Enter looks for somebody and sends no form that this stands in.
+        form=""
         value={typed ?? held}
         autocomplete="off"
         spellcheck={false}

@@ -7,6 +7,7 @@ import { Problem } from '../parts/field.tsx'
 import { useSay } from '../parts/outcomes.tsx'
 import { Switch } from '../parts/switch.tsx'
 import { useAction } from '../parts/use-action.ts'
+import { placeHash } from '../place/place.ts'
 
 export function ActiveSwitch(props: { user: User; saved: (user: User) => void }): JSX.Element {
   const { user } = props
@@ -28,6 +29,11 @@ export function ActiveSwitch(props: { user: User; saved: (user: User) => void })
         set={active => run(() => set(active))}
       />
       {problem !== undefined && <Problem>{problem}</Problem>}
+      <p>
+        <a href={placeHash('deny-lists', undefined, { user: user.id })}>
+          Deny {user.name} at terminals that are cut off
+        </a>
+      </p>
     </section>
   )
 }

@@ -3,6 +3,7 @@
 export const ROOMS = [
   'terminals',
   'unlocking',
+  'deny-lists',
   'enrolment',
   'people',
   'groups',

@@ -1,6 +1,11 @@
 // Times, numbers and sentences as people read them.
 
 import { expect, test } from 'vitest'
+import {
+  aboutCards,
+  cardsIn,
+  onIt,
+} from '../../../../sim/server/console/deny-lists/deny-list-words.ts'
 import { grouped, stateOf } from '../../../../sim/server/console/enrolment/code-words.ts'
 import { keyed } from '../../../../sim/server/console/log/keyed.ts'
 import { count, listed } from '../../../../sim/server/console/parts/numbers.ts'
@@ -67,4 +72,17 @@ test('lines of the log keep their keys when newer ones come, also those that say
   const after = keyed([line, line, line]).map(({ key }) => key)
   expect(new Set(after).size).toBe(3)
   expect(after.slice(1)).toEqual(before)
+})
+
+test('a deny list says what is on it, and nothing of what is not', () => {
+  expect(onIt({ users: 1, cards: 2, purge: false })).toBe('1 person and 2 cards')
+  expect(onIt({ users: 0, cards: 1, purge: false })).toBe('1 card')
+  expect(onIt({ users: 0, cards: 0, purge: false })).toBe('Nobody')
+  expect(onIt({ users: 0, cards: 0, purge: true })).toBe('Nobody; stored logins are erased')
+})
+
+test('cards are taken as they are typed or pasted, and what is wrong with one is said at their field', () => {
+  expect(cardsIn(' 0A1B2C,0d0e0f;\n01 ')).toEqual(['0A1B2C', '0d0e0f', '01'])
+  expect(cardsIn('  ')).toEqual([])
+  expect(problemOf('cards', aboutCards('cards.3: letters'))).toBe('Letters.')
 })

@@ -1,0 +1,28 @@
+// Where a deny list holds.
+
+import type { JSX } from 'preact'
+import { useTerminals } from '../terminals/terminals-provider.tsx'
+
+export function TerminalChoice(props: {
+  /** None: everywhere. */
+  chosen: readonly string[]
+  choose: (id: string, wanted: boolean) => void
+}): JSX.Element {
+  const ids = useTerminals().watched.map(({ terminal }) => terminal.id)
+  const all = [...ids, ...props.chosen.filter(id => !ids.includes(id))]
+  return (
+    <fieldset class="checks">
+      <legend>Only at these terminals; none ticked means everywhere</legend>
+      {all.map(id => (
+        <label key={id} class="check">
+          <input
+            type="checkbox"
+            checked={props.chosen.includes(id)}
+            onChange={({ currentTarget }) => props.choose(id, currentTarget.checked)}
+          />
+          <span>{id}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
