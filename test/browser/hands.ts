@@ -121,5 +121,5 @@ export const TOUCH: Kind = {
   window: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
   hands: byTouch,
 }
-const KEYBOARD: Kind = { name: 'keyboard', window: {}, hands: byKeyboard }
+export const KEYBOARD: Kind = { name: 'keyboard', window: {}, hands: byKeyboard }
 export const KINDS: readonly Kind[] = [MOUSE, TOUCH, KEYBOARD]

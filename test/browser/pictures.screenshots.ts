@@ -95,13 +95,15 @@ async function office(stage: Stage): Promise<void> {
   for (const terminal of ['T1', 'T2']) await stage.until(terminal, ({ queue }) => queue === 0)
 }
 
-/** Lists issued while T3 is cut off. */
+/** Lists issued while T3 is cut off, and orders to T1 and T3. */
 async function cutOff(stage: Stage): Promise<void> {
   const { server } = stage.world
   await office(stage)
   const order = (path: string, body: object) => callServer(server, 'POST', `/api/${path}`, body)
   await order('deny-lists', { reason: 'Drill' })
   await order('deny-lists', { reason: 'Ben left in anger', terminals: ['T3'], purge: true })
+  await order('terminals/T3/purge', { reason: 'Ben left in anger' })
+  await order('terminals/T2/revoke', { reason: 'Stolen from the lobby' })
 }
 
 const signedIn = (room: string, heading: string) => async (stage: Stage, page: Page) => {
@@ -152,6 +154,18 @@ const SCENES: Readonly<Record<string, Scene & { readonly looks: readonly Look[] 
   activities: {
     ...{ terminals: 3, looks: [DARK], happened: office },
     show: signedIn('activities', 'Activities'),
+  },
+  'terminal-online': {
+    ...{ terminals: 3, looks: [], happened: cutOff },
+    show: signedIn('terminals/T1', 'Terminal T1'),
+  },
+  'terminal-cut-off': {
+    ...{ terminals: 3, looks: [], happened: cutOff },
+    show: signedIn('terminals/T3', 'Terminal T3'),
+  },
+  'terminal-revoked': {
+    ...{ terminals: 3, looks: [], happened: cutOff },
+    show: signedIn('terminals/T2', 'Terminal T2'),
   },
   'deny-lists': {
     ...{ terminals: 3, looks: [], happened: cutOff },

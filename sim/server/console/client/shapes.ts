@@ -83,9 +83,19 @@ export interface Terminal {
   readonly secure: boolean
   readonly grade: 'A' | 'B' | 'C' | null
   readonly settingsCurrent: boolean
+  /** Whether it was asked to erase its stored logins, and has said that it did. */
+  readonly purge: 'none' | 'asked' | 'done'
+  /** Null while it is not refused; `by` is null where nobody wrote it down. */
+  readonly revoked: Revoked | null
   /** Alarms about unlock codes that nobody has settled. */
   readonly unlockAlarms: number
   readonly status: Status | null
+}
+
+export interface Revoked {
+  readonly at: string
+  readonly by: string | null
+  readonly why: string
 }
 
 export interface EnrolmentCode {

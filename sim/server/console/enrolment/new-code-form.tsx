@@ -8,13 +8,15 @@ import { CardForm } from '../parts/card-form.tsx'
 import { Field } from '../parts/field.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
+import { usePlace } from '../place/use-place.ts'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
 
 export function NewCodeForm({ made }: { made: (code: NewCode) => void }): JSX.Element {
   const { api, changed } = useClient()
   const { watched } = useTerminals()
   const { busy, problem, run } = useAction()
-  const [terminal, setTerminal] = useState('')
+  const { terminal: asked = '' } = usePlace().query
+  const [terminal, setTerminal] = useState(asked)
   const [profile, setProfile] = useState('')
   const exists = watched.some(one => one.terminal.id === terminal.trim())
   const profiles = [...new Set(watched.map(one => one.terminal.profile))]

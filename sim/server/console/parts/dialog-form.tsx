@@ -8,6 +8,8 @@ export function DialogForm(props: {
   title: string
   /** The verb on the button; `Add` if left out. */
   verb?: string
+  /** What it does is dangerous. */
+  danger?: boolean | undefined
   close: () => void
   /** While this is true the form is on its way. */
   busy: boolean
@@ -16,7 +18,7 @@ export function DialogForm(props: {
   submit: () => void
   children: ComponentChildren
 }): JSX.Element {
-  const { title, verb = 'Add', close, busy, problem, submit, children } = props
+  const { title, verb = 'Add', danger = false, close, busy, problem, submit, children } = props
   return (
     <Dialog title={title} close={close}>
       <form
@@ -32,7 +34,7 @@ export function DialogForm(props: {
           <button type="button" class="button" onClick={close}>
             Cancel
           </button>
-          <button type="submit" class="button main" disabled={busy}>
+          <button type="submit" class={danger ? 'button danger' : 'button main'} disabled={busy}>
             {busy ? 'One moment …' : verb}
           </button>
         </div>

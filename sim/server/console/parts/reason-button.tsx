@@ -16,10 +16,11 @@ export function ReasonButton(props: {
   path: string
   topics: readonly Topic[]
   outcome: string
+  danger?: boolean
   /** What happens then. */
   children: ComponentChildren
 }): JSX.Element {
-  const { label, title, path, topics, outcome, children } = props
+  const { label, title, path, topics, outcome, danger = false, children } = props
   const { api, changed } = useClient()
   const say = useSay()
   const { busy, problem, run } = useAction()
@@ -43,13 +44,19 @@ export function ReasonButton(props: {
   }
   return (
     <>
-      <button ref={button} type="button" class="button" onClick={() => ask(true)}>
+      <button
+        ref={button}
+        type="button"
+        class={danger ? 'button danger' : 'button'}
+        onClick={() => ask(true)}
+      >
         {label}
       </button>
       {asking && (
         <DialogForm
           title={title}
           verb={label}
+          danger={danger}
           close={() => ask(false)}
           busy={busy}
           problem={otherProblem(['reason'], problem)}

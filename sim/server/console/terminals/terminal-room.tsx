@@ -10,6 +10,7 @@ import { useHolder } from '../sign-in/holder.ts'
 import { UnlockAlarms } from '../unlocking/alarms.tsx'
 import { Envelopes } from '../unlocking/envelopes.tsx'
 import { TerminalFacts } from './terminal-facts.tsx'
+import { TerminalOrders } from './terminal-orders.tsx'
 import { linkOf } from './terminal-words.ts'
 import { useTerminals } from './terminals-provider.tsx'
 import { TroubleNotes } from './trouble-notes.tsx'
@@ -44,6 +45,7 @@ export function TerminalRoom({ id }: { id: string }): JSX.Element {
           <TroubleNotes troubles={one.troubles} />
           {admin && <UnlockAlarms terminal={id} />}
           <TerminalFacts terminal={one.terminal} />
+          {admin && <TerminalOrders terminal={one.terminal} />}
           {admin && <LedgerPanel terminal={id} />}
           {admin && <Envelopes terminal={id} />}
         </>

@@ -33,10 +33,11 @@ export const GATE_MEANS = {
 } as const satisfies Record<Status['gate'], string>
 
 /** A terminal that is not connected said "online" last, so its own word counts only while it is. */
-export function linkOf({ connected, status }: Terminal): {
+export function linkOf({ connected, status, revoked }: Terminal): {
   readonly tone: 'good' | 'wait' | 'bad' | 'plain'
   readonly word: string
 } {
+  if (revoked !== null) return { tone: 'bad', word: 'Revoked' }
   if (status === null) return { tone: 'plain', word: 'Not seen yet' }
   if (!connected) return { tone: 'bad', word: 'Offline' }
   return { tone: status.link === 'online' ? 'good' : 'wait', word: LINKS[status.link] }

@@ -20,12 +20,7 @@ const FEW_PINS = 5
 const LONG_QUEUE = 200
 
 export function troublesOf(terminal: Terminal, watched: Watched): readonly Trouble[] {
-  const { status, connected, secure, settingsCurrent, unlockAlarms } = terminal
-  if (status === null) {
-    return [
-      { tone: 'wait', sentence: 'It is enrolled but has not reported yet. Is it switched on?' },
-    ]
-  }
+  const { status, connected, secure, settingsCurrent, unlockAlarms, purge, revoked } = terminal
   const troubles: Trouble[] = []
   const bad = (sentence: string) => troubles.push({ tone: 'bad', sentence })
   const wait = (sentence: string) => troubles.push({ tone: 'wait', sentence })
@@ -37,7 +32,17 @@ export function troublesOf(terminal: Terminal, watched: Watched): readonly Troub
       `${count(unlockAlarms, 'alarm')} about unlock codes used here. An administrator should look at once.`,
     )
   }
+  if (revoked !== null) {
+    bad('It was revoked: the server refuses it until it is enrolled again.')
+    return troubles
+  }
+  if (status === null) {
+    wait('It is enrolled but has not reported yet. Is it switched on?')
+    return troubles
+  }
   if (!connected) bad('The server does not hear from it. Check its power and its network.')
+  if (purge === 'asked')
+    wait('It was told to erase its stored logins and has not said that it did.')
   if (!secure) bad('Its connection is not secure, so it keeps no logins and refuses offline login.')
   if (connected && status.queue > 0 && (watched.queueGrows || status.queue >= LONG_QUEUE)) {
     bad(

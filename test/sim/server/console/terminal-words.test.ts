@@ -31,6 +31,8 @@ const well: Terminal = {
   secure: true,
   grade: 'C',
   settingsCurrent: true,
+  purge: 'none',
+  revoked: null,
   unlockAlarms: 0,
   status,
 }
@@ -49,6 +51,20 @@ test('one that is not heard is loud, and its last word "online" is not repeated'
   expect(tones(lost)).toEqual(['bad'])
   expect(linkOf(lost)).toEqual({ tone: 'bad', word: 'Offline' })
   expect(linkOf(well)).toEqual({ tone: 'good', word: 'Online' })
+})
+
+test('one that is revoked says so and nothing that follows from it, but its alarms', () => {
+  const revoked = { ...well, connected: false, revoked: { at: '', by: null, why: 'stolen' } }
+  expect(troublesOf(revoked, quiet).map(({ sentence }) => sentence)).toEqual([
+    'It was revoked: the server refuses it until it is enrolled again.',
+  ])
+  expect(tones({ ...revoked, unlockAlarms: 1, status: null })).toEqual(['bad', 'bad'])
+  expect(linkOf(revoked)).toEqual({ tone: 'bad', word: 'Revoked' })
+})
+
+test('an order to erase that is not carried out yet is said', () => {
+  expect(tones({ ...well, purge: 'asked' })).toEqual(['wait'])
+  expect(tones({ ...well, purge: 'done' })).toEqual([])
 })
 
 test('grade C says both that PINs can be tried and that what was removed may linger', () => {
