@@ -73,8 +73,8 @@ export function NewDenyListForm({ issued }: { issued: (list: DenyList) => void }
       </label>
       {purge && (
         <p class="note bad">
-          Nobody logs in at a terminal that takes this list until it has synchronised with the
-          server again.
+          Nobody logs in offline at a terminal that takes this list until it has synchronised with
+          the server again.
         </p>
       )}
       <ReasonField

@@ -14,7 +14,7 @@ export function TerminalNames(props: {
   if (ids === null) return <>Everywhere</>
   const more = ids.length - NAMED
   return (
-    <>
+    <span>
       {ids.slice(0, NAMED).map((id, at) => (
         <Fragment key={id}>
           {at > 0 && ', '}
@@ -22,6 +22,6 @@ export function TerminalNames(props: {
         </Fragment>
       ))}
       {more > 0 && ` and ${number(more)} more`}
-    </>
+    </span>
   )
 }

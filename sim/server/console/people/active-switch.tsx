@@ -29,7 +29,7 @@ export function ActiveSwitch(props: { user: User; saved: (user: User) => void })
         set={active => run(() => set(active))}
       />
       {problem !== undefined && <Problem>{problem}</Problem>}
-      <p>
+      <p class="hint">
         <a href={placeHash('deny-lists', undefined, { user: user.id })}>
           Deny {user.name} at terminals that are cut off
         </a>
