@@ -8,6 +8,8 @@ export interface Distributed {
 }
 
 export function distributed(terminals: readonly Terminal[]): Distributed {
-  const late = terminals.filter(({ settingsCurrent }) => !settingsCurrent)
-  return { current: terminals.length - late.length, late }
+  // The server refuses a revoked one its settings, too.
+  const served = terminals.filter(({ revoked }) => revoked === null)
+  const late = served.filter(({ settingsCurrent }) => !settingsCurrent)
+  return { current: served.length - late.length, late }
 }

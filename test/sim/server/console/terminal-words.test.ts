@@ -116,4 +116,6 @@ test('settings are everywhere when every terminal says so', () => {
   expect(distributed([well, well])).toEqual({ current: 2, late: [] })
   const late = { ...well, settingsCurrent: false }
   expect(distributed([well, late])).toEqual({ current: 1, late: [late] })
+  const revoked = { ...late, revoked: { at: '', by: null, why: 'stolen' } }
+  expect(distributed([well, revoked])).toEqual({ current: 1, late: [] })
 })
