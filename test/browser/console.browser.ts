@@ -155,6 +155,11 @@ test('the unlock desk answers a challenge once, lists it without the code, and a
   await page.getByRole('button', { name: 'Sign out' }).click()
   await signIn(page, token)
   await expect.poll(() => page.locator('nav li').allInnerTexts()).toHaveLength(2)
+  await go(page, 'terminals/T1')
+  await page.locator('#machine').waitFor()
+  expect(await page.locator('#orders').count()).toBe(0)
+  await page.goto(`${stage.console}/#/deny-lists`)
+  await heading(page, 'There is nothing here')
   await page.getByRole('link', { name: 'Unlock desk' }).click()
 
   await page.getByLabel('Challenge').fill('t1 7k2m-9qxu')
