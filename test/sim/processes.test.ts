@@ -1,33 +1,21 @@
 // The agent and the reference server as two processes: whichever is killed, both recover, and nothing is lost or doubled.
 
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { WebSocket } from 'ws'
 import type { AgentConfigFile } from '../../agent/index.ts'
-import type { PanelNews, PanelRequest, PanelScreen } from '../../agent/wire/panel-messages.ts'
 import { seededChance } from '../../sim/chance.ts'
 import { ptyPort } from '../../sim/readers/pty-port.ts'
 import { serialLine } from '../../sim/readers/serial-line.ts'
 import { callServer } from '../../sim/server-api.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { type Program, run, serverProgram } from './command.ts'
+import { openPanel, type Panel } from './open-panel.ts'
 import { ANNA } from './simulator.ts'
 
 const ROUNDS = 8
 const SETTINGS = ['link.beat=200ms', 'link.delay=300ms', 'card.repeat=0s', 'gate=none']
 const PATIENCE = { interval: 15, timeout: 20_000 }
-
-/** A panel and copier of the agent that runs now. */
-interface Panel {
-  readonly view: () => PanelScreen | undefined
-  /** Whether the copier is open. */
-  readonly open: () => boolean
-  /** How often the terminal looked at somebody and then said yes or no. */
-  readonly answers: () => number
-  send(request: PanelRequest): void
-}
 
 it('killed again and again, the ledger holds what was written down exactly once', {
   timeout: 120_000,
@@ -122,27 +110,3 @@ it('killed again and again, the ledger holds what was written down exactly once'
   expect(await agent.program.end('SIGTERM')).toBe(0)
   expect(await server.program.end('SIGTERM')).toBe(0)
 })
-
-async function openPanel(port: number): Promise<Panel> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}`)
-  let view: PanelScreen | undefined
-  let open = false
-  let answers = 0
-  socket.on('message', data => {
-    const news = JSON.parse(String(data)) as PanelNews
-    if (news.kind === 'view') {
-      if (view?.screen === 'busy' && news.view.screen !== 'busy') answers += 1
-      view = news.view
-    }
-    if (news.kind === 'copier') open = news.state === 'unlocked'
-  })
-  socket.on('error', () => {})
-  onTestFinished(() => socket.terminate())
-  await once(socket, 'open')
-  return {
-    view: () => view,
-    open: () => open,
-    answers: () => answers,
-    send: request => socket.send(JSON.stringify(request)),
-  }
-}
