@@ -66,7 +66,8 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     // Kept by an older version, there are none.
     leases: kept.leases ?? {},
     denials: denialsFor(facts.terminal ?? '', facts.denials),
-    settingsFetch: { version: kept.pushed.version, failures: 0 },
+    // Fetched anew at every start: a newer agent may find in them what an older one did not look for.
+    settingsFetch: { version: -1, failures: 0 },
     credentialsFetch: { version: -1, failures: 0, due: at },
     pushed: kept.pushed,
   }

@@ -1,6 +1,7 @@
 // Journal up, settings and credentials down: one at a time, backing off, never forgetting what the server does not have.
 
 import { describe, expect, it } from 'vitest'
+import { NOTHING_KEPT } from '../../agent/core/boot.ts'
 import { Secret } from '../../agent/core/vocabulary.ts'
 import { ANNA, ANNAS_CARD, known, settingsWith, Terminal } from './sample.ts'
 
@@ -94,6 +95,12 @@ describe('settings and credentials', () => {
     expect(t.last('keep').kept.pushed).toEqual(pushed)
     t.beat({ settingsVersion: 3, credentialsVersion: 5 })
     expect([t.count('fetch-settings'), t.count('refresh-cache')]).toEqual([1, 1])
+  })
+
+  it('are fetched at every start, for a newer agent may look for more in them', () => {
+    const t = new Terminal({ kept: { ...NOTHING_KEPT, pushed: { version: 3, values: {} } } })
+    t.beat({ settingsVersion: 3 }).beat({ settingsVersion: 3 })
+    expect(t.count('fetch-settings')).toBe(1)
   })
 
   it('are fetched again after sync.hours', () => {
