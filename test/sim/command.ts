@@ -20,8 +20,8 @@ export interface Program {
 }
 
 /** Starts `node FILE ARGS`; whatever still runs when the test has finished is killed. */
-export function run(file: string, args: readonly string[]): Program {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export function run(file: string, args: readonly string[], env = process.env): Program {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', piece => {
