@@ -19,6 +19,8 @@ export function riskOf(
       return unlockCode === true
         ? 'The static code is the same for every terminal and never changes by itself: anybody who saw it has it. Answers from the unlock desk work once, at one terminal.'
         : 'No unlock code is set, so nobody can open the gate. Set one below.'
+    case 'gate=challenge':
+      return 'When the server itself is down, so is its unlock desk: nobody can answer a terminal then but with a desk file or an envelope made before.'
     case 'offlineLogin=off':
       return 'While the server is gone, nobody can print, copy or scan.'
     case 'clock.policy=lenient':

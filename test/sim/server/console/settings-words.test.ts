@@ -85,6 +85,7 @@ test('risky choices are warned of, and safe ones are not', () => {
   expect(riskOf('gate', 'none', held)).toBeDefined()
   expect(riskOf('gate', 'static', held)).toContain('anybody who saw it has it')
   expect(riskOf('gate', 'static', { unlockCode: false })).toContain('No unlock code')
+  expect(riskOf('gate', 'challenge', held)).toContain('made before')
   expect(riskOf('pinOfflineMinLength', 4, held)).toBeDefined()
   expect(riskOf('pinOfflineMinLength', 6, held)).toBeUndefined()
   expect(riskOf('login.methods', '', held)).toContain('nobody')
