@@ -12,6 +12,7 @@ import {
   erasedAgain,
   purgeAsked,
   revoked,
+  switchedOff,
 } from './denials.ts'
 import {
   acked,
@@ -150,7 +151,7 @@ function handle(state: State, event: Event): Step {
     }
     case 'settings':
       return fetches(state.settingsFetch, event.ticket)
-        ? settingsChanged(state, event, event.at)
+        ? andThen(settingsChanged(state, event, event.at), next => switchedOff(state, next))
         : stay(state)
     case 'failed':
       return failed(state, event.ticket, event.problem, event)

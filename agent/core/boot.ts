@@ -89,9 +89,9 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
   )
 }
 
-/** A power cut may have come between the word that everything goes and its going. */
+/** A power cut may have come between the word that everything goes, or the setting, and its going. */
 const eraseAtBoot = (state: State): Step =>
-  state.denials.purged && state.cache.users > 0 ? erasedAgain(state) : stay(state)
+  state.cache.users > 0 ? erasedAgain(state) : stay(state)
 
 /** An unlock until online survives a power cut, for as long as it had left; a single use does not. */
 function gateAtBoot({ kept, settings }: BootFacts, now: Wall, at: Mono): Gate {

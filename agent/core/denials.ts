@@ -1,4 +1,5 @@
-// Who is kept out offline whatever the cache says: deny lists brought by hand, and the word to erase everything.
+// Who is kept out offline whatever the cache says: deny lists brought by hand, and the word to erase everything. Switched
+// off, offline login leaves nothing behind either.
 //
 //   offered ──► refused, with its word
 //      └──► on its way to the disk ──kept──► holds; journaled; an open session of somebody denied ends
@@ -125,6 +126,15 @@ export function revoked(state: State, stamp: Stamp): Step {
   return erased({ ...state, denials, credentialsFetch }, 'revoked', stamp)
 }
 
+/** Offline login was switched off: what is stored for it is of use to thieves only. */
+export function switchedOff(before: State, state: State): Step {
+  const { offlineLogin } = state.settings
+  if (offlineLogin === 'on' || before.settings.offlineLogin === offlineLogin) return stay(state)
+  // An answer still on its way must not fill the cache again; switched on again, everything is fetched at once.
+  const { asking: _, ...fetch } = state.credentialsFetch
+  return erasedAgain({ ...state, credentialsFetch: { ...fetch, version: -1 } })
+}
+
 /** First the word is kept, then everything goes: a power cut in between is made good at boot. */
 function erased(
   state: State,
@@ -137,7 +147,9 @@ function erased(
 
 /** What was stored after everything had to go goes as well. */
 export function erasedAgain(state: State): Step {
-  return state.denials.purged ? stay(state, { kind: 'purge-cache' }) : stay(state)
+  const { denials, settings } = state
+  const storesNothing = denials.purged || settings.offlineLogin === 'off'
+  return storesNothing ? stay(state, { kind: 'purge-cache' }) : stay(state)
 }
 
 function keptDenials(state: State): Step {
@@ -149,7 +161,7 @@ function keptDenials(state: State): Step {
 export function ended(state: State): Step {
   const { denials, cache } = state
   const { users, cards, purged, issuedAt } = denials
-  if (users.length + cards.length === 0 && !purged) return stay(state)
+  if (users.length + cards.length === 0 && !purged) return erasedAgain(state)
   if ((cache.syncedAt ?? 0) <= issuedAt) return erasedAgain(state)
   return keptDenials({ ...state, denials: { ...denials, users: [], cards: [], purged: false } })
 }

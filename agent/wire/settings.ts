@@ -149,7 +149,8 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     ...choice('on', 'off'),
     standard: 'on',
     owner: 'server',
-    about: 'Whether anybody can log in while the server is gone.',
+    about:
+      'Whether anybody can log in while the server is gone. Switched off, terminals erase every stored login.',
   },
   offlineAcceptance: {
     ...choice('cached', 'any-card', 'cached-then-any-card'),

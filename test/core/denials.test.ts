@@ -210,3 +210,31 @@ describe('A10: emergency purge', () => {
     expect(reason(offline({}, { denials }).swipe(ANNAS_CARD))).toBe('purged')
   })
 })
+
+describe('offline login is switched off', () => {
+  const pushed = (t: Terminal, offlineLogin: 'on' | 'off', version: number) => {
+    t.beat({ settingsVersion: version, credentialsVersion: 1 })
+    const { ticket } = t.last('fetch-settings')
+    const settings = settingsWith({ offlineLogin })
+    return t.event({ kind: 'settings', ticket, settings, pushed: { version, values: {} } })
+  }
+  const refreshed = (t: Terminal) =>
+    t.event({ kind: 'refreshed', ticket: t.last('refresh-cache').ticket, cache: CACHE })
+
+  it('everything stored goes, what was on its way too, and comes back when it is on again', () => {
+    const t = pushed(new Terminal({ cache: CACHE }), 'off', 1)
+    expect(t.count('purge-cache')).toBe(1)
+    const order = t.effects.map(({ kind }) => kind)
+    expect(order.lastIndexOf('keep')).toBeLessThan(order.lastIndexOf('purge-cache'))
+    expect(refreshed(t).count('purge-cache')).toBe(2)
+    expect(pushed(t, 'off', 2).count('refresh-cache')).toBe(1)
+    expect(pushed(t, 'on', 3).count('refresh-cache')).toBe(2)
+    expect(refreshed(t).count('purge-cache')).toBe(2)
+  })
+
+  it('a power cut in between is made good at the start', () => {
+    const settings = settingsWith({ offlineLogin: 'off' })
+    expect(new Terminal({ settings, cache: CACHE }).count('purge-cache')).toBe(1)
+    expect(new Terminal({ settings }).count('purge-cache')).toBe(0)
+  })
+})
