@@ -16,7 +16,7 @@ import { checkOf, lookupOf, stretch } from '../../vault/stretch.ts'
 import { openCacheRows } from './cache-rows.ts'
 import { CACHE_SCHEMA, type Found, type Looked } from './cache-schema.ts'
 import { type CachedUser, lastUse, remembered, synchronised, touched } from './cache-users.ts'
-import { openOrSetAside } from './set-aside.ts'
+import { dropSetAside, openOrSetAside } from './set-aside.ts'
 
 const NAME = 'cache.db'
 const LAYOUT = {
@@ -213,6 +213,8 @@ export async function openCache(
     },
 
     async purge() {
+      // First, so that a cut in between leaves users, for whom the purge is asked for again at the next start.
+      store.guard(() => dropSetAside(store.path))
       await rows.rewrite([], rows.manifest().generation, null)
       return written(0)
     },

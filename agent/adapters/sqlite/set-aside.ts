@@ -42,14 +42,20 @@ export async function openOrSetAside<T>(
   }
 }
 
+/** Removes what was set aside of the file at `path`: without a key, its rows still name who was in them. */
+export function dropSetAside(path: string): void {
+  const folder = dirname(path)
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(prefixOf(path))) rmSync(join(folder, name))
+  }
+}
+
+const prefixOf = (path: string): string => `${basename(path)}.damaged-`
+
 /** Renames the file and its write-ahead log; of files set aside only the newest stays. */
 function setAside(path: string): string {
-  const folder = dirname(path)
-  const prefix = `${basename(path)}.damaged-`
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(prefix)) rmSync(join(folder, name))
-  }
-  const aside = join(folder, prefix + randomBytes(4).toString('hex'))
+  dropSetAside(path)
+  const aside = join(dirname(path), prefixOf(path) + randomBytes(4).toString('hex'))
   for (const tail of ['', '-wal', '-journal']) {
     if (existsSync(path + tail)) renameSync(path + tail, aside + tail)
   }

@@ -321,6 +321,17 @@ describe('bad files', () => {
     expect(await again.lookUp(card('0102030405'))).toEqual(known(ANNA))
   })
 
+  test('a purge takes what was set aside as well: its rows still name cards to who has the keys', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    port.close()
+    const other = { ...IDENTITY, terminal: 'T2' }
+    const { port: again } = await opened({ folder, identity: () => other })
+    expect(setAside(folder)).toHaveLength(1)
+    await again.purge()
+    expect(setAside(folder)).toEqual([])
+  })
+
   test('of files set aside only the newest stays', async () => {
     const folder = temporaryFolder()
     const { port } = await filled(folder)
