@@ -85,8 +85,9 @@ export function budgetBack({ tries }: Attempts, budget: number): Mono {
 export const codeBudgetBack = (codes: Attempts): Mono => budgetBack(codes, CODES_A_DAY)
 
 /** Forgets the counted tries, for somebody who may say so; not that of a PIN that has yet to be looked at. */
-export const cleared = ({ tries }: Attempts, running: number | undefined): Attempts => ({
-  tries: tries.filter(({ id }) => id === running),
+export const cleared = (attempts: Attempts, running: number | undefined): Attempts => ({
+  ...attempts,
+  tries: attempts.tries.filter(({ id }) => id === running),
 })
 
 /** Until when wrong entries hold back the next: PINs, codes, and the day's budgets of PINs offline and of codes. */

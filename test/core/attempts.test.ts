@@ -167,6 +167,14 @@ describe('wrong PINs that the server has forgotten', () => {
     expect(t.lookedUp(no('wrong-pin')).state.pins.tries).toHaveLength(1)
   })
 
+  it('nor which PIN was wrong just now: looked at once more meanwhile, it was counted', () => {
+    const t = new Terminal({ cache: CACHE, settings }).beat().goOffline()
+    t.type('000000<enter>').lookedUp(no('wrong-pin'))
+    t.type('000000<enter>')
+    const { lastWrong } = t.state.pins
+    expect(beaten(t, 1).state.pins).toEqual({ tries: [], lastWrong })
+  })
+
   it('is written down later where the disk fails', () => {
     const t = spent()
     t.disk = 'fails'
