@@ -47,10 +47,11 @@ export interface ProcessTerminal {
   told(id: string): Promise<void>
 }
 
-/** A terminal that is not started yet; it ends with the test. */
+/** A terminal that is not started yet; it ends with the test. `settings` as NAME=VALUE. */
 export async function processTerminal(
   access: ServerAccess,
   options: Partial<AgentConfigFile> = {},
+  settings: readonly string[] = [],
 ): Promise<ProcessTerminal> {
   const folder = temporaryFolder()
   const spare = join(folder, 'tmp')
@@ -105,7 +106,7 @@ export async function processTerminal(
     panel: () => now().panel,
     programs,
     async start() {
-      const set = SETTINGS.flatMap(one => ['--set', one])
+      const set = [...SETTINGS, ...settings].flatMap(one => ['--set', one])
       const program = command('--config', path, ...set)
       const [, port] = await program.says(/"panelPort":(\d+)/)
       await program.says(/The reader is attached/)
