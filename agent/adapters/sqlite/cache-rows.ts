@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { LIMITS } from '../../core/vocabulary.ts'
 import { Fault } from '../../fault.ts'
 import type { DeviceKey } from '../../ports.ts'
 import { keyCheck, mac, randomKey, sameBytes, type TerminalKeys } from '../../vault/keys.ts'
@@ -11,11 +12,14 @@ import type { CachedUser } from './cache-users.ts'
 import { readEpochs, writeEpochs } from './epoch-slot.ts'
 import type { Store } from './open.ts'
 
+/** Most people fit into one. */
+const BLOCK_BYTES = 512
+
 /** The rows of one terminal's cache. */
 export interface CacheRows {
   manifest(): Manifest
   users(): readonly CachedUser[]
-  /** Reads, unseals and parses one row, or does the same work on a dummy. */
+  /** Reads, unseals and parses one row: the right one, or any other. */
   find(kind: 'card' | 'pin', idx: Uint8Array): Looked
   /** Writes what changed between `before` and `after` (compared as objects) into the running generation. */
   change(before: readonly CachedUser[], after: readonly CachedUser[]): void
@@ -36,10 +40,9 @@ export async function openCacheRows(options: {
 }): Promise<CacheRows> {
   const { store, deviceKey, keys, terminal } = options
   const { db } = store
-  // Always one row, the dummy when there is none by that name: even fetching takes as long for nobody.
-  const get = db.prepare<[string, Uint8Array, Uint8Array, Uint8Array], Sealed>(
-    `SELECT kind, idx, slot, sealed FROM entry WHERE kind = ? AND idx = ?
-     UNION ALL SELECT 'dummy', ?, 0, ? LIMIT 1`,
+  // Who is not there finds whoever comes next: fetching takes as long for nobody, and what is fetched is as good a row.
+  const get = db.prepare<[string, Uint8Array], Sealed>(
+    'SELECT kind, idx, slot, sealed FROM entry WHERE kind = ? AND idx >= ? ORDER BY idx LIMIT 1',
   )
   const all = db.prepare<[], Row>('SELECT * FROM entry ORDER BY kind, idx')
   const ofUsers = db.prepare<[], Row>("SELECT * FROM entry WHERE kind = 'user' ORDER BY idx")
@@ -137,24 +140,17 @@ export async function openCacheRows(options: {
 
   function makeDummy(): Sealed {
     const idx = new Uint8Array(16)
-    const checks = Array.from({ length: 3 }, () => ({ check: base64(randomKey()), verifiedAt: 0 }))
-    const content = {
-      id: 'nobody',
-      username: 'nobody',
-      name: 'Nobody Nowhere',
-      verifiedAt: 0,
-      userSalt: base64(randomKey().subarray(16)),
-      checks,
-    }
-    const sealed = seal(state.key, json(content), at('dummy', idx, 0, state.manifest))
+    const nobody = { id: 'nobody', username: 'nobody', name: 'Nobody Nowhere', verifiedAt: 0 }
+    const content = foundBy(nobody, base64(randomKey().subarray(16)), [])
+    const sealed = seal(state.key, content, at('dummy', idx, 0, state.manifest))
     return { kind: 'dummy', idx, slot: 0, sealed }
   }
 
   /** The rows of one user: its own, and one for each card and each PIN that finds it. */
   function rowsOf(user: CachedUser, key: Uint8Array, manifest: Under): readonly Row[] {
     const owner = ownerOf(user)
-    const row = (kind: Kind, idx: Uint8Array, slot: number, content: unknown): Row => {
-      const sealed = seal(key, json(content), at(kind, idx, slot, manifest))
+    const row = (kind: Kind, idx: Uint8Array, slot: number, content: Uint8Array): Row => {
+      const sealed = seal(key, content, at(kind, idx, slot, manifest))
       return { kind, idx, owner, slot, sealed }
     }
     const { id, username, name, userSalt } = user
@@ -164,14 +160,14 @@ export async function openCacheRows(options: {
       expires,
     }))
     const cards = user.cards.map(({ idx, verifiedAt, expires }, slot) => {
-      const content = { id, username, name, verifiedAt, expires, userSalt, checks }
-      return row('card', bytes(idx), slot, content)
+      const found = { id, username, name, verifiedAt, expires }
+      return row('card', bytes(idx), slot, foundBy(found, userSalt, checks))
     })
     const pins = user.pins.flatMap(({ idx, verifiedAt, expires, alone }, slot) => {
-      const content = { id, username, name, verifiedAt, expires, userSalt: '', checks: [] }
-      return alone ? [row('pin', bytes(idx), slot, content)] : []
+      const found = { id, username, name, verifiedAt, expires }
+      return alone ? [row('pin', bytes(idx), slot, foundBy(found, userSalt, []))] : []
     })
-    return [row('user', owner, 0, user), ...cards, ...pins]
+    return [row('user', owner, 0, json(user)), ...cards, ...pins]
   }
 
   function ownerOf(user: CachedUser): Uint8Array {
@@ -197,8 +193,8 @@ export async function openCacheRows(options: {
 
     find: (kind, idx) =>
       store.guard(() => {
-        const row = get.get(kind, idx, dummy.idx, dummy.sealed) ?? dummy
-        return { hit: row.kind !== 'dummy', found: open<Found>(row) }
+        const row = get.get(kind, idx) ?? dummy
+        return { hit: sameBytes(row.idx, idx), idx: row.idx, found: open<Found>(row) }
       }),
 
     change(before, after) {
@@ -230,6 +226,25 @@ export async function openCacheRows(options: {
       await writeEpochs(deviceKey, [newest])
     },
   }
+}
+
+/**
+ * What a look-up finds, alike for everybody: as many checks as there can be, those that are missing such as no PIN meets,
+ * and a length in whole blocks. Who is stored must not be told by the time it takes, nor by the size of a row.
+ */
+function foundBy(
+  whom: Readonly<Record<string, unknown>>,
+  userSalt: string,
+  checks: readonly object[],
+): Uint8Array {
+  const missing = Array.from({ length: LIMITS.pins - checks.length }, () => ({
+    check: base64(randomKey()),
+    verifiedAt: 0,
+  }))
+  const content = json({ ...whom, userSalt, checks: [...checks, ...missing] })
+  const padded = Buffer.alloc(Math.ceil(content.length / BLOCK_BYTES) * BLOCK_BYTES, ' ')
+  padded.set(content)
+  return padded
 }
 
 function json(value: unknown): Uint8Array {

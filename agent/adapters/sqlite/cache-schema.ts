@@ -43,9 +43,10 @@ export interface Found {
   }[]
 }
 
-/** A row that was found, or a dummy when `hit` is false. */
+/** A row that was found; when `hit` is false, some other one, to do the same work on. */
 export interface Looked {
   readonly hit: boolean
+  readonly idx: Uint8Array
   readonly found: Found
 }
 

@@ -52,6 +52,8 @@ export async function openCache(
 
   // Uses since the last write; they reach the disk with the next one. A power cut forgets only who came last.
   const uses = new Map<string, number>()
+  /** The same for rows that were looked at in somebody's stead, and never asked. */
+  const strangers = new Map<string, number>()
   let userCount = rows.users().length
   let lastUsed = Math.max(0, ...rows.users().map(lastUse))
 
@@ -63,15 +65,16 @@ export async function openCache(
     mac(keys.card, Buffer.concat([Buffer.from('either'), lookup])).subarray(0, 16)
   const stretched = (text: string) => stretch(text, siteSalt, cost)
 
-  // Computed for nobody too, from the dummy row, and then not used: a stranger must not be told by the time it takes.
+  // Computed for nobody too, from somebody else's row, and then not used: a stranger must not be told by the time it
+  // takes.
   function known(
-    idx: Uint8Array,
-    { hit, found }: Looked,
+    { hit, idx, found }: Looked,
     pin?: Pick<Found, 'verifiedAt' | 'expires'>,
   ): Finding {
     const { id, username, name } = found
     lastUsed += 1
-    uses.set(hit ? base64(idx) : NOBODY, lastUsed)
+    const counted = hit ? uses : strangers
+    counted.set(base64(idx), lastUsed)
     const verifiedAt = earlier(found.verifiedAt, pin?.verifiedAt) ?? found.verifiedAt
     const expires = earlier(found.expires, pin?.expires)
     const user = { id, username, name }
@@ -81,28 +84,27 @@ export async function openCache(
   function lookUpCard(number: string): Finding {
     const idx = idxOfCard(number)
     const looked = rows.find('card', idx)
-    const finding = known(idx, looked)
+    const finding = known(looked)
     return looked.hit ? finding : refused('unknown-card')
   }
 
   async function lookUpPin(pin: string): Promise<Finding> {
     const idx = idxOfPin(lookupOf(terminalSalt, await stretched(pin)))
     const looked = rows.find('pin', idx)
-    const finding = known(idx, looked)
+    const finding = known(looked)
     return looked.hit ? finding : refused('wrong-pin')
   }
 
   async function lookUpEither(text: string): Promise<Finding> {
     if (!CAN_BE_PIN.test(text)) return lookUpCard(text)
     const lookup = lookupOf(terminalSalt, await stretched(text))
-    const at = (kind: 'card' | 'pin', idx: Uint8Array) => ({ idx, ...rows.find(kind, idx) })
     const looked = [
-      at('card', idxOfCard(text)),
-      at('card', idxOfEither(lookup)),
-      at('pin', idxOfPin(lookup)),
+      rows.find('card', idxOfCard(text)),
+      rows.find('card', idxOfEither(lookup)),
+      rows.find('pin', idxOfPin(lookup)),
     ] as const
     const best = looked.find(one => one.hit) ?? looked[0]
-    const finding = known(best.idx, best)
+    const finding = known(best)
     return best.hit ? finding : refused('unknown-card')
   }
 
@@ -117,7 +119,7 @@ export async function openCache(
       sameBytes(typed, one === undefined ? NO_CHECK : Buffer.from(one.check, 'base64')),
     )
     if (!looked.hit) return refused('unknown-card')
-    return matching === undefined ? refused('wrong-pin') : known(idx, looked, matching)
+    return matching === undefined ? refused('wrong-pin') : known(looked, matching)
   }
 
   /** Where a verified credential goes. `u` is the stretched PIN in it, if there can be one. */
@@ -146,6 +148,7 @@ export async function openCache(
   function written(users: number): CacheStanding {
     userCount = users
     uses.clear()
+    strangers.clear()
     return standing()
   }
 
@@ -224,9 +227,6 @@ export async function openCache(
     },
   }
 }
-
-/** Stands for the use of a dummy row; no row has this name. */
-const NOBODY = ''
 
 /** What no check is: HMACs have 32 bytes as well, and this one nobody finds. */
 const NO_CHECK = new Uint8Array(32)

@@ -436,6 +436,21 @@ describe('bad files', () => {
   })
 })
 
+test('rows of cards and PINs are of one size, whoever has them', async () => {
+  const folder = temporaryFolder()
+  const { port } = await filled(folder)
+  port.close()
+  const db = new Database(join(folder, 'cache.db'), { readonly: true })
+  onTestFinished(() => {
+    db.close()
+  })
+  const sizes = db
+    .prepare("SELECT kind, length(sealed) FROM entry WHERE kind <> 'user'")
+    .raw()
+    .all()
+  expect(new Set(sizes.map(String))).toEqual(new Set(['card,540', 'pin,540']))
+})
+
 test('a look-up of nobody takes as long as one of somebody', async () => {
   const { port } = await filled(temporaryFolder())
   const times = { hit: [] as number[], miss: [] as number[] }
