@@ -41,8 +41,8 @@ export interface ProcessTerminal {
   /** Types digits and Enter. */
   type(digits: string): void
   press(key: Key): void
-  /** Swipes until the copier is open, then ends the session. */
-  letIn(text: string): Promise<void>
+  /** Swipes, or types a PIN, until the copier is open, then ends the session. */
+  letIn(text: string, how?: 'card' | 'pin'): Promise<void>
   /** Waits for the notice that the panel shows, by its id. */
   told(id: string): Promise<void>
 }
@@ -84,11 +84,16 @@ export async function processTerminal(
   const press = (key: Key) => now().panel.send({ kind: 'key', key })
   const link = (state: 'online' | 'offline') =>
     patiently(() => expect(now().panel.view()?.link).toBe(state))
-  /** Holds the card to the reader and waits for what the panel says to it; a line has no memory, so not for long. */
-  const answered = async (text: string) => {
+  const swipe = (text: string) => reader.send(serialLine(text, 'cr'))
+  const type = (digits: string) => {
+    for (const digit of digits) press(digit as Key)
+    press('enter')
+  }
+  /** Presents a card or PIN and waits for what the panel says to it; a line has no memory, so not for long. */
+  const answered = async (present: () => void) => {
     const { panel } = now()
     const before = panel.view()
-    reader.send(serialLine(text, 'cr'))
+    present()
     await vi.waitFor(
       () => {
         expect(panel.view()).not.toBe(before)
@@ -126,17 +131,14 @@ export async function processTerminal(
       return code
     },
     link,
-    swipe: text => reader.send(serialLine(text, 'cr')),
-    type(digits) {
-      for (const digit of digits) press(digit as Key)
-      press('enter')
-    },
+    swipe,
+    type,
     press,
-    async letIn(text) {
+    async letIn(text, how = 'card') {
       const { panel } = now()
       // Right after a boot or an outage nobody is let in for a moment; people try again when they have had their answer.
       await patiently(async () => {
-        if (!panel.open()) await answered(text)
+        if (!panel.open()) await answered(() => (how === 'card' ? swipe(text) : type(text)))
         expect(panel.open()).toBe(true)
       })
       press('logout')
