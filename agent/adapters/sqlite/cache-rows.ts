@@ -204,6 +204,9 @@ export async function openCacheRows(options: {
       const rows = added.flatMap(user => rowsOf(user, state.key, state.manifest))
       const manifest = store.guard(() => changeRows.immediate(gone, rows))
       state = { ...state, manifest }
+      // The key of the epoch stays, so whoever lost a card or PIN must not be left in the log.
+      const kept = new Set(added.flatMap(namesOf))
+      if (gone.flatMap(namesOf).some(name => !kept.has(name))) store.truncateLog()
     },
 
     async rewrite(users, generation, syncedAt) {
@@ -245,6 +248,11 @@ function foundBy(
   const padded = Buffer.alloc(Math.ceil(content.length / BLOCK_BYTES) * BLOCK_BYTES, ' ')
   padded.set(content)
   return padded
+}
+
+/** What finds a user, and whom. */
+function namesOf({ id, cards, pins }: CachedUser): readonly string[] {
+  return [...cards, ...pins].map(({ idx }) => `${idx} ${id}`)
 }
 
 function json(value: unknown): Uint8Array {

@@ -197,6 +197,26 @@ describe('in clear', () => {
   })
 })
 
+test('who lost a card is not left in the log, although the key of the epoch stays', async () => {
+  const sealedIn = (folder: string) => {
+    const db = new Database(join(cut(folder), 'cache.db'))
+    const rows = db.prepare<[], Buffer>('SELECT sealed FROM entry').pluck().all()
+    db.close()
+    return rows
+  }
+  const folder = temporaryFolder()
+  const { port } = await filled(folder)
+  const before = sealedIn(folder)
+  await port.remember({ presented: card('5566778899'), user: BEN, verifiedAt: hours(1) })
+  const after = sealedIn(folder)
+  const went = before.filter(row => !after.some(other => other.equals(row)))
+  expect(went.length).toBeGreaterThan(2)
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(join(folder, name))
+    expect(went.filter(row => bytes.includes(row.subarray(0, 24)))).toEqual([])
+  }
+})
+
 describe('cuts', () => {
   test('a cut at any step of a sync leaves the old generation or the new one, whole', async () => {
     const folder = temporaryFolder()
