@@ -30,7 +30,7 @@ export interface Watch {
 
 export function forbid({ needles, tally }: Watch, more: readonly Needle[]): void {
   const before = needles.size
-  for (const needle of more) needles.set(needle.bytes.toString('hex'), needle)
+  for (const needle of more) needles.set(hexOf(needle), needle)
   tally.needles += needles.size - before
 }
 
@@ -43,14 +43,25 @@ function remains({ folder, programs }: ProcessTerminal): RawFiles {
   return new Map([...rawFiles(folder), ...said])
 }
 
-function search({ terminal, tally, needles }: Watch, now: readonly Needle[], when: string): void {
+/**
+ * Looks for everything in everything. `names` are those of rows that were there; a sync may bring some again at any
+ * moment, so those are left out that are there before or after.
+ */
+async function search(watch: Watch, names: readonly Needle[], when: string): Promise<void> {
+  const { terminal, tally, needles } = watch
+  const here = async () => (await inside(watch)).names.map(hexOf)
+  const before = names.length === 0 ? [] : await here()
   const files = remains(terminal)
+  const back = new Set(names.length === 0 ? [] : [...before, ...(await here())])
+  const went = names.filter(name => !back.has(hexOf(name)))
   tally.files += files.size
   tally.bytes += [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0)
-  for (const { what, file } of found(files, sought([...needles.values(), ...now]))) {
+  for (const { what, file } of found(files, sought([...needles.values(), ...went]))) {
     tally.leaks.push(`${what} in ${file} ${when}`)
   }
 }
+
+const hexOf = ({ bytes }: Needle): string => bytes.toString('hex')
 
 /** What lies inside when no write is under way; from now on its lasting keys are forbidden. */
 async function inside(watch: Watch): Promise<Inside> {
@@ -94,12 +105,9 @@ export async function purge(
     tally.leaks.push(`epoch key still in its slot after ${path}`)
   })
   forbid(watch, after.setAside ? before.epoch : had)
-  const { names } = after.setAside ? before : await inside(watch)
-  const came = new Set(names.map(({ bytes }) => bytes.toString('hex')))
-  const went = before.names.filter(({ bytes }) => !came.has(bytes.toString('hex')))
   aside.push(...(after.setAside ? [...before.sealed, ...before.names] : []))
   if (after.last) forbid(watch, aside.splice(0))
-  await searchAll(watch, path, after, went)
+  await searchAll(watch, path, after, after.setAside ? [] : before.names)
 }
 
 /**
@@ -110,14 +118,14 @@ export async function searchAll(
   watch: Watch,
   path: string,
   { resume, last = false }: After = {},
-  now: readonly Needle[] = [],
+  names: readonly Needle[] = [],
 ): Promise<void> {
   const { terminal, tally } = watch
   tally.paths += 1
   const before = await inside(watch)
-  search(watch, now, `after ${path}`)
+  await search(watch, names, `after ${path}`)
   await terminal.kill()
-  search(watch, now, `after ${path} and a kill`)
+  await search(watch, names, `after ${path} and a kill`)
   if (last) return
   await resume?.()
   await terminal.network.set('up')
