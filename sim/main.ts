@@ -2,22 +2,11 @@
 // The command at the desk: `latchkey`. Starts the simulator, and uses one that runs.
 
 import { writeSync } from 'node:fs'
-import { basename, relative, resolve } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { VERSION } from '../agent/index.ts'
+import { Command, CommanderError } from 'commander'
 import { NoSimulator, SimulatorRefused } from './api-client.ts'
+import { CannotStart } from './cannot-start.ts'
 import { addClientCommands } from './commands.ts'
-import { addDeskCommands } from './desk-commands.ts'
-import { DEVICE_KINDS } from './devices.ts'
 import { AnswerIsNo, BadFile, WrongUsage } from './readers-commands/outcome.ts'
-import { addReaderCommands } from './readers-commands.ts'
-import {
-  CannotStart,
-  type Running,
-  type StartOptions,
-  startServer,
-  startSimulator,
-} from './start.ts'
 
 /** What the exit codes mean; from 64 on the numbers are those of sysexits.h. */
 const EXIT = {
@@ -30,12 +19,8 @@ const EXIT = {
   cannotStart: 73,
 } as const
 
-/** Each is a whole agent with its files; more of them are no good company for one another on a desk. */
-const MOST_TERMINALS = 12
-
 const program = new Command('latchkey')
   .description('A terminal, its readers, its server and its bad days, at your desk.')
-  .version(VERSION)
   .exitOverride()
   .addHelpText(
     'after',
@@ -44,90 +29,33 @@ Exit codes: 0 done, 1 the simulator, the server or a desk file refused, a vector
 be used, 64 wrong usage, 69 no simulator or server there, 70 a bug, 73 cannot start (port, folder or setting).`,
   )
 
-program
-  .command('start')
-  .description('starts the simulator: terminals, their server and the page to use them with')
-  .option('--data <folder>', 'where everything is kept', './.latchkey')
-  .option('--terminals <n>', 'how many, 1 to 12: kyocera, ricoh and canon in turn', terminals, 1)
-  .option('--no-enrol', 'leaves new terminals without a server, to enrol them by hand')
-  .option('--fresh', 'start over with an empty folder', false)
-  .option('--port <port>', 'panel, bench and simulator API', port, 7070)
-  .option('--server-port <port>', 'reference server', port, 7443)
-  .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
-  .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
-  .option('--seed <n>', "fixes the simulator's chance", whole)
-  .action((options: StartOptions) => run(startSimulator(options, command())))
+type Add = (to: Command, say: (line: string) => void) => void
 
-program
-  .command('server')
-  .description('starts the reference server alone')
-  .requiredOption('--data <folder>', 'where it keeps everything')
-  .option('--port <port>', 'where it listens', port, 7443)
-  .action((options: { readonly data: string; readonly port: number }) =>
-    run(startServer(resolve(options.data), options.port)),
-  )
+const starts = async (): Promise<Add> => (await import('./start-commands.ts')).addStartCommands
+const readers = async (): Promise<Add> => (await import('./readers-commands.ts')).addReaderCommands
+const desks = async (): Promise<Add> => (await import('./desk-commands.ts')).addDeskCommands
+/** By their first word: those whose code takes longer to read than the others take to run. */
+const LATER = { start: starts, server: starts, readers, unlock: desks, desk: desks }
 
-addClientCommands(program, say)
-addReaderCommands(program, say)
-addDeskCommands(program, say)
+await addCommands(process.argv[2] ?? '')
 
-/** Readers of its own a terminal may have beside those of its profile. */
-const MOST_MORE = 5
-
-function reader(value: string, before: readonly string[]): readonly string[] {
-  if (!DEVICE_KINDS.includes(value)) {
-    throw new InvalidArgumentError(`Kinds are ${DEVICE_KINDS.join(', ')}.`)
+/** Adds what was asked for; for help, and for a word that is no command, all of them. */
+async function addCommands(wanted: string): Promise<void> {
+  if (Object.hasOwn(LATER, wanted)) {
+    return (await LATER[wanted as keyof typeof LATER]())(program, say)
   }
-  const all = [...new Set([...before, value])]
-  if (all.length > MOST_MORE) {
-    const message = `At most ${MOST_MORE}: a terminal has up to 8 readers, and three are there.`
-    throw new InvalidArgumentError(message)
-  }
-  return all
-}
-
-function more(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
-}
-
-function whole(text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('write a whole number.')
-}
-
-function port(text: string): number {
-  const number = whole(text)
-  if (number <= 65_535) return number
-  throw new InvalidArgumentError('a port is at most 65535.')
-}
-
-function terminals(text: string): number {
-  const number = whole(text)
-  if (number >= 1 && number <= MOST_TERMINALS) return number
-  throw new InvalidArgumentError(`write a number from 1 to ${MOST_TERMINALS}.`)
-}
-
-/** How this program was called, so that examples can be copied. */
-function command(): string {
-  const [, script = ''] = process.argv
-  return basename(script) === 'latchkey' ? 'latchkey' : `node ${relative(process.cwd(), script)}`
+  const clients = new Command()
+  addClientCommands(clients, say)
+  const isClient = clients.commands.some(one => one.name() === wanted)
+  if (!isClient) (await starts())(program, say)
+  addClientCommands(program, say)
+  if (isClient) return
+  for (const more of [readers, desks]) (await more())(program, say)
 }
 
 /** Straight to the descriptor, so that a line is out before the process ends. */
 function say(line: string, descriptor = 1): void {
   writeSync(descriptor, `${line}\n`)
-}
-
-/** Runs until the first signal; the second one ends the process at once. */
-async function run(starting: Promise<Running>): Promise<void> {
-  const { words, close } = await starting
-  const stopped = new Promise<void>(stop => {
-    process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
-  })
-  say(words)
-  await stopped
-  await close()
-  say('Stopped. Everything is kept for the next start.')
 }
 
 try {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault, readSet } from '../agent/index.ts'
 import { startApi } from './api.ts'
+import { CannotStart } from './cannot-start.ts'
 import { USUAL_URL } from './commands.ts'
 import { FolderProblem } from './data-folder.ts'
 import { freePort } from './free-port.ts'
@@ -24,9 +25,6 @@ export interface StartOptions {
   readonly reader: readonly string[]
   readonly seed?: number
 }
-
-/** Why it does not start, in one sentence for the person; nothing is a bug about it. */
-export class CannotStart extends Error {}
 
 /** Something that runs until it is closed, and what to tell the person about it. */
 export interface Running {

@@ -1,0 +1,91 @@
+// The `latchkey` commands that start something and run until they are told to stop.
+
+import { basename, relative, resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { VERSION } from '../agent/index.ts'
+import { DEVICE_KINDS } from './devices.ts'
+import { type Running, type StartOptions, startServer, startSimulator } from './start.ts'
+
+/** Each is a whole agent with its files; more of them are no good company for one another on a desk. */
+const MOST_TERMINALS = 12
+
+/** Adds them to the program; `say` prints a line. */
+export function addStartCommands(program: Command, say: (line: string) => void): void {
+  program.version(VERSION)
+  program
+    .command('start')
+    .description('starts the simulator: terminals, their server and the page to use them with')
+    .option('--data <folder>', 'where everything is kept', './.latchkey')
+    .option('--terminals <n>', 'how many, 1 to 12: kyocera, ricoh and canon in turn', terminals, 1)
+    .option('--no-enrol', 'leaves new terminals without a server, to enrol them by hand')
+    .option('--fresh', 'start over with an empty folder', false)
+    .option('--port <port>', 'panel, bench and simulator API', port, 7070)
+    .option('--server-port <port>', 'reference server', port, 7443)
+    .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
+    .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
+    .option('--seed <n>', "fixes the simulator's chance", whole)
+    .action((options: StartOptions) => run(startSimulator(options, command()), say))
+
+  program
+    .command('server')
+    .description('starts the reference server alone')
+    .requiredOption('--data <folder>', 'where it keeps everything')
+    .option('--port <port>', 'where it listens', port, 7443)
+    .action((options: { readonly data: string; readonly port: number }) =>
+      run(startServer(resolve(options.data), options.port), say),
+    )
+}
+
+/** Runs until the first signal; the second one ends the process at once. */
+async function run(starting: Promise<Running>, say: (line: string) => void): Promise<void> {
+  const { words, close } = await starting
+  const stopped = new Promise<void>(stop => {
+    process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
+  })
+  say(words)
+  await stopped
+  await close()
+  say('Stopped. Everything is kept for the next start.')
+}
+
+/** Readers of its own a terminal may have beside those of its profile. */
+const MOST_MORE = 5
+
+function reader(value: string, before: readonly string[]): readonly string[] {
+  if (!DEVICE_KINDS.includes(value)) {
+    throw new InvalidArgumentError(`Kinds are ${DEVICE_KINDS.join(', ')}.`)
+  }
+  const all = [...new Set([...before, value])]
+  if (all.length > MOST_MORE) {
+    const message = `At most ${MOST_MORE}: a terminal has up to 8 readers, and three are there.`
+    throw new InvalidArgumentError(message)
+  }
+  return all
+}
+
+function more(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+function whole(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('write a whole number.')
+}
+
+function port(text: string): number {
+  const number = whole(text)
+  if (number <= 65_535) return number
+  throw new InvalidArgumentError('a port is at most 65535.')
+}
+
+function terminals(text: string): number {
+  const number = whole(text)
+  if (number >= 1 && number <= MOST_TERMINALS) return number
+  throw new InvalidArgumentError(`write a number from 1 to ${MOST_TERMINALS}.`)
+}
+
+/** How this program was called, so that examples can be copied. */
+function command(): string {
+  const [, script = ''] = process.argv
+  return basename(script) === 'latchkey' ? 'latchkey' : `node ${relative(process.cwd(), script)}`
+}
