@@ -9,6 +9,7 @@ import { renderMessage } from '../agent/wire/panel-text.ts'
 import { SETTINGS } from '../agent/wire/settings.ts'
 import { ENGLISH } from '../agent/wire/words/en.ts'
 import { CATALOG } from '../drivers/catalog.ts'
+import mutations from './mutations/mutations.json' with { type: 'json' }
 
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
@@ -159,4 +160,9 @@ test('links between the pages lead somewhere', () => {
       .map(([link]) => `${file}: ${link}`),
   )
   expect(dead).toEqual([])
+})
+
+test('docs/threats.md knows whoever a defence stands against', () => {
+  const told = [...page('docs/threats.md').matchAll(/^\| \*\*(.+?)\*\*/gm)].map(([, who]) => who)
+  expect(new Set(mutations.map(({ threat }) => threat))).toEqual(new Set(told))
 })
