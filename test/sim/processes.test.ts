@@ -13,7 +13,7 @@ import { type Program, run, serverProgram } from './command.ts'
 import { openPanel, type Panel } from './open-panel.ts'
 import { ANNA } from './simulator.ts'
 
-const ROUNDS = 8
+const ROUNDS = 4
 const SETTINGS = ['link.beat=200ms', 'link.delay=300ms', 'card.repeat=0s', 'gate=none']
 const PATIENCE = { interval: 15, timeout: 20_000 }
 

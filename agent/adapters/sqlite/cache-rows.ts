@@ -12,6 +12,10 @@ import type { CachedUser } from './cache-users.ts'
 import { readEpochs, writeEpochs } from './epoch-slot.ts'
 import type { Store } from './open.ts'
 
+const NOBODYS_CHECKS = Array.from({ length: LIMITS.pins }, () => ({
+  check: base64(randomKey()),
+  verifiedAt: 0,
+}))
 /** Most people fit into one. */
 const BLOCK_BYTES = 512
 
@@ -240,10 +244,7 @@ function foundBy(
   userSalt: string,
   checks: readonly object[],
 ): Uint8Array {
-  const missing = Array.from({ length: LIMITS.pins - checks.length }, () => ({
-    check: base64(randomKey()),
-    verifiedAt: 0,
-  }))
+  const missing = NOBODYS_CHECKS.slice(checks.length)
   const content = json({ ...whom, userSalt, checks: [...checks, ...missing] })
   const padded = Buffer.alloc(Math.ceil(content.length / BLOCK_BYTES) * BLOCK_BYTES, ' ')
   padded.set(content)
