@@ -6,9 +6,9 @@
 
 import { expect, it } from 'vitest'
 import type { Kept, Wall } from '../../agent/core/vocabulary.ts'
+import { seededChance } from '../../sim/chance.ts'
 import { ANNA, ANNAS_CARD, known, NOON, settingsWith, Terminal } from '../core/sample.ts'
 import { campaign } from './campaign.ts'
-import { seeded } from './seeded.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -109,7 +109,7 @@ function mended(
 function lives(n: number, seed: number, forgets: boolean, progress: (done: number) => void): Tally {
   const tally = { lives: n, starts: 0, beats: 0, granted: 0, tooLate: 0, lockedOut: 0 }
   for (let one = 0; one < n; one++) {
-    life(seeded(seed * 1_000_003 + one), forgets, tally)
+    life(seededChance(seed * 1_000_003 + one), forgets, tally)
     progress(one)
   }
   return tally

@@ -4,6 +4,7 @@
 // Agent and server are the built programs, with real TCP, TLS and clocks. The control is an agent told to wait longer.
 
 import { expect, it } from 'vitest'
+import { seededChance } from '../../sim/chance.ts'
 import { callServer, type ServerAccess } from '../../sim/server-api.ts'
 import { patiently } from '../patiently.ts'
 import { serverProgram } from '../sim/command.ts'
@@ -12,7 +13,6 @@ import { ANNA } from '../sim/simulator.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { badRoads, openRelay } from './bad-roads.ts'
 import { campaign } from './campaign.ts'
-import { seeded } from './seeded.ts'
 
 const LOGIN_WAIT_MS = 1_500
 const DELAY_MS = 2_000
@@ -72,7 +72,7 @@ async function activities(access: ServerAccess): Promise<readonly Entry[]> {
 
 it('decides within 1.5 s and serves within the delay, however the server fails to answer', async () => {
   const { n, seed, progress, close } = campaign('frozen-server')
-  const chance = seeded(seed)
+  const chance = seededChance(seed)
   const { program, access } = await serverProgram(temporaryFolder())
   await callServer(access, 'PATCH', '/api/settings', { gate: 'none' })
   const relay = await openRelay(access.port)

@@ -10,13 +10,13 @@ import { CATALOG } from '../../drivers/catalog.ts'
 import { accept, opened, settle } from '../../drivers/decode/decoder.ts'
 import type { Decoded } from '../../drivers/reader-event.ts'
 import { type ReaderDecoder, type ReaderKind, unitsOf } from '../../drivers/reader-kind.ts'
+import { seededChance } from '../../sim/chance.ts'
 import { inputEvents } from '../../sim/readers/input-events.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
 import { TWINS } from '../../sim/readers/twins.ts'
 import { keyFor } from '../../sim/readers/usage-table.ts'
 import { cardsOf, sends } from '../sim/readers/sendable.ts'
 import { campaign } from './campaign.ts'
-import { seeded } from './seeded.ts'
 
 const { n: FRAMES, seed: SEED, progress, close } = campaign('fuzz-readers')
 /** Frames that must show up a decoder that is wrong. */
@@ -234,7 +234,7 @@ function source(kind: ReaderKind, asks: boolean, chance: () => number) {
 }
 
 function fuzz(kind: ReaderKind, decoder: ReaderDecoder, frames: number, seed: number): Outcome {
-  const chance = seeded(seed)
+  const chance = seededChance(seed)
   const asks = decoder.begin !== undefined
   const next = source(kind, asks, chance)
   const inReports = unitsOf(kind, new Uint8Array(2)) === 1

@@ -8,6 +8,7 @@
 // must be found.
 
 import { expect, it } from 'vitest'
+import { seededChance } from '../../sim/chance.ts'
 import type { ServerAccess } from '../../sim/server-api.ts'
 import { serverProgram } from '../sim/command.ts'
 import { processTerminal } from '../sim/process-terminal.ts'
@@ -18,7 +19,6 @@ import { ask, type Person } from './cast.ts'
 import type { Tally } from './leaks.ts'
 import { enrol, joins, type Round, someone } from './ordinary-day.ts'
 import { everyPath } from './purge-paths.ts'
-import { seeded } from './seeded.ts'
 
 const PEOPLE = 6
 
@@ -48,7 +48,7 @@ it('leaves nothing that anybody could read', async () => {
   const tally: Tally = { files: 0, bytes: 0, needles: 0, paths: 0, seenBefore: 0, leaks: [] }
   let caught = 0
   for (let one = 0; one < n; one++) {
-    const round = await oneRound(access, `T${one}`, seeded(seed * 1_000_003 + one), tally)
+    const round = await oneRound(access, `T${one}`, seededChance(seed * 1_000_003 + one), tally)
     caught += control(someone(round))
     for (const { id } of round.people) await ask(access, 'DELETE', `/users/${id}`)
     progress(one + 1)

@@ -9,8 +9,8 @@ import { accept, chain, settle, type Timed } from '../../drivers/decode/decoder.
 import { sharedStream } from '../../drivers/decode/shared-stream.ts'
 import type { Decoded } from '../../drivers/reader-event.ts'
 import type { ReaderDecoder } from '../../drivers/reader-kind.ts'
+import { seededChance } from '../../sim/chance.ts'
 import { campaign } from './campaign.ts'
-import { seeded } from './seeded.ts'
 import {
   cleanCard,
   type Presentation,
@@ -63,7 +63,7 @@ function desk(
   seed: number,
   decoder: (captures: Parameters<typeof calibrate>[0]) => ReaderDecoder,
 ): Desk {
-  const chance = seeded(seed)
+  const chance = seededChance(seed)
   const reader = someReader(chance)
   const captures = Array.from({ length: 8 }, () => cleanCard(reader, chance))
   return { decoder: decoder(captures), next: () => present(reader, somebody(chance), chance) }

@@ -10,11 +10,11 @@ import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot, NOTHING_KEPT } from '../../agent/core/boot.ts'
 import type { Opening, State, Step } from '../../agent/core/state.ts'
 import type { Event, EventBody, Mono, Wall } from '../../agent/core/vocabulary.ts'
+import { seededChance } from '../../sim/chance.ts'
 import { ANNA, facts, known, NOON, settingsWith } from '../core/sample.ts'
 import { EVERY_STATE, statesOf } from '../core/timelines.ts'
 import { campaign } from './campaign.ts'
 import { answersTo, HAPPENINGS } from './every-event.ts'
-import { seeded } from './seeded.ts'
 import { ill, wrongs } from './step-judge.ts'
 
 interface Place {
@@ -188,7 +188,7 @@ function explore(core: Core, most: number, seed: number, progress: (done: number
     ...{ states: 0, kinds: new Set<string>(), reached: new Set<string>() },
     ...{ pairs: 0, wrong: new Map<string, string>() },
   }
-  const chance = seeded(seed)
+  const chance = seededChance(seed)
   const at = 1_000 as Mono
   const stamp = { at, wall: (NOON + at) as Wall, roll: 0.5 }
   const open = new Frontier(chance)

@@ -7,10 +7,10 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { findCode } from '../../agent/vault/unlock-code.ts'
+import { seededChance } from '../../sim/chance.ts'
 import { challengeCode, envelopeCode, type Grant } from '../../sim/server/unlock-code.ts'
 import { settingsWith, Terminal } from '../core/sample.ts'
 import { campaign } from './campaign.ts'
-import { seeded } from './seeded.ts'
 
 const MINUTE = 60_000
 const SINGLE: Grant = { mode: 'single', hours: null }
@@ -124,7 +124,7 @@ const ATTACKS: readonly ((
 ]
 
 function trial(seed: number, tally: Tally): void {
-  const chance = seeded(seed)
+  const chance = seededChance(seed)
   const key = keyOf(chance)
   const honest = locked()
   const grant = GRANTS[Math.floor(chance() * GRANTS.length)] ?? SINGLE
@@ -153,7 +153,7 @@ it('opens for the right code once, and for no other', () => {
     trial(seed * 1_000_003 + one, tally)
     progress(one)
   }
-  const shared = keyOf(seeded(seed))
+  const shared = keyOf(seededChance(seed))
   const other = locked()
   const control = opens(other, shared, challengeCode(shared, challengeOf(other), SINGLE))
   close(

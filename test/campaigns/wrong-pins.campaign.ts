@@ -17,9 +17,9 @@ import type {
   Stamp,
   Wall,
 } from '../../agent/core/vocabulary.ts'
+import { seededChance } from '../../sim/chance.ts'
 import { BEN, BENS_PIN, facts, known, NOON, no, settingsWith } from '../core/sample.ts'
 import { campaign } from './campaign.ts'
-import { seeded } from './seeded.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -226,7 +226,7 @@ class Life {
 function lives(n: number, seed: number, forgets: boolean, progress: (done: number) => void): Tally {
   const tally: Tally = { typed: 0, evaluated: 0, cuts: 0, overBudget: 0, uncounted: 0 }
   for (let life = 0; tally.typed < n; life++) {
-    const chance = seeded(seed * 1_000_003 + life)
+    const chance = seededChance(seed * 1_000_003 + life)
     const budget = 5 + Math.floor(chance() * 4)
     const terminal = new Life({ budget, forgets, chance }, tally)
     for (let pin = 0; pin < PINS_PER_LIFE && tally.typed < n; pin++) {
