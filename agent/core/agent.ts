@@ -49,8 +49,10 @@ import {
 } from './session.ts'
 import {
   andThen,
+  enrollable,
   keep,
   keepDue,
+  nothingFetched,
   notify,
   type State,
   type Step,
@@ -196,7 +198,7 @@ function readerChanged(state: State, event: Extract<Event, { kind: 'reader' }>):
 const asks = (state: State): boolean => state.enrolment.enrolled && state.secure
 
 function enrol(state: State, code: Secret): Step {
-  if (state.enrolment.enrolled || state.enrolment.ticket !== undefined) return stay(state)
+  if (!enrollable(state) || state.enrolment.ticket !== undefined) return stay(state)
   const { ticket, state: drawn } = ticketed(state)
   return stay(
     { ...drawn, enrolment: { ...drawn.enrolment, ticket } },
@@ -206,9 +208,13 @@ function enrol(state: State, code: Secret): Step {
 
 function enrolled(state: State, ticket: Ticket, terminal: string, { at }: Stamp): Step {
   if (state.enrolment.ticket !== ticket) return stay(state)
-  const link = state.secure ? startLink(at) : state.link
-  const denials = denialsFor(terminal, state.denials)
-  return stay({ ...state, enrolment: { enrolled: true, terminal }, link, denials })
+  return stay({
+    ...state,
+    enrolment: { enrolled: true, terminal },
+    link: state.secure ? startLink(at) : state.link,
+    denials: denialsFor(terminal, state.denials),
+    ...nothingFetched(at),
+  })
 }
 
 function sessionTicket({ session }: State): Ticket | undefined {
@@ -258,8 +264,8 @@ function failedFor(state: State, ticket: Ticket, problem: Problem, stamp: Stamp)
     return stay({ ...next, credentialsFetch: paused(next.credentialsFetch, next, stamp) })
   }
   if (next.enrolment.ticket === ticket) {
-    const unenrolled = { ...next, enrolment: { enrolled: false } }
-    return stay(notify(unenrolled, { id: `fault.${problem.code}` }, stamp.at))
+    const { ticket: _, ...enrolment } = next.enrolment
+    return stay(notify({ ...next, enrolment }, { id: `fault.${problem.code}` }, stamp.at))
   }
   return stay(next)
 }

@@ -7,7 +7,7 @@ import { closedGate, type Gate, longestUnlock } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
 import { challengeAtBoot } from './prompt.ts'
-import { andThen, keep, type State, type Step, stay } from './state.ts'
+import { andThen, keep, nothingFetched, type State, type Step, stay } from './state.ts'
 import { clockState, expiryTime, isSameBoot, timeAtBoot } from './trusted-time.ts'
 import { startUpload } from './upload.ts'
 import type { BootFacts, Kept, Mono, Stamp, Wall } from './vocabulary.ts'
@@ -66,9 +66,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     // Kept by an older version, there are none.
     leases: kept.leases ?? {},
     denials: denialsFor(facts.terminal ?? '', facts.denials),
-    // Fetched anew at every start: a newer agent may find in them what an older one did not look for.
-    settingsFetch: { version: -1, failures: 0 },
-    credentialsFetch: { version: -1, failures: 0, due: at },
+    ...nothingFetched(at),
     pushed: kept.pushed,
   }
   const { open, floor } = kept

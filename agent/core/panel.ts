@@ -5,7 +5,7 @@ import { endsSoon } from './idle.ts'
 import { linesOf } from './panel-lines.ts'
 import { codesHeld, codeWanted, promptOf } from './prompt.ts'
 import { serviceTitle } from './service-lines.ts'
-import type { State } from './state.ts'
+import { enrollable, type State } from './state.ts'
 import type { Message, PanelView, Screen } from './vocabulary.ts'
 import { say } from './way-lines.ts'
 import { way, ways } from './ways.ts'
@@ -58,6 +58,7 @@ function idleScreen(state: State): Screen {
     case 'asking':
       return 'service-code'
     case 'none':
+      if (enrollable(state)) return 'not-enrolled'
       if (codeWanted(state)) return 'unlock-code'
       return state.link.state === 'waiting' ? 'waiting' : 'idle'
   }
@@ -66,7 +67,7 @@ function idleScreen(state: State): Screen {
 function titleOf(state: State, screen: Screen): Message {
   switch (screen) {
     case 'not-enrolled':
-      return say('not-enrolled-title')
+      return say(state.enrolment.enrolled ? 'turned-away-title' : 'not-enrolled-title')
     case 'unlock-code':
       return say(codesOpen(state) ? 'enter-unlock-code' : 'no-login-title')
     case 'unlock-mode':

@@ -264,6 +264,17 @@ export const now = (state: State, at: Mono): Wall => timeAt(state.time, at)
 export const isOffline = (state: State): boolean =>
   state.link.state === 'offline' || state.link.state === 'recovering'
 
+/** True where an enrolment code is taken: it belongs to no server, or its own has just said that it does not know it. */
+export const enrollable = ({ enrolment, link }: State): boolean =>
+  !enrolment.enrolled || link.turnedAway === true
+
+/** Everything is still to be fetched from the server. */
+export const nothingFetched = (at: Mono): Pick<State, 'settingsFetch' | 'credentialsFetch'> => ({
+  // A newer agent, or another enrolment, may find in the settings what was not looked for before.
+  settingsFetch: { version: -1, failures: 0 },
+  credentialsFetch: { version: -1, failures: 0, due: at },
+})
+
 export const later = (at: Mono, wait: Millis): Mono => (at + wait) as Mono
 
 /** Who decides about a login that begins now. */

@@ -205,7 +205,7 @@ describe('A10: emergency purge', () => {
     expect(refuse({ revoked: true })).toBe(1)
     expect(refuse({ revoked: true })).toBe(1)
     expect(activities(t)).toContainEqual({ kind: 'cache-purged', why: 'revoked' })
-    expect(panel(t.state).lines[0]).toEqual({ id: 'reason.terminal-refused' })
+    expect(panel(t.state).title).toEqual({ id: 'turned-away-title' })
     const denials = t.last('keep-denials').denials as Denials
     expect(reason(offline({}, { denials }).swipe(ANNAS_CARD))).toBe('purged')
   })

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { NOTHING_KEPT } from '../../agent/core/boot.ts'
+import { panel } from '../../agent/core/panel.ts'
 import { Secret } from '../../agent/core/vocabulary.ts'
 import { ANNA, ANNAS_CARD, known, settingsWith, Terminal } from './sample.ts'
 
@@ -149,6 +150,40 @@ describe('enrolment', () => {
     expect(t.state.notice?.message.id).toBe('fault.enrolment/bad-code')
     t.event({ kind: 'enrolment-code', code: new Secret('CODE') })
     expect(t.count('enrol')).toBe(2)
+  })
+})
+
+describe('a terminal that its server turns away', () => {
+  const code = { kind: 'enrolment-code', code: new Secret('CODE') } as const
+  const turnedAway = (): Terminal => {
+    const t = new Terminal({ cache: { users: 1, generation: 1 } }).beat()
+    t.pass((t.state.link.next ?? t.ms) - t.ms)
+    return t.fail(t.last('probe').ticket, 'server/refused')
+  }
+
+  it('takes a new code, which one that is known does not', () => {
+    expect(new Terminal().beat().event(code).count('enrol')).toBe(0)
+    const t = turnedAway()
+    expect(panel(t.state)).toMatchObject({
+      screen: 'not-enrolled',
+      title: { id: 'turned-away-title' },
+      lines: [{ id: 'not-enrolled-how' }],
+    })
+    const { ticket } = t.event(code).last('enrol')
+    const [probes, fetched] = [t.count('probe'), t.count('refresh-cache')]
+    t.event({ kind: 'enrolled', ticket, terminal: 'T1' }).pass(0)
+    expect(t.count('probe')).toBe(probes + 1)
+    t.beat({ credentialsVersion: 0 })
+    expect(t.count('refresh-cache')).toBe(fetched + 1)
+    expect(panel(t.state).screen).toBe('idle')
+  })
+
+  it('stays what it was when the code is not right', () => {
+    const t = turnedAway().event(code)
+    t.fail(t.last('enrol').ticket, 'enrolment/wrong-server')
+    expect(t.state.enrolment).toEqual({ enrolled: true, terminal: 'T1' })
+    expect(t.beat().state.link.turnedAway).toBeUndefined()
+    expect(panel(t.state).screen).toBe('idle')
   })
 })
 

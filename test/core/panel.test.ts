@@ -289,7 +289,7 @@ describe('when nobody can log in', () => {
   it('says that the server turns this terminal away, until it does not', () => {
     const t = terminal()
     t.fail(t.last('probe').ticket, 'server/refused')
-    expect(shown(t)).toEqual(['no-login-title', ['reason.terminal-refused'], undefined, []])
+    expect(shown(t)).toEqual(['turned-away-title', ['not-enrolled-how'], undefined, []])
     expect(shown(t.beat())[0]).toBe('swipe-card-or-enter-pin')
   })
 })

@@ -70,7 +70,8 @@ function chainOf(leaf: DetailedPeerCertificate): X509Certificate[] {
   return chain
 }
 
-function hasFingerprint(certificate: X509Certificate, fingerprint: Uint8Array): boolean {
+/** Whether this is a certificate of the key that the code names. */
+export function hasFingerprint(certificate: X509Certificate, fingerprint: Uint8Array): boolean {
   const key = certificate.publicKey.export({ type: 'spki', format: 'der' })
   const hash = createHash('sha256').update(key).digest()
   return fingerprint.length >= 8 && hash.subarray(0, fingerprint.length).equals(fingerprint)

@@ -20,7 +20,7 @@ import {
 } from '../../vault/enrolment-code.ts'
 import { generateSigningKey, signWith } from '../../vault/sign.ts'
 import { type EnrolReply, type EnrolRequest, enrolReply } from '../../wire/server-messages.ts'
-import { findAuthority } from './authority.ts'
+import { findAuthority, hasFingerprint } from './authority.ts'
 import { badAnswer, faultOf } from './fault-of.ts'
 import { createHttpsCalls } from './https-calls.ts'
 import { type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
@@ -33,6 +33,8 @@ export interface EnrolmentOptions {
   readonly profile: string
   readonly version: string
   readonly limits: LimitsMs
+  /** What the terminal is so far. */
+  readonly before?: Identity | undefined
 }
 
 /**
@@ -41,8 +43,16 @@ export interface EnrolmentOptions {
  * `enrolment/refused` (the code is used up or too old) or a `server/…` fault.
  */
 export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Promise<Identity> {
-  const { address, limits } = options
+  const { address, limits, before } = options
   const { secret, fingerprint } = decodeEnrolmentCode(code.reveal())
+  // What the terminal still has to tell is for the server it belongs to: nobody else's may have it by a code of his own.
+  if (before !== undefined && !hasFingerprint(new X509Certificate(before.ca), fingerprint)) {
+    throw new Fault(
+      'enrolment/wrong-server',
+      'This code is of another server than the one this terminal belongs to. Ask there for a code; to move the terminal, empty its data folder first.',
+      { retry: 'never' },
+    )
+  }
   const ca = await findAuthority(address, fingerprint, limits.connect).catch(error => {
     throw faultOf(error, address.host)
   })

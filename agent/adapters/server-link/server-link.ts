@@ -117,7 +117,10 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
 
     async enrol(code) {
       checkSecure()
-      const fresh = await enrolTerminal(code, { ...options, address, limits })
+      const fresh = await enrolTerminal(code, {
+        ...{ ...options, address, limits },
+        before: identity,
+      })
       await options.identity.save(fresh)
       const before = line
       identity = fresh

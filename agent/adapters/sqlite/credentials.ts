@@ -6,7 +6,7 @@ import { type CacheIdentity, openCache } from './cache.ts'
 
 /**
  * Opens `cache.db` in `folder`. Before enrolment there is nobody to name its keys after: the cache is empty, and
- * it is opened at the first use after `identity` begins to give one.
+ * it is opened at the first use after `identity` begins to give one, and again at the first change after it gives another.
  * A damaged file, or one of another terminal, is set aside under a name that `log` is told, and an empty one begins.
  * Throws Fault `store/foreign`, `store/busy`, `store/full` or `store/failed`.
  */
@@ -18,16 +18,27 @@ export async function openCredentials(options: {
 }): Promise<Credentials> {
   const { identity, log } = options
   let cache: Credentials | undefined
+  let openedFor: string | undefined
   let isClosed = false
 
   const inTurn = queue()
   async function opened(): Promise<Credentials> {
-    if (cache !== undefined) return cache
     const found = identity()
     if (found === undefined) {
       throw new Fault('enrolment/missing', 'The terminal has no cache before it is enrolled.')
     }
+    // Enrolled anew, the terminal has another name or other salts, by which nothing of before is found.
+    const whose = JSON.stringify([
+      found.terminal,
+      found.terminalSalt,
+      found.siteSalt,
+      found.stretch,
+    ])
+    if (cache !== undefined && whose === openedFor) return cache
+    cache?.close()
+    cache = undefined
     cache = await openCache(options.folder, options.deviceKey, found, log)
+    openedFor = whose
     if (isClosed) cache.close()
     return cache
   }

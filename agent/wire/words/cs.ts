@@ -86,6 +86,7 @@ const WORDS: Words = {
   'enter-pin-for-card': 'Zadejte PIN ke své kartě',
   'one-moment': 'Okamžik…',
   'not-enrolled-title': 'Toto zařízení zatím nepatří k žádnému serveru',
+  'turned-away-title': 'Server toto zařízení už nepřijímá',
   'not-enrolled-how':
     'Správce vytvoří na serveru registrační kód; zadejte ho zde. Platí jednu hodinu.',
   enrolling: 'Probíhá registrace na serveru…',

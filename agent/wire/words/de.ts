@@ -98,6 +98,7 @@ export const GERMAN: Words = {
   'enter-pin-for-card': 'Geben Sie die PIN zu Ihrer Karte ein',
   'one-moment': 'Einen Moment …',
   'not-enrolled-title': 'Dieses Gerät gehört noch zu keinem Server',
+  'turned-away-title': 'Der Server nimmt dieses Gerät nicht mehr an',
   'not-enrolled-how':
     'Ein Administrator erstellt auf dem Server einen Registrierungscode; geben Sie ihn hier ein. Er gilt eine Stunde.',
   enrolling: 'Die Registrierung beim Server läuft …',

@@ -98,6 +98,7 @@ export const ENGLISH = {
   'enter-pin-for-card': 'Enter the PIN that goes with your card',
   'one-moment': 'One moment …',
   'not-enrolled-title': 'This terminal belongs to no server yet',
+  'turned-away-title': 'The server does not accept this terminal any more',
   'not-enrolled-how':
     'An administrator makes an enrolment code at the server; enter it here. It is valid for one hour.',
   enrolling: 'Enrolling with the server …',

@@ -96,6 +96,7 @@ export const FRENCH: Words = {
   'enter-pin-for-card': 'Saisissez le code PIN de votre carte',
   'one-moment': 'Un instant…',
   'not-enrolled-title': 'Ce terminal n’appartient encore à aucun serveur',
+  'turned-away-title': 'Le serveur n’accepte plus ce terminal',
   'not-enrolled-how':
     'Un administrateur crée un code d’enrôlement sur le serveur\u202f; saisissez-le ici. Il est valable une heure.',
   enrolling: 'Enrôlement auprès du serveur…',

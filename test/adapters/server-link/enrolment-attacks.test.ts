@@ -60,6 +60,23 @@ describe('security 1: enrolment under attack', () => {
     await terminalOf(world).link.enrol(code)
   })
 
+  test('a terminal that belongs to a server goes to no other by a code of that one', async () => {
+    const [own, other] = [await startWorld(), await startWorld()]
+    const { link, identity } = terminalOf(own)
+    await link.enrol(await issue(own))
+    await link.stop()
+    const before = identity.load()
+    // Somebody answers at its address who may give out codes of his own.
+    const led = linkTo(other.server.url, identity, [], undefined, {})
+    onTestFinished(() => led.stop())
+    expect(await faultFrom(async () => led.enrol(await issue(other)))).toMatchObject({
+      code: 'enrolment/wrong-server',
+      message: expect.stringMatching(/of another server than the one this terminal belongs to/),
+    })
+    expect(identity.load()).toEqual(before)
+    expect(await terminals(other)).toEqual([])
+  })
+
   test('a code that was used enrols no second terminal, and the first goes on', async () => {
     const world = await startWorld()
     const code = await issue(world)

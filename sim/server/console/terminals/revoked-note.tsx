@@ -21,8 +21,7 @@ export function RevokedNote({ id, revoked }: { id: string; revoked: Revoked }): 
       <p>
         To take it back, make an{' '}
         <a href={placeHash('enrolment', undefined, { terminal: id })}>enrolment code for {id}</a>.
-        Stop its agent, empty its data folder, start it and type the code at its panel. What it had
-        not told the server by then is lost.
+        Its panel asks for it; what it still has to tell, it tells then.
       </p>
       <p class="note wait">
         If it cannot hear the server, it does not know yet and may still let people in. Then carry a{' '}
