@@ -57,12 +57,15 @@ const key = fc.constantFrom(
   ...(['0', '1', '2', '4', '9', 'enter', 'clear', 'back', 'start', 'stop', 'logout'] as const),
 )
 const body: fc.Arbitrary<EventBody> = fc.oneof(
-  fc.record({
-    kind: fc.constant('presented' as const),
-    reader: fc.constant('r'),
-    as: fc.constantFrom('card' as const, 'card-or-pin' as const),
-    card,
-  }),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('presented' as const),
+      reader: fc.constant('r'),
+      as: fc.constantFrom('card' as const, 'card-or-pin' as const),
+      card,
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('key' as const), key }) },
   fc.constant({
     kind: 'job-started',
@@ -212,11 +215,25 @@ function foundFor(
 
 const YES: Reply = { kind: 'reply', pick: 0, right: true, finding: known(ANNA), seq: 7 }
 
+/** Its answer to a code grants one login, or some hours. */
+const SINGLE: Reply = { ...YES, seq: 1 }
+const UNTIL_ONLINE: Reply = { ...YES, seq: 3 }
+
 /** Keys as people use them, with the world answering at once: a PIN or code and Enter, or a choice. */
 const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES, YES, YES],
+  [
+    { kind: 'key', key: '4' },
+    { kind: 'key', key: 'enter' },
+    YES,
+    YES,
+    { kind: 'key', key: '1' },
+    YES,
+  ],
+  [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, SINGLE, YES, YES],
+  [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, UNTIL_ONLINE, YES, YES],
   (['clear', '0', '0', 'enter'] as const).map(key => ({ kind: 'key', key })),
   [{ kind: 'key', key: '1' }, YES],
   [{ kind: 'key', key: '2' }, YES],
