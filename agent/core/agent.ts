@@ -209,10 +209,12 @@ function enrol(state: State, code: Secret): Step {
 function enrolled(state: State, ticket: Ticket, terminal: string, { at }: Stamp): Step {
   if (state.enrolment.ticket !== ticket) return stay(state)
   return stay({
-    ...state,
+    ...without(state, 'notice'),
     enrolment: { enrolled: true, terminal },
     link: state.secure ? startLink(at) : state.link,
     denials: denialsFor(terminal, state.denials),
+    // Whoever turned the terminal away was asked again later and later.
+    upload: { ...atRest(state.upload), failures: 0 },
     ...nothingFetched(at),
   })
 }

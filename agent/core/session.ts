@@ -32,6 +32,7 @@ import {
   sessionOwner,
   stay,
   ticketed,
+  without,
 } from './state.ts'
 import { expiryTime } from './trusted-time.ts'
 import { lockGate } from './unlocking.ts'
@@ -307,8 +308,9 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
   const { presented, method } = login
   const { settings, grade } = state
   const offline = goodOffline({ method, value: presented.value, settings, grade })
+  // What somebody was refused for before must not stand beside the welcome.
   const active: State = {
-    ...state,
+    ...without(state, 'notice'),
     session: {
       state: 'active',
       holder: grant.holder,

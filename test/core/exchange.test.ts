@@ -170,8 +170,13 @@ describe('a terminal that its server turns away', () => {
       lines: [{ id: 'not-enrolled-how' }],
     })
     const { ticket } = t.event(code).last('enrol')
+    t.fail(ticket, 'enrolment/refused')
+    expect(panel(t.state).notice).toBeDefined()
+    const again = t.event(code).last('enrol')
     const [probes, fetched] = [t.count('probe'), t.count('refresh-cache')]
-    t.event({ kind: 'enrolled', ticket, terminal: 'T1' }).pass(0)
+    t.event({ kind: 'enrolled', ticket: again.ticket, terminal: 'T1' }).pass(0)
+    expect(panel(t.state).notice).toBeUndefined()
+    expect(t.state.upload).toMatchObject({ state: 'idle', failures: 0 })
     expect(t.count('probe')).toBe(probes + 1)
     t.beat({ credentialsVersion: 0 })
     expect(t.count('refresh-cache')).toBe(fetched + 1)

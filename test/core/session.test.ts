@@ -147,6 +147,16 @@ describe('online', () => {
     expect(t.pass(6_000).state.notice).toBeUndefined()
   })
 
+  it('welcomes nobody beside the refusal of somebody else', () => {
+    const t = online()
+      .swipe('FFFF')
+      .answer(no('unknown-card'))
+      .swipe(ANNAS_CARD)
+      .answer(known(ANNA))
+    expect(panel(t.state)).toMatchObject({ screen: 'active', title: { id: 'welcome' } })
+    expect(panel(t.state).notice).toBeUndefined()
+  })
+
   it('decides within the wait, refuses without an answer, and takes that as a miss', () => {
     const t = online().swipe(ANNAS_CARD).pass(1_500)
     expect(reason(t)).toBe('waiting-for-offline')
