@@ -68,6 +68,11 @@ program
         `There is no campaign ${name}. There are: all, ${known.map(one => one.name).join(', ')}.`,
       )
     }
+    const [{ least = 1 }] = chosen
+    if (options.n < least)
+      program.error(
+        `Fewer than ${least} would not prove anything of ${name}: give --n ${least} or more.`,
+      )
     if (name === 'all' && options.n !== undefined)
       program.error('all runs at everyday numbers: leave --n out.')
     process.exitCode = Math.max(...chosen.map(one => run(one, options)))
