@@ -143,7 +143,9 @@ function StatusBar(props: ScreenProps & { view: PanelScreen }): JSX.Element {
   return (
     <div class="status">
       <strong>{terminal}</strong>
-      <span class={`link ${view.link}`}>{words[view.link]}</span>
+      {view.screen !== 'not-enrolled' && (
+        <span class={`link ${view.link}`}>{words[view.link]}</span>
+      )}
       <time dateTime={clock}>{timeOfDay(clock, language)}</time>
       <select
         aria-label={words.language}

@@ -18,7 +18,7 @@ export function NewCodeForm({ made }: { made: (code: NewCode) => void }): JSX.El
   const { terminal: asked = '' } = usePlace().query
   const [terminal, setTerminal] = useState(asked)
   const [profile, setProfile] = useState('')
-  const exists = watched.some(one => one.terminal.id === terminal.trim())
+  const known = watched.find(one => one.terminal.id === terminal.trim())?.terminal
   const profiles = [...new Set(watched.map(one => one.terminal.profile))]
   const create = async (): Promise<void> => {
     const code = await api.post<NewCode>('terminals/enrolment-codes', {
@@ -69,10 +69,11 @@ export function NewCodeForm({ made }: { made: (code: NewCode) => void }): JSX.El
           ))}
         </datalist>
       </div>
-      {exists && (
+      {known !== undefined && (
         <p class="note wait">
-          {terminal.trim()} is enrolled already. With this code it gets new keys, and its present
-          ones are refused.
+          {known.revoked === null
+            ? `${known.id} is enrolled already. With this code it gets new keys, and its present ones are refused.`
+            : `${known.id} was revoked. With this code it gets new keys and is taken back.`}
         </p>
       )}
     </CardForm>

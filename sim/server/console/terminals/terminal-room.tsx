@@ -27,9 +27,11 @@ export function TerminalRoom({ id }: { id: string }): JSX.Element {
       actions={
         <>
           {link !== undefined && <Badge tone={link.tone}>{link.word}</Badge>}
-          <a class="button" href={placeHash('unlocking', undefined, { terminal: id })}>
-            Unlock it
-          </a>
+          {!one?.terminal.revoked && (
+            <a class="button" href={placeHash('unlocking', undefined, { terminal: id })}>
+              Unlock it
+            </a>
+          )}
           {admin && (
             <a class="button" href={placeHash('activities', undefined, { terminal: id })}>
               Its activities
