@@ -1,10 +1,10 @@
 // One deny list on its way: the file, how it gets into a terminal, and which terminals say they took it.
 
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
 import type { DenyList } from '../client/shapes.ts'
 import { Problem } from '../parts/field.tsx'
+import { FreshHeading } from '../parts/fresh-heading.tsx'
 import { useSay } from '../parts/outcomes.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { useAction } from '../parts/use-action.ts'
@@ -16,8 +16,6 @@ export function CarriedList({ list, done }: { list: DenyList; done: () => void }
   const { api } = useClient()
   const say = useSay()
   const { busy, problem, run } = useAction()
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
   const file = fileOf(list)
   const download = async (): Promise<void> => {
     saveFile(file, JSON.stringify(await api.get<object>(`deny-lists/${list.serial}/file`)))
@@ -25,9 +23,7 @@ export function CarriedList({ list, done }: { list: DenyList; done: () => void }
   }
   return (
     <section class="card fresh" aria-labelledby="carried">
-      <h2 id="carried" ref={heading} tabIndex={-1}>
-        Carry deny list {list.serial}
-      </h2>
+      <FreshHeading id="carried">Carry deny list {list.serial}</FreshHeading>
       <dl class="facts">
         <dt>On it</dt>
         <dd>{onIt(list)}</dd>

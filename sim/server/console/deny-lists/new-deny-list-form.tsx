@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
 import type { DenyList } from '../client/shapes.ts'
 import { CardForm } from '../parts/card-form.tsx'
+import { Check } from '../parts/check.tsx'
 import { Field } from '../parts/field.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { ReasonField } from '../parts/reason-field.tsx'
@@ -63,14 +64,9 @@ export function NewDenyListForm({ issued }: { issued: (list: DenyList) => void }
         chosen={terminals}
         choose={(id, wanted) => setTerminals(held => ticked(held, id, wanted))}
       />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={purge}
-          onChange={({ currentTarget }) => setPurge(currentTarget.checked)}
-        />
-        <span>Erase all stored logins there as well</span>
-      </label>
+      <Check checked={purge} choose={setPurge}>
+        Erase all stored logins there as well
+      </Check>
       {purge && (
         <p class="note bad">
           Nobody logs in offline at a terminal that takes this list until it has synchronised with

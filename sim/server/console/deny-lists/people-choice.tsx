@@ -3,6 +3,7 @@
 import type { JSX } from 'preact'
 import type { User } from '../client/shapes.ts'
 import { useFetched, useRows } from '../client/use-fetched.ts'
+import { Check } from '../parts/check.tsx'
 import { LoadNote } from '../parts/loaded.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { usePlace } from '../place/use-place.ts'
@@ -64,16 +65,8 @@ function Person(props: {
 }): JSX.Element {
   const { name, username, active } = props.user
   return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={props.chosen || !active}
-        disabled={!active}
-        onChange={({ currentTarget }) => props.choose(currentTarget.checked)}
-      />
-      <span>
-        {name} <span class="hint">{active ? username : 'switched off, so on it anyway'}</span>
-      </span>
-    </label>
+    <Check checked={props.chosen || !active} disabled={!active} choose={props.choose}>
+      {name} <span class="hint">{active ? username : 'switched off, so on it anyway'}</span>
+    </Check>
   )
 }

@@ -1,6 +1,7 @@
 // Where a deny list holds.
 
 import type { JSX } from 'preact'
+import { Check } from '../parts/check.tsx'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
 
 export function TerminalChoice(props: {
@@ -14,14 +15,13 @@ export function TerminalChoice(props: {
     <fieldset class="checks">
       <legend>Only at these terminals; none ticked means everywhere</legend>
       {all.map(id => (
-        <label key={id} class="check">
-          <input
-            type="checkbox"
-            checked={props.chosen.includes(id)}
-            onChange={({ currentTarget }) => props.choose(id, currentTarget.checked)}
-          />
-          <span>{id}</span>
-        </label>
+        <Check
+          key={id}
+          checked={props.chosen.includes(id)}
+          choose={wanted => props.choose(id, wanted)}
+        >
+          {id}
+        </Check>
       ))}
     </fieldset>
   )

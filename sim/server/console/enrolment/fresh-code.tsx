@@ -1,8 +1,8 @@
 // A code that was just made, to be typed at a terminal. It is shown this once.
 
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import type { NewCode } from '../client/shapes.ts'
+import { FreshHeading } from '../parts/fresh-heading.tsx'
 import { ShownOnce } from '../parts/shown-once.tsx'
 import { countdown } from '../parts/times.ts'
 import { useNow } from '../parts/use-now.ts'
@@ -16,14 +16,10 @@ export function FreshCode(props: {
   done: () => void
 }): JSX.Element {
   const { code, terminal, expiresAt } = props.code
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
   const left = Date.parse(expiresAt) - useNow(1_000)
   return (
     <section class="card fresh" aria-labelledby="fresh-code">
-      <h2 id="fresh-code" ref={heading} tabIndex={-1}>
-        Code for terminal {terminal}
-      </h2>
+      <FreshHeading id="fresh-code">Code for terminal {terminal}</FreshHeading>
       <p class="secret code">
         {grouped(code).map((part, at) => (
           <span key={at}>{part}</span>

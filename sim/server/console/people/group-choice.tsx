@@ -3,6 +3,7 @@
 import type { JSX } from 'preact'
 import type { Group } from '../client/shapes.ts'
 import { useAllRows } from '../client/use-fetched.ts'
+import { Check } from '../parts/check.tsx'
 import { LoadNote } from '../parts/loaded.tsx'
 import { placeHash } from '../place/place.ts'
 
@@ -23,14 +24,13 @@ export function GroupChoice(props: {
         </p>
       )}
       {all.map(name => (
-        <label key={name} class="check">
-          <input
-            type="checkbox"
-            checked={props.chosen.includes(name)}
-            onChange={({ currentTarget }) => props.choose(name, currentTarget.checked)}
-          />
-          <span>{name}</span>
-        </label>
+        <Check
+          key={name}
+          checked={props.chosen.includes(name)}
+          choose={wanted => props.choose(name, wanted)}
+        >
+          {name}
+        </Check>
       ))}
     </fieldset>
   )

@@ -1,6 +1,7 @@
 // Several of a few words.
 
 import type { JSX } from 'preact'
+import { Check } from '../parts/check.tsx'
 import type { ControlProps } from './control-props.ts'
 import { choiceWords, listOf } from './setting-words.ts'
 
@@ -14,19 +15,18 @@ export function ListControl({ setting, value, change, aria }: ControlProps): JSX
       aria-describedby={aria['aria-describedby']}
     >
       {choices.map(choice => (
-        <label key={choice} class="check">
-          <input
-            type="checkbox"
-            checked={chosen.includes(choice)}
-            onChange={({ currentTarget: { checked } }) =>
-              // In the order of the choices, so that going there and back changes nothing.
-              change(
-                choices.filter(one => (one === choice ? checked : chosen.includes(one))).join(', '),
-              )
-            }
-          />
-          <span>{choiceWords(choice)}</span>
-        </label>
+        <Check
+          key={choice}
+          checked={chosen.includes(choice)}
+          choose={wanted =>
+            // In the order of the choices, so that going there and back changes nothing.
+            change(
+              choices.filter(one => (one === choice ? wanted : chosen.includes(one))).join(', '),
+            )
+          }
+        >
+          {choiceWords(choice)}
+        </Check>
       ))}
     </fieldset>
   )

@@ -7,6 +7,7 @@ import type { NewToken, Role, Token } from '../client/shapes.ts'
 import { useRows } from '../client/use-fetched.ts'
 import { CardForm } from '../parts/card-form.tsx'
 import { Field } from '../parts/field.tsx'
+import { FreshHeading } from '../parts/fresh-heading.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { RemoveButton } from '../parts/remove-button.tsx'
@@ -71,7 +72,7 @@ export function TokensRoom(): JSX.Element {
         <NewTokenForm made={setFresh} />
       ) : (
         <section class="card fresh" aria-labelledby="fresh-token">
-          <h2 id="fresh-token">Token of {fresh.name}</h2>
+          <FreshHeading id="fresh-token">Token of {fresh.name}</FreshHeading>
           <p class="secret token">{fresh.token}</p>
           <ShownOnce secret={fresh.token} what="token" done={() => setFresh(undefined)} />
         </section>

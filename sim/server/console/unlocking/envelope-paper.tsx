@@ -2,20 +2,18 @@
 // and stand in no address.
 
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
 import type { NewEnvelope } from '../client/shapes.ts'
+import { FreshHeading } from '../parts/fresh-heading.tsx'
 import { grantWords } from './unlock-words.ts'
 
 export function EnvelopePaper(props: { envelope: NewEnvelope; done: () => void }): JSX.Element {
   const { id, terminal, reason, issuer, madeAt, codes, secrets } = props.envelope
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
   return (
     <section class="card paper" aria-labelledby="paper">
-      <h2 id="paper" ref={heading} tabIndex={-1}>
+      <FreshHeading id="paper">
         Envelope {id} for terminal {terminal}
-      </h2>
+      </FreshHeading>
       <p>
         <strong>Open only when</strong> the server is gone, nobody answers the telephone, and the
         terminal must be used. Tell the administrator when you have opened it.

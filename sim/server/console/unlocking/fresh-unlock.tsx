@@ -1,8 +1,8 @@
 // The answer, to be read aloud: shown this once.
 
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import type { NewUnlockCode } from '../client/shapes.ts'
+import { FreshHeading } from '../parts/fresh-heading.tsx'
 import { ShownOnce } from '../parts/shown-once.tsx'
 import { countdown } from '../parts/times.ts'
 import { useNow } from '../parts/use-now.ts'
@@ -15,14 +15,10 @@ export function FreshUnlock(props: {
   done: () => void
 }): JSX.Element {
   const { code } = props
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
   const left = Date.parse(code.expiresAt) - useNow(1_000)
   return (
     <section class="card fresh" aria-labelledby="fresh-unlock">
-      <h2 id="fresh-unlock" ref={heading} tabIndex={-1}>
-        Code for terminal {code.terminal}
-      </h2>
+      <FreshHeading id="fresh-unlock">Code for terminal {code.terminal}</FreshHeading>
       <p class="hint">
         Answer to {askedFor(code)}: {grantWords(code)}.
       </p>
