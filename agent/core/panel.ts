@@ -46,7 +46,6 @@ function screenOf(state: State): Screen {
 
 function idleScreen(state: State): Screen {
   if (state.service !== undefined) return 'service'
-  if (!state.enrolment.enrolled) return 'not-enrolled'
   switch (state.unlocking.state) {
     case 'choosing':
       return 'unlock-mode'

@@ -33,13 +33,13 @@ export interface EnrolmentOptions {
   readonly profile: string
   readonly version: string
   readonly limits: LimitsMs
-  /** What the terminal is so far. */
+  /** What the terminal is so far; undefined while it belongs to no server. */
   readonly before?: Identity | undefined
 }
 
 /**
  * Enrols with the server at `address` and returns the new identity, not yet kept anywhere. Rejects with
- * `enrolment/bad-code` (nothing was sent), `enrolment/wrong-server` (nothing was sent, perhaps an impostor),
+ * `enrolment/bad-code` (nothing was sent), `enrolment/wrong-server` (nothing was sent: an impostor, or not the server of `before`),
  * `enrolment/refused` (the code is used up or too old) or a `server/…` fault.
  */
 export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Promise<Identity> {

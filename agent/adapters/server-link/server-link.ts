@@ -117,10 +117,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
 
     async enrol(code) {
       checkSecure()
-      const fresh = await enrolTerminal(code, {
-        ...{ ...options, address, limits },
-        before: identity,
-      })
+      const fresh = await enrolTerminal(code, { ...options, address, limits, before: identity })
       await options.identity.save(fresh)
       const before = line
       identity = fresh

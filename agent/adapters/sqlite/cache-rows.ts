@@ -12,6 +12,7 @@ import type { CachedUser } from './cache-users.ts'
 import { readEpochs, writeEpochs } from './epoch-slot.ts'
 import type { Store } from './open.ts'
 
+/** In place of PINs that somebody does not have: no PIN meets them, for their salt is another one's. */
 const NOBODYS_CHECKS = Array.from({ length: LIMITS.pins }, () => ({
   check: base64(randomKey()),
   verifiedAt: 0,

@@ -28,12 +28,8 @@ export async function openCredentials(options: {
       throw new Fault('enrolment/missing', 'The terminal has no cache before it is enrolled.')
     }
     // Enrolled anew, the terminal has another name or other salts, by which nothing of before is found.
-    const whose = JSON.stringify([
-      found.terminal,
-      found.terminalSalt,
-      found.siteSalt,
-      found.stretch,
-    ])
+    const { terminal, terminalSalt, siteSalt, stretch } = found
+    const whose = JSON.stringify([terminal, terminalSalt, siteSalt, stretch])
     if (cache !== undefined && whose === openedFor) return cache
     cache?.close()
     cache = undefined
