@@ -28,6 +28,8 @@ const CLEOS_CARD = '0C0C0C0C0C'
 const ANNAS_PIN = '482913'
 const CARD_ROUNDS = 800
 const PIN_ROUNDS = 60
+/** In each both notices fade: all of it must fit into the hour of the wait. */
+const LOCKED_ROUNDS = 150
 const SYNC_ROUNDS = 9
 const USERS = 100
 /** What the server in memory tells the terminal to stretch PINs with. */
@@ -266,8 +268,8 @@ test('while entries are held back, the right PIN is refused as fast as a wrong o
     await day.keys(`00000${wrong}<enter>`)
   }
   const times: Record<string, number[]> = { [ANNAS_PIN]: [], '111119': [] }
-  for (let round = 0; round < 40; round += 1) {
-    for (const [typed, all] of Object.entries(times)) {
+  for (let round = 0; round < LOCKED_ROUNDS; round += 1) {
+    for (const [typed, all] of shuffled(Object.entries(times))) {
       await day.keys(typed)
       all.push(await answered(enter(day)))
       await day.pass(7_000)
