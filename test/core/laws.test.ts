@@ -17,7 +17,7 @@ describe('the core', () => {
           for (const name of statesOf(step.state)) reached.add(name)
         })
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
     // A law about states nobody reaches would say nothing.
     expect([...reached].sort()).toEqual(EVERY_STATE)
@@ -41,7 +41,7 @@ describe('the core', () => {
           }
         })
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 

@@ -47,7 +47,7 @@ describe('the panel', () => {
           expect(panel(before).warning).toEqual({ id: 'logout-soon', args: { until: at } })
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
     // A law about warnings nobody sees would say nothing.
     expect(Math.min(warnings, ends)).toBeGreaterThan(0)
@@ -101,7 +101,7 @@ describe('the panel', () => {
           }
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
     for (const seen of [invited, closed])
       expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
@@ -119,7 +119,7 @@ describe('the panel', () => {
           }
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
   })
 })

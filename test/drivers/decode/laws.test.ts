@@ -163,7 +163,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
           expect(out).toEqual(decodeAll(decoder, inputs))
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
@@ -184,7 +184,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
         expect(held - counted(rest.out)).toBe(0)
         expect(counted(decodeAll(decoder, inputs))).toBe(units(inputs))
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
@@ -209,7 +209,7 @@ describe.each(cases)('decoder of $name', ({ kind, decoder }) => {
         if (decoder.begin === undefined) expect(left).toBeUndefined()
         else expect(left).toBeGreaterThan(quiet)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 })
@@ -227,7 +227,7 @@ describe.each(streams)('decoder of $name', ({ kind, decoder }) => {
         )
         expect(decodeAll(decoder, split)).toEqual(decodeAll(decoder, inputs))
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 })
