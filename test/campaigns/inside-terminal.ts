@@ -31,10 +31,8 @@ export interface Inside {
 }
 
 /** Looks into a copy, so that nothing in `data` is touched; throws while a write is under way. */
-export async function lookInside(data: string): Promise<Inside> {
-  const copy = mkdtempSync(join(tmpdir(), 'latchkey-inside-'))
-  try {
-    cpSync(data, copy, { recursive: true })
+export function lookInside(data: string): Promise<Inside> {
+  return inCopy(data, async copy => {
     const deviceKey = await openDeviceKey({ folder: copy })
     const identity = (await openIdentity(copy, deviceKey)).load()
     if (identity === undefined) throw new Error('The terminal is not enrolled.')
@@ -42,23 +40,43 @@ export async function lookInside(data: string): Promise<Inside> {
     if (running === undefined || others.length > 0) throw new Error('A sync is under way.')
     const { record } = terminalKeys(await deviceKey.secret(), identity.terminal)
     const epochKey = Buffer.from(running.key)
-    const rows = rowsOf(join(copy, 'cache.db'))
+    const rows = rowsOf(copy)
     return {
       keys: await lastingKeys(copy, deviceKey, identity),
       epochKey,
       epoch: [...keySpelled('epoch key', epochKey), ...keySpelled('row key', record(epochKey))],
       sealed: rows.flatMap(({ sealed }) => asTheyWere('sealed row', sealed.subarray(0, 32))),
-      names: rows.flatMap(({ idx }) => asTheyWere('name of a row', idx)),
+      names: namesOf(rows),
     }
+  })
+}
+
+/** Names of the rows that lie in `data`; also when the agent was killed in the middle of a sync, with two epochs there. */
+export const rowNames = (data: string): Promise<readonly Needle[]> =>
+  inCopy(data, async copy => namesOf(rowsOf(copy)))
+
+async function inCopy<T>(data: string, look: (copy: string) => Promise<T>): Promise<T> {
+  const copy = mkdtempSync(join(tmpdir(), 'latchkey-inside-'))
+  try {
+    cpSync(data, copy, { recursive: true })
+    return await look(copy)
   } finally {
     rmSync(copy, { recursive: true })
   }
 }
 
-function rowsOf(path: string): readonly { readonly idx: Buffer; readonly sealed: Buffer }[] {
-  const db = new Database(path)
+interface Row {
+  readonly idx: Buffer
+  readonly sealed: Buffer
+}
+
+const namesOf = (rows: readonly Row[]): readonly Needle[] =>
+  rows.flatMap(({ idx }) => asTheyWere('name of a row', idx))
+
+function rowsOf(folder: string): readonly Row[] {
+  const db = new Database(join(folder, 'cache.db'))
   try {
-    return db.prepare<[], { idx: Buffer; sealed: Buffer }>('SELECT idx, sealed FROM entry').all()
+    return db.prepare<[], Row>('SELECT idx, sealed FROM entry').all()
   } finally {
     db.close()
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { patiently } from '../patiently.ts'
 import type { ProcessTerminal } from '../sim/process-terminal.ts'
-import { type Inside, lookInside } from './inside-terminal.ts'
+import { type Inside, lookInside, rowNames } from './inside-terminal.ts'
 import { found, type RawFiles, rawFiles, sought } from './raw-files.ts'
 import type { Needle } from './secret-spellings.ts'
 
@@ -49,7 +49,7 @@ function remains({ folder, programs }: ProcessTerminal): RawFiles {
  */
 async function search(watch: Watch, names: readonly Needle[], when: string): Promise<void> {
   const { terminal, tally, needles } = watch
-  const here = async () => (await inside(watch)).names.map(hexOf)
+  const here = async () => (await patiently(() => rowNames(terminal.data))).map(hexOf)
   const before = names.length === 0 ? [] : await here()
   const files = remains(terminal)
   const back = new Set(names.length === 0 ? [] : [...before, ...(await here())])
