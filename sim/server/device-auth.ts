@@ -1,6 +1,6 @@
 // Who a device request comes from: the terminal whose TLS key the client certificate holds. The only place that decides.
 
-import { createHash } from 'node:crypto'
+import { createHash, type X509Certificate } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { TERMINAL_REVOKED } from '../../agent/wire/server-messages.ts'
@@ -10,11 +10,14 @@ import { Refused } from './refused.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
 /** Throws `Refused`: 401 without a certificate of our CA, 403 when its key belongs to no terminal (any more). */
-export type DeviceAuth = (socket: Socket) => Terminal
+export type DeviceAuth = (certificate: X509Certificate | undefined) => Terminal
+
+/** The certificate whose key the other end of a TLS connection has shown to hold. */
+export const certificateOf = (socket: Socket): X509Certificate | undefined =>
+  socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
 
 export function createDeviceAuth(authority: Authority, terminals: Terminals): DeviceAuth {
-  return socket => {
-    const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
+  return certificate => {
     if (certificate === undefined) {
       throw new Refused(401, 'no-certificate', 'Enrol first: this needs a client certificate.')
     }

@@ -2,8 +2,6 @@
 
 import { z } from 'zod'
 import {
-  type BeatReply,
-  type BeatRequest,
   beatRequest,
   credentialsRequest,
   enrolReply,
@@ -12,43 +10,24 @@ import {
   errorReply,
   identifyReply,
   identifyRequest,
-  linkRequest,
-  type SettingsReply,
   settingsRequest,
   signed,
 } from '../../agent/wire/server-messages.ts'
 import { type App, inScope } from './app.ts'
-import type { DeviceAuth } from './device-auth.ts'
-import type { Enrolment } from './enrolment.ts'
-import type { Identify } from './identify.ts'
-import type { ServerKeys } from './keys.ts'
-import type { Ledger } from './ledger.ts'
-import { type LinkHub, tell } from './link-hub.ts'
-import type { Logs } from './logs.ts'
+import { certificateOf, type DeviceAuth } from './device-auth.ts'
+import { openDeviceLink } from './device-link.ts'
+import type { DeviceService } from './device-service.ts'
+import type { LinkHub } from './link-hub.ts'
 import { Refused } from './refused.ts'
-import type { SettingsStore } from './settings-store.ts'
-import type { Sync } from './sync.ts'
-import type { Tenants } from './tenants.ts'
-import type { Terminal, Terminals } from './terminals.ts'
+import type { Terminal } from './terminals.ts'
 
 /** A full batch: 256 KiB of bodies, and what 500 entries have around them. */
 const MAX_BATCH_BYTES = 1_024 * 1_024
-/** WebSocket close codes (RFC 6455, 7.4.1). */
-const CLOSE = { badMessage: 1_007, policy: 1_008, internal: 1_011 } as const
 
 export interface DeviceRoutesNeed {
   readonly auth: DeviceAuth
-  readonly enrolment: Enrolment
-  readonly identify: Identify
-  readonly keys: ServerKeys
-  readonly ledger: Ledger
+  readonly device: DeviceService
   readonly links: LinkHub
-  readonly logs: Logs
-  readonly settings: SettingsStore
-  readonly sync: Sync
-  readonly tenants: Tenants
-  readonly terminals: Terminals
-  readonly now: () => number
 }
 
 const answers = <T extends z.ZodType>(reply: T) => ({ 200: reply, '4xx': errorReply })
@@ -56,7 +35,7 @@ const answers = <T extends z.ZodType>(reply: T) => ({ 200: reply, '4xx': errorRe
 const about = { tags: ['device'], security: [] }
 
 export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<void> {
-  const { keys, tenants, terminals, now } = need
+  const { auth, device } = need
 
   app.post(
     '/device/v1/enrol',
@@ -68,29 +47,13 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
         response: answers(enrolReply),
       },
     },
-    async request => need.enrolment.enrol(request.body),
+    async request => device.enrol(request.body),
   )
-
-  const beat = (terminal: Terminal, { nonce, status }: BeatRequest) => {
-    terminals.seen(terminal, status)
-    if (status.head > 0) need.logs.named(terminal, status.logId)
-    const versions = tenants.versions(terminal.tenant)
-    const reply: BeatReply = {
-      nonce,
-      terminal: terminal.id,
-      serverTime: now(),
-      settingsVersion: versions.settings,
-      credentialsVersion: versions.credentials,
-      purge: terminal.purge,
-      pinsCleared: terminal.pinsCleared,
-    }
-    return keys.sign('beat', reply)
-  }
 
   await inScope(app, scope => {
     scope.decorateRequest('terminal', null)
     scope.addHook('onRequest', async request => {
-      request.setDecorator<Terminal>('terminal', need.auth(request.raw.socket))
+      request.setDecorator<Terminal>('terminal', auth(certificateOf(request.raw.socket)))
     })
     const terminalOf = (request: { getDecorator<T>(name: string): T }) =>
       request.getDecorator<Terminal>('terminal')
@@ -105,7 +68,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
           response: answers(signed),
         },
       },
-      async request => beat(terminalOf(request), request.body),
+      async request => device.beat(terminalOf(request), request.body),
     )
 
     scope.route({
@@ -116,27 +79,13 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
         throw new Refused(426, 'upgrade-needed', 'This address speaks WebSocket only.')
       },
       wsHandler: (socket, request) => {
-        const { tenant, id } = terminalOf(request)
-        need.links.join(tenant, id, socket)
-        socket.on('message', (data, isBinary) => {
-          const message = isBinary ? undefined : readLinkRequest(String(data))
-          if (message === undefined) {
-            socket.close(CLOSE.badMessage, 'not a message of this protocol')
-            return
-          }
-          try {
-            // Asked anew for each beat: the terminal may have been enrolled again with other keys.
-            const answer = beat(need.auth(request.raw.socket), message.beat)
-            tell(socket, { kind: 'beat', nonce: message.beat.nonce, signed: answer })
-          } catch (error) {
-            if (error instanceof Refused) {
-              socket.close(CLOSE.policy, error.word)
-            } else {
-              request.log.error(error)
-              socket.close(CLOSE.internal, 'the server had a problem')
-            }
-          }
+        const link = openDeviceLink(socket, {
+          device,
+          links: need.links,
+          who: () => auth(certificateOf(request.raw.socket)),
+          onProblem: error => request.log.error(error),
         })
+        socket.on('message', (data, isBinary) => link.hear(isBinary ? undefined : String(data)))
       },
     })
 
@@ -150,7 +99,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
           response: answers(identifyReply),
         },
       },
-      async request => need.identify(terminalOf(request).tenant, request.body),
+      async request => device.identify(terminalOf(request), request.body),
     )
 
     scope.post(
@@ -163,17 +112,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
           response: answers(signed),
         },
       },
-      async request => {
-        const { tenant, id } = terminalOf(request)
-        const reply: SettingsReply = {
-          nonce: request.body.nonce,
-          terminal: id,
-          version: tenants.versions(tenant).settings,
-          values: need.settings.pushed(tenant),
-          denyKey: keys.publicKeys.deny,
-        }
-        return keys.sign('settings', reply)
-      },
+      async request => device.settings(terminalOf(request), request.body.nonce),
     )
 
     scope.post(
@@ -186,7 +125,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
           response: answers(signed),
         },
       },
-      async request => keys.sign('credentials', need.sync(terminalOf(request), request.body)),
+      async request => device.credentials(terminalOf(request), request.body),
     )
 
     scope.put(
@@ -206,19 +145,8 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       },
       async request => {
         const { logId, first } = request.params
-        if (request.body.entries[0]?.seq !== first) {
-          throw new Refused(400, 'invalid-request', 'The address must name the first entry sent.')
-        }
-        return keys.sign('entries', need.ledger.take(terminalOf(request), logId, request.body))
+        return device.upload(terminalOf(request), logId, first, request.body)
       },
     )
   })
-}
-
-function readLinkRequest(text: string): z.infer<typeof linkRequest> | undefined {
-  try {
-    return linkRequest.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }

@@ -11,9 +11,18 @@ const MAX_WAITING_BYTES = 256 * 1_024
 const POLICY = 1_008
 const NORMAL = 1_000
 
+/** What the hub needs of a WebSocket. */
+export type LinkSocket = Pick<
+  WebSocket,
+  'readyState' | 'OPEN' | 'bufferedAmount' | 'close' | 'terminate'
+> & {
+  send(text: string): void
+  on(event: 'close', listener: () => void): unknown
+}
+
 export interface LinkHub {
   /** Takes a terminal's socket; one it had before is closed. */
-  join(tenant: Tenant, terminal: string, socket: WebSocket): void
+  join(tenant: Tenant, terminal: string, socket: LinkSocket): void
   /** Tells all terminals of a tenant, once for any number of changes in a row. */
   announce(tenant: Tenant, what: News): void
   connected(tenant: Tenant, terminal: string): boolean
@@ -26,14 +35,14 @@ export interface LinkHub {
 }
 
 /** Sends unless the other side has stopped reading, which ends the link. */
-export function tell(socket: WebSocket, message: LinkMessage): void {
+export function tell(socket: LinkSocket, message: LinkMessage): void {
   if (socket.readyState !== socket.OPEN) return
   if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate()
   else socket.send(JSON.stringify(message))
 }
 
 export function createLinkHub(changed: Announce): LinkHub {
-  const tenants = new Map<string, Map<string, WebSocket>>()
+  const tenants = new Map<string, Map<string, LinkSocket>>()
   const waiting = new Map<string, { readonly tenant: Tenant; readonly what: News }>()
 
   const flush = () => {
@@ -47,7 +56,7 @@ export function createLinkHub(changed: Announce): LinkHub {
 
   return {
     join(tenant, terminal, socket) {
-      const links = tenants.get(tenant.id) ?? new Map<string, WebSocket>()
+      const links = tenants.get(tenant.id) ?? new Map<string, LinkSocket>()
       tenants.set(tenant.id, links)
       links.get(terminal)?.close(NORMAL, 'replaced by a newer link')
       links.set(terminal, socket)

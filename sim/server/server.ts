@@ -1,4 +1,4 @@
-// The reference server: opens its data folder, puts its parts together, and listens.
+// The reference server: its parts on a data folder, with HTTPS around them.
 
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
@@ -8,38 +8,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { apiRoutes } from './api-routes.ts'
 import { type App, createApp } from './app.ts'
-import { createAppLog } from './app-log.ts'
-import { openAuthority } from './authority.ts'
-import { createBooking } from './booking.ts'
-import { createCards } from './cards.ts'
-import { createChanges } from './changes.ts'
-import { openDatabase } from './database.ts'
-import { createDenyLists } from './deny-lists.ts'
-import { createDesks } from './desks.ts'
-import { createDeviceAuth } from './device-auth.ts'
 import { deviceRoutes } from './device-routes.ts'
-import { createEnrolment } from './enrolment.ts'
-import { createEnvelopes } from './envelopes.ts'
-import { type Folder, openFolder } from './folder.ts'
+import type { Folder } from './folder.ts'
 import { frontDoor } from './front-door.ts'
-import { createGroups } from './groups.ts'
-import { createIdentify } from './identify.ts'
-import { createIssuedCodes } from './issued-codes.ts'
-import { openKeys } from './keys.ts'
-import { createLeases } from './leases.ts'
-import { createLedger } from './ledger.ts'
-import { createLinkHub } from './link-hub.ts'
-import { createLogs } from './logs.ts'
-import { createPeople } from './people.ts'
-import { createPins } from './pins.ts'
-import { createRedemptions } from './redemptions.ts'
-import { FIRST_TENANT, seedDemo } from './seed.ts'
-import { createSettingsStore } from './settings-store.ts'
-import { createSync } from './sync.ts'
-import { createTenants } from './tenants.ts'
-import { createTerminals } from './terminals.ts'
-import { createTokens } from './tokens.ts'
-import { createUnlockCodes } from './unlock-codes.ts'
+import { openParts } from './parts.ts'
+import { FIRST_TENANT } from './seed.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
 
@@ -78,52 +51,10 @@ export interface ReferenceServer {
  */
 export async function createServer(options: ServerOptions): Promise<ReferenceServer> {
   const { host = '127.0.0.1', now = Date.now } = options
-  const folder = openFolder(options.folder)
-  const db = openDatabase(folder.path('server.db'))
+  const parts = await openParts({ folder: options.folder, host, now, seedDemo: options.seedDemo })
+  const { authority, changes, folder, links, tokens } = parts
   let app: App | undefined
   try {
-    const changes = createChanges()
-    const { announce } = changes
-    const tokens = createTokens(db, announce, now)
-    const first = !tokens.any()
-    const keys = openKeys(folder, first)
-    const authority = openAuthority(folder, { first, host })
-    const links = createLinkHub(announce)
-    const tenants = createTenants(db, links.announce)
-    const appLog = createAppLog(db, announce, now)
-    const groups = createGroups(db, announce)
-    const people = createPeople({ db, tenants, groups, announce, now })
-    const cards = createCards({ db, keys, people, tenants, announce, now })
-    const settings = createSettingsStore({ db, tenants, announce })
-    const pins = createPins({ db, keys, tenants, people, settings, announce, now })
-    const terminals = createTerminals(db, announce, now)
-    const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
-    const enrolment = createEnrolment({
-      ...{ db, keys, authority, issuedCodes, tenants, terminals, appLog },
-      replaced: (tenant, terminal) => {
-        links.dismiss(tenant, terminal)
-        envelopes.outlived(tenant, terminal)
-      },
-    })
-    const unlockCodes = createUnlockCodes({ db, keys, terminals, appLog, announce, now })
-    const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })
-    const redemptions = createRedemptions({ db, appLog, announce, now })
-    const desks = createDesks({ db, keys, terminals, redemptions, appLog, announce, now })
-    const booking = createBooking({
-      ...{ db, people, cards, redemptions, settings, appLog, announce, now },
-    })
-    const logs = createLogs(db, announce, now)
-    const ledger = createLedger({ db, booking, logs, appLog, now })
-    const identify = createIdentify({ db, people, cards, pins, appLog, now })
-    const leases = createLeases({ db, settings, now })
-    const sync = createSync({ db, tenants, terminals, cards, pins, leases, now })
-    const denyLists = createDenyLists({
-      ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
-    })
-    const auth = createDeviceAuth(authority, terminals)
-
-    if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
-    if (first && options.seedDemo === true) await seedDemo({ people, cards, pins, settings })
     const adminToken = readOrMakeToken(folder)
     tokens.set(FIRST_TENANT, adminToken)
 
@@ -147,43 +78,8 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       },
     })
     await frontDoor(server, options.console)
-    await deviceRoutes(server, {
-      auth,
-      enrolment,
-      identify,
-      keys,
-      ledger,
-      links,
-      logs,
-      settings,
-      sync,
-      tenants,
-      terminals,
-      now,
-    })
-    await apiRoutes(server, {
-      tokens,
-      changes,
-      people,
-      groups,
-      cards,
-      pins,
-      settings,
-      terminals,
-      tenants,
-      links,
-      issuedCodes,
-      denyLists,
-      leases,
-      unlockCodes,
-      envelopes,
-      redemptions,
-      desks,
-      booking,
-      logs,
-      appLog,
-      now,
-    })
+    await deviceRoutes(server, parts)
+    await apiRoutes(server, parts)
 
     await server.listen({ host, port: options.port })
     const { port } = server.server.address() as AddressInfo
@@ -195,12 +91,12 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       caPem: authority.pem,
       async close() {
         await server.close()
-        db.close()
+        parts.close()
       },
     }
   } catch (error) {
     await app?.close()
-    db.close()
+    parts.close()
     throw error
   }
 }

@@ -1,0 +1,88 @@
+// What a terminal may ask, whatever carried the question here: who asks and what shape it has were checked before.
+
+import type {
+  BeatReply,
+  BeatRequest,
+  CredentialsRequest,
+  EnrolReply,
+  EnrolRequest,
+  EntriesRequest,
+  IdentifyReply,
+  IdentifyRequest,
+  SettingsReply,
+  Signed,
+} from '../../agent/wire/server-messages.ts'
+import type { Enrolment } from './enrolment.ts'
+import type { Identify } from './identify.ts'
+import type { ServerKeys } from './keys.ts'
+import type { Ledger } from './ledger.ts'
+import type { Logs } from './logs.ts'
+import { Refused } from './refused.ts'
+import type { SettingsStore } from './settings-store.ts'
+import type { Sync } from './sync.ts'
+import type { Tenants } from './tenants.ts'
+import type { Terminal, Terminals } from './terminals.ts'
+
+/** Each throws `Refused` with the status to answer. */
+export interface DeviceService {
+  enrol(request: EnrolRequest): EnrolReply
+  beat(terminal: Terminal, request: BeatRequest): Signed
+  identify(terminal: Terminal, request: IdentifyRequest): Promise<IdentifyReply>
+  settings(terminal: Terminal, nonce: string): Signed
+  credentials(terminal: Terminal, request: CredentialsRequest): Signed
+  /** `first` is the entry that the address names. */
+  upload(terminal: Terminal, logId: string, first: number, request: EntriesRequest): Signed
+}
+
+export interface DeviceServiceNeed {
+  readonly enrolment: Enrolment
+  readonly identify: Identify
+  readonly keys: ServerKeys
+  readonly ledger: Ledger
+  readonly logs: Logs
+  readonly settings: SettingsStore
+  readonly sync: Sync
+  readonly tenants: Tenants
+  readonly terminals: Terminals
+  readonly now: () => number
+}
+
+export function createDeviceService(need: DeviceServiceNeed): DeviceService {
+  const { keys, tenants, terminals, now } = need
+  return {
+    enrol: request => need.enrolment.enrol(request),
+    beat(terminal, { nonce, status }) {
+      terminals.seen(terminal, status)
+      if (status.head > 0) need.logs.named(terminal, status.logId)
+      const versions = tenants.versions(terminal.tenant)
+      const reply: BeatReply = {
+        nonce,
+        terminal: terminal.id,
+        serverTime: now(),
+        settingsVersion: versions.settings,
+        credentialsVersion: versions.credentials,
+        purge: terminal.purge,
+        pinsCleared: terminal.pinsCleared,
+      }
+      return keys.sign('beat', reply)
+    },
+    identify: ({ tenant }, request) => need.identify(tenant, request),
+    settings({ tenant, id }, nonce) {
+      const reply: SettingsReply = {
+        nonce,
+        terminal: id,
+        version: tenants.versions(tenant).settings,
+        values: need.settings.pushed(tenant),
+        denyKey: keys.publicKeys.deny,
+      }
+      return keys.sign('settings', reply)
+    },
+    credentials: (terminal, request) => keys.sign('credentials', need.sync(terminal, request)),
+    upload(terminal, logId, first, request) {
+      if (request.entries[0]?.seq !== first) {
+        throw new Refused(400, 'invalid-request', 'The address must name the first entry sent.')
+      }
+      return keys.sign('entries', need.ledger.take(terminal, logId, request))
+    },
+  }
+}

@@ -1,0 +1,146 @@
+// The parts of the reference server on one data folder, put together; what speaks HTTP comes around them.
+
+import type { ApiRoutesNeed } from './api-routes.ts'
+import { createAppLog } from './app-log.ts'
+import { type Authority, openAuthority } from './authority.ts'
+import { createBooking } from './booking.ts'
+import { createCards } from './cards.ts'
+import { type Changes, createChanges } from './changes.ts'
+import { type Db, openDatabase } from './database.ts'
+import { createDenyLists } from './deny-lists.ts'
+import { createDesks } from './desks.ts'
+import { createDeviceAuth, type DeviceAuth } from './device-auth.ts'
+import { createDeviceService, type DeviceService } from './device-service.ts'
+import { createEnrolment } from './enrolment.ts'
+import { createEnvelopes } from './envelopes.ts'
+import { type Folder, openFolder } from './folder.ts'
+import { createGroups } from './groups.ts'
+import { createIdentify } from './identify.ts'
+import { createIssuedCodes } from './issued-codes.ts'
+import { openKeys } from './keys.ts'
+import { createLeases } from './leases.ts'
+import { createLedger } from './ledger.ts'
+import { createLinkHub, type LinkHub } from './link-hub.ts'
+import { createLogs } from './logs.ts'
+import { createPeople } from './people.ts'
+import { createPins } from './pins.ts'
+import { createRedemptions } from './redemptions.ts'
+import { FIRST_TENANT, seedDemo } from './seed.ts'
+import { createSettingsStore } from './settings-store.ts'
+import { createSync } from './sync.ts'
+import { createTenants } from './tenants.ts'
+import { createTerminals } from './terminals.ts'
+import { createTokens } from './tokens.ts'
+import { createUnlockCodes } from './unlock-codes.ts'
+
+export interface PartsOptions {
+  /** The data folder; made when missing. */
+  readonly folder: string
+  /** Where the server will listen: the name its certificate needs. */
+  readonly host: string
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number
+  /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
+  readonly seedDemo?: boolean | undefined
+}
+
+/** Everything the server knows and does. */
+export interface Parts extends ApiRoutesNeed {
+  readonly folder: Folder
+  readonly authority: Authority
+  readonly changes: Changes
+  readonly links: LinkHub
+  readonly auth: DeviceAuth
+  readonly device: DeviceService
+  /** Closes the database; nothing may be asked any more. */
+  close(): void
+}
+
+/** Opens the folder. Throws, with a sentence on what to do, when it is in use, lacks a key or was made by a newer version. */
+export async function openParts(options: PartsOptions): Promise<Parts> {
+  const folder = openFolder(options.folder)
+  const db = openDatabase(folder.path('server.db'))
+  try {
+    return await putTogether(db, folder, options)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promise<Parts> {
+  const { host, now } = options
+  const changes = createChanges()
+  const { announce } = changes
+  const tokens = createTokens(db, announce, now)
+  const first = !tokens.any()
+  const keys = openKeys(folder, first)
+  const authority = openAuthority(folder, { first, host })
+  const links = createLinkHub(announce)
+  const tenants = createTenants(db, links.announce)
+  const appLog = createAppLog(db, announce, now)
+  const groups = createGroups(db, announce)
+  const people = createPeople({ db, tenants, groups, announce, now })
+  const cards = createCards({ db, keys, people, tenants, announce, now })
+  const settings = createSettingsStore({ db, tenants, announce })
+  const pins = createPins({ db, keys, tenants, people, settings, announce, now })
+  const terminals = createTerminals(db, announce, now)
+  const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
+  const enrolment = createEnrolment({
+    ...{ db, keys, authority, issuedCodes, tenants, terminals, appLog },
+    replaced: (tenant, terminal) => {
+      links.dismiss(tenant, terminal)
+      envelopes.outlived(tenant, terminal)
+    },
+  })
+  const unlockCodes = createUnlockCodes({ db, keys, terminals, appLog, announce, now })
+  const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })
+  const redemptions = createRedemptions({ db, appLog, announce, now })
+  const desks = createDesks({ db, keys, terminals, redemptions, appLog, announce, now })
+  const booking = createBooking({
+    ...{ db, people, cards, redemptions, settings, appLog, announce, now },
+  })
+  const logs = createLogs(db, announce, now)
+  const ledger = createLedger({ db, booking, logs, appLog, now })
+  const identify = createIdentify({ db, people, cards, pins, appLog, now })
+  const leases = createLeases({ db, settings, now })
+  const sync = createSync({ db, tenants, terminals, cards, pins, leases, now })
+  const denyLists = createDenyLists({
+    ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
+  })
+  const device = createDeviceService({
+    ...{ enrolment, identify, keys, ledger, logs, settings, sync, tenants, terminals, now },
+  })
+
+  if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
+  if (first && options.seedDemo === true) await seedDemo({ people, cards, pins, settings })
+
+  return {
+    folder,
+    authority,
+    auth: createDeviceAuth(authority, terminals),
+    device,
+    tokens,
+    changes,
+    people,
+    groups,
+    cards,
+    pins,
+    settings,
+    terminals,
+    tenants,
+    links,
+    issuedCodes,
+    denyLists,
+    leases,
+    unlockCodes,
+    envelopes,
+    redemptions,
+    desks,
+    booking,
+    logs,
+    appLog,
+    now,
+    close: () => db.close(),
+  }
+}
