@@ -1,14 +1,15 @@
 // The WebSocket beside HTTPS: carries beats, and the server's news that something changed.
 
-import { type RawData, WebSocket } from 'ws'
+import type { RawData } from 'ws'
 import type { EventBody } from '../../core/vocabulary.ts'
 import type { Fault } from '../../fault.ts'
 import { type BeatRequest, type LinkMessage, linkMessage } from '../../wire/server-messages.ts'
+import type { OpenLink, Way } from './carrier.ts'
 import { badAnswer, faultOf } from './fault-of.ts'
-import { type TlsIdentity, tlsOptions } from './https-calls.ts'
-import { type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
-import { withinTime } from './within-time.ts'
+import { type After, withinTime } from './within-time.ts'
 
+/** `readyState` of a WebSocket that can be sent to. */
+const OPEN = 1
 const MOST_BEATS_UNDER_WAY = 4
 
 export interface BeatSocket {
@@ -25,9 +26,12 @@ export interface BeatSocket {
 }
 
 export interface BeatSocketOptions {
-  readonly address: URL
-  readonly tls: TlsIdentity
-  readonly limits: LimitsMs
+  readonly way: Way
+  /** The server's name and port. */
+  readonly host: string
+  /** The longest a beat may take, milliseconds. */
+  readonly within: number
+  readonly after: After
   readonly emit: (event: EventBody) => void
   /** Told once per outage why the socket does not open. */
   readonly onProblem: (fault: Fault) => void
@@ -38,16 +42,16 @@ interface Waiting {
   fail(fault: Fault): void
 }
 
-/** A socket to `/device/v1/link`. Nothing is opened before `openSoon`. */
+/** A socket on this way. Nothing is opened before `openSoon`. */
 export function createBeatSocket(options: BeatSocketOptions): BeatSocket {
-  const { address, limits, emit } = options
+  const { way, host, within, after, emit } = options
   const waiting = new Map<string, Waiting>()
-  let socket: WebSocket | undefined
+  let socket: OpenLink | undefined
   let opened = false
   let complained = false
 
   /** Ends the socket and everything that waits on it. */
-  function drop(ended: WebSocket, why: Fault): void {
+  function drop(ended: OpenLink, why: Fault): void {
     if (socket !== ended) return
     socket = undefined
     ended.terminate()
@@ -60,25 +64,18 @@ export function createBeatSocket(options: BeatSocketOptions): BeatSocket {
 
   function openSoon(): void {
     if (socket !== undefined) return
-    const url = new URL('/device/v1/link', address)
-    url.protocol = 'wss:'
-    const opening = new WebSocket(url, {
-      ...tlsOptions(options.tls),
-      handshakeTimeout: limits.connect + limits.headers,
-      perMessageDeflate: false,
-      maxPayload: MAX_ANSWER_BYTES.beat,
-    })
+    const opening = way.openLink()
     opening.on('open', () => {
       opened = true
     })
     opening.on('message', (data, isBinary) => hear(opening, data, isBinary))
-    opening.on('error', error => drop(opening, faultOfSocket(error, address.host)))
-    opening.on('close', () => drop(opening, faultOf(new Error('closed'), address.host)))
+    opening.on('error', error => drop(opening, faultOfSocket(error, host)))
+    opening.on('close', () => drop(opening, faultOf(new Error('closed'), host)))
     socket = opening
     opened = false
   }
 
-  function hear(from: WebSocket, data: RawData, isBinary: boolean): void {
+  function hear(from: OpenLink, data: RawData, isBinary: boolean): void {
     const message = isBinary ? undefined : readMessage(String(data))
     if (message?.kind === 'changed') {
       emit({ kind: 'pushed', what: message.what })
@@ -91,21 +88,22 @@ export function createBeatSocket(options: BeatSocketOptions): BeatSocket {
 
   async function beat<T>(request: BeatRequest, check: (answer: unknown) => T): Promise<T> {
     const through = socket
-    if (through?.readyState !== WebSocket.OPEN || waiting.size >= MOST_BEATS_UNDER_WAY) {
-      throw faultOf(new Error('not open'), address.host)
+    if (through?.readyState !== OPEN || waiting.size >= MOST_BEATS_UNDER_WAY) {
+      throw faultOf(new Error('not open'), host)
     }
     try {
       const answer = await withinTime(
-        limits.beat,
+        within,
         () =>
           new Promise<unknown>((resolve, reject) => {
             waiting.set(request.nonce, { answer: resolve, fail: reject })
             through.send(JSON.stringify({ kind: 'beat', beat: request }))
           }),
+        after,
       )
       return check(answer)
     } catch (error) {
-      const fault = faultOf(error, address.host)
+      const fault = faultOf(error, host)
       drop(through, fault)
       throw fault
     } finally {
@@ -115,7 +113,7 @@ export function createBeatSocket(options: BeatSocketOptions): BeatSocket {
 
   return {
     get open() {
-      return socket?.readyState === WebSocket.OPEN
+      return socket?.readyState === OPEN
     },
     openSoon,
     beat,
@@ -123,7 +121,7 @@ export function createBeatSocket(options: BeatSocketOptions): BeatSocket {
       const closing = socket
       socket = undefined
       closing?.terminate()
-      for (const beat of waiting.values()) beat.fail(faultOf(new Error('closed'), address.host))
+      for (const beat of waiting.values()) beat.fail(faultOf(new Error('closed'), host))
       waiting.clear()
     },
   }

@@ -20,9 +20,10 @@ import {
 } from '../../vault/enrolment-code.ts'
 import { generateSigningKey, signWith } from '../../vault/sign.ts'
 import { type EnrolReply, type EnrolRequest, enrolReply } from '../../wire/server-messages.ts'
-import { findAuthority, hasFingerprint } from './authority.ts'
+import { hasFingerprint } from './authority.ts'
+import { callsOn } from './calls.ts'
+import type { Carrier } from './carrier.ts'
 import { badAnswer, faultOf } from './fault-of.ts'
-import { createHttpsCalls } from './https-calls.ts'
 import { type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
 import { accept } from './verified.ts'
 
@@ -30,6 +31,7 @@ const UNLOCK_KEY_BYTES = 32
 
 export interface EnrolmentOptions {
   readonly address: URL
+  readonly carrier: Carrier
   readonly profile: string
   readonly version: string
   readonly limits: LimitsMs
@@ -43,7 +45,7 @@ export interface EnrolmentOptions {
  * `enrolment/refused` (the code is used up or too old) or a `server/…` fault.
  */
 export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Promise<Identity> {
-  const { address, limits, before } = options
+  const { address, carrier, limits, before } = options
   const { secret, fingerprint } = decodeEnrolmentCode(code.reveal())
   // What the terminal still has to tell is for the server it belongs to: nobody else's may have it by a code of his own.
   if (before !== undefined && !hasFingerprint(new X509Certificate(before.ca), fingerprint)) {
@@ -53,13 +55,14 @@ export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Pr
       { retry: 'never' },
     )
   }
-  const ca = await findAuthority(address, fingerprint, limits.connect).catch(error => {
+  const ca = await carrier.findAuthority(address, fingerprint, limits.connect).catch(error => {
     throw faultOf(error, address.host)
   })
   const keys = makeKeys()
-  const calls = createHttpsCalls(address, { ca }, limits)
+  const way = carrier.open(address, { ca }, limits)
+  const send = callsOn(way, address.host, carrier.after)
   try {
-    const answer = await calls.send({
+    const answer = await send({
       method: 'POST',
       path: '/device/v1/enrol',
       body: enrolRequest(keys, codeKeyOf(secret), options),
@@ -70,7 +73,7 @@ export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Pr
   } catch (error) {
     throw refusedIfRefused(error)
   } finally {
-    await calls.close()
+    await way.close()
   }
 }
 

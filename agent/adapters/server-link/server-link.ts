@@ -1,4 +1,4 @@
-// The ServerLink port: calls over pinned HTTPS, beats over a WebSocket when it is open, every signed answer verified.
+// The ServerLink port: calls to the server, beats over a WebSocket when it is open, every signed answer verified.
 
 import { randomBytes } from 'node:crypto'
 import type { Beat, EventBody, Finding, Presented, Wall } from '../../core/vocabulary.ts'
@@ -19,9 +19,11 @@ import {
   snapshotUsers,
 } from '../../wire/server-messages.ts'
 import { type BeatSocket, createBeatSocket } from './beat-socket.ts'
+import { callsOn, type Send } from './calls.ts'
+import type { Carrier, Way } from './carrier.ts'
 import { enrolTerminal } from './enrolment.ts'
 import { badAnswer } from './fault-of.ts'
-import { createHttpsCalls, type HttpsCalls } from './https-calls.ts'
+import { HTTPS } from './https-carrier.ts'
 import { LIMITS_MS, type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
 import { accept, openSigned, parseAs } from './verified.ts'
 
@@ -40,15 +42,17 @@ export interface ServerLinkOptions {
 /** The way to the server that enrolled us. */
 interface Line {
   readonly identity: Identity
-  readonly calls: HttpsCalls
+  readonly way: Way
+  readonly send: Send
   readonly socket: BeatSocket
 }
 
 /**
- * The link to the server at `options.server`. Opens nothing before the first call.
+ * The link to the server at `options.server`, carried over the network unless told otherwise. Opens nothing before the
+ * first call.
  * Throws `config/invalid` when the address is no URL, and what `identity.load` throws.
  */
-export function createServerLink(options: ServerLinkOptions): ServerLink {
+export function createServerLink(options: ServerLinkOptions, carrier: Carrier = HTTPS): ServerLink {
   const { log } = options
   const limits: LimitsMs = { ...LIMITS_MS, ...options.limits }
   const address = readAddress(options.server)
@@ -60,15 +64,16 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
 
   function draw(own: Identity): Line {
     const tls = { ca: own.ca, certificate: own.certificate, key: own.tlsKey }
+    const { host } = address
+    const { after } = carrier
+    const way = carrier.open(address, tls, limits)
     const socket = createBeatSocket({
-      address,
-      tls,
-      limits,
+      ...{ way, host, within: limits.beat, after },
       emit: event => emit(event),
       onProblem: ({ code, message }) =>
         log.info('The open link does not come up; beats go over HTTPS.', { code, message }),
     })
-    return { identity: own, calls: createHttpsCalls(address, tls, limits), socket }
+    return { identity: own, way, send: callsOn(way, host, after), socket }
   }
 
   function checkSecure(): void {
@@ -117,7 +122,10 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
 
     async enrol(code) {
       checkSecure()
-      const fresh = await enrolTerminal(code, { ...options, address, limits, before: identity })
+      const fresh = await enrolTerminal(code, {
+        ...options,
+        ...{ address, carrier, limits, before: identity },
+      })
       await options.identity.save(fresh)
       const before = line
       identity = fresh
@@ -127,7 +135,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     },
 
     async beat(status) {
-      const { identity: own, calls, socket } = enrolled()
+      const { identity: own, send, socket } = enrolled()
       const nonce = newNonce()
       const request = { nonce, status }
       const check = (answer: unknown): Beat => {
@@ -141,7 +149,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
         }
       }
       if (socket.open) return socket.beat(request, check)
-      const answer = await calls.send({
+      const answer = await send({
         method: 'POST',
         path: '/device/v1/beat',
         body: request,
@@ -154,14 +162,14 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     },
 
     async identify(presented, within) {
-      const { calls } = enrolled()
+      const { send } = enrolled()
       const request = identifyRequest.safeParse({
         loginType: LOGIN_TYPE[presented.kind],
         loginValue: presented.value.reveal(),
         ...(presented.secondFactor === undefined ? {} : { pin: presented.secondFactor.reveal() }),
       })
       if (!request.success) return nobodys(presented)
-      const answer = await calls.send({
+      const answer = await send({
         method: 'POST',
         path: '/device/v1/identify',
         body: request.data,
@@ -172,9 +180,9 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     },
 
     async settings() {
-      const { identity: own, calls } = enrolled()
+      const { identity: own, send } = enrolled()
       const nonce = newNonce()
-      const answer = await calls.send({
+      const answer = await send({
         method: 'POST',
         path: '/device/v1/settings',
         body: { nonce },
@@ -189,9 +197,9 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     },
 
     async credentials(held) {
-      const { identity: own, calls } = enrolled()
+      const { identity: own, send } = enrolled()
       const nonce = newNonce()
-      const answer = await calls.send({
+      const answer = await send({
         method: 'POST',
         path: '/device/v1/credentials',
         body: { nonce, ...held },
@@ -215,9 +223,9 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     },
 
     async upload(logId, entries) {
-      const { identity: own, calls } = enrolled()
+      const { identity: own, send } = enrolled()
       const nonce = newNonce()
-      const answer = await calls.send({
+      const answer = await send({
         method: 'PUT',
         path: `/device/v1/logs/${encodeURIComponent(logId)}/entries/${entries[0]?.seq ?? 0}`,
         body: { nonce, entries },
@@ -260,7 +268,7 @@ const expect = (identity: Identity, kind: Exclude<SignedKind, 'deny'>, nonce: st
 
 async function hangUp(line: Line | undefined): Promise<void> {
   line?.socket.close()
-  await line?.calls.close()
+  await line?.way.close()
 }
 
 /** What the protocol cannot carry belongs to nobody, and asking would look like a server that fails. */

@@ -1,5 +1,14 @@
 // Ends a wait on time, whatever the awaited work does.
 
+/** Calls `due` in so many milliseconds, unless the function returned is called before. */
+export type After = (ms: number, due: () => void) => () => void
+
+/** The machine's own time. */
+export const afterTimeout: After = (ms, due) => {
+  const timer = setTimeout(due, ms)
+  return () => clearTimeout(timer)
+}
+
 /** Thrown when the time is up. */
 export class TimeUp extends Error {
   constructor(ms: number) {
@@ -15,15 +24,16 @@ export class TimeUp extends Error {
 export async function withinTime<T>(
   ms: number,
   work: (signal: AbortSignal) => Promise<T>,
+  after: After = afterTimeout,
 ): Promise<T> {
   const stop = new AbortController()
   const ended = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })
   })
-  const timer = setTimeout(() => stop.abort(new TimeUp(ms)), ms)
+  const cancel = after(ms, () => stop.abort(new TimeUp(ms)))
   try {
     return await Promise.race([work(stop.signal), ended])
   } finally {
-    clearTimeout(timer)
+    cancel()
   }
 }
