@@ -21,6 +21,7 @@ export type FaultCode =
   | 'store/busy'
   | 'store/full'
   | 'store/failed'
+  | 'store/moved'
   | 'vault/bad-seal'
   | 'reader/unplugged'
   | 'reader/unavailable'

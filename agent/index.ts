@@ -13,13 +13,22 @@ import { openJournalFile } from './adapters/sqlite/journal-file.ts'
 import { createSystem } from './adapters/system.ts'
 import { unlockCodes } from './adapters/unlock-codes.ts'
 import { type AgentConfig, layeredSettings } from './config.ts'
-import { NOTHING_KEPT } from './core/boot.ts'
+import { denialsLost, KEPT_LOST, NOTHING_KEPT } from './core/boot.ts'
 import { type Overview, overview } from './core/overview.ts'
-import { type Activity, type Mono, Secret } from './core/vocabulary.ts'
+import {
+  type Activity,
+  type Denials,
+  type Kept,
+  type Mono,
+  type OpenSession,
+  Secret,
+} from './core/vocabulary.ts'
 import { Fault } from './fault.ts'
 import type {
+  EntryRecord,
   IdentityStore,
   Journal,
+  KeptState,
   Log,
   Panel,
   ReaderStatus,
@@ -81,10 +90,12 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
   await makeFolder(folder)
   const deviceKey = await openDeviceKey({ folder, deviceKey: config.deviceKey })
   const identity = await openIdentity(folder, deviceKey)
-  const file = await openJournalFile({ folder, deviceKey, at: system.stamp().at })
+  const file = await openJournalFile({
+    ...{ folder, deviceKey, at: system.stamp().at, identity: () => identity.load(), log },
+  })
   const closing: (() => Promise<void> | void)[] = [() => file.close()]
   try {
-    const kept = file.kept.load() ?? NOTHING_KEPT
+    const kept = remembered(file.kept, log)
     const readPushed = (pushed: Readonly<Record<string, unknown>>) => {
       const { settings, problems } = layeredSettings(config, pushed)
       for (const { name, message } of problems) log.warn(`Setting ${name} is left out: ${message}.`)
@@ -124,7 +135,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
       identity: () => identity.load(),
       log,
     })
-    const denials = file.kept.loadDenials()
+    const denials = deniedBefore(file.kept, link.terminal)
     const ports: Ports = {
       ...{ system, readers, link, credentials, panel, log, settings: readPushed },
       ...{ journal: file.journal, kept: file.kept, codes: unlockCodes(() => identity.load()) },
@@ -144,7 +155,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         secure: link.secure,
         server: config.server,
         readers: config.readers.map(({ id, use }) => ({ id, kind: use })),
-        sinceKept: kept.open === undefined ? [] : activitiesAfter(file.journal, kept.open.head),
+        sinceKept: kept.open === undefined ? [] : activitiesAfter(file.journal, kept.open),
         journal: file.journal.standing(),
         cache: credentials.standing(),
       },
@@ -183,11 +194,39 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
   }
 }
 
-/** What the journal holds after an entry, in the words it was given; its seal says that they are ours. */
-function activitiesAfter(journal: Journal, seq: number): readonly Activity[] {
-  return journal
-    .batch(seq)
+function remembered(file: KeptState, log: Log): Kept {
+  const found = file.load()
+  if (found !== 'lost') return found ?? NOTHING_KEPT
+  log.warn(
+    'What was counted here before is lost with a damaged file: PINs and codes are held back for a day, and the time ' +
+      'is not trusted until the server tells it.',
+  )
+  return KEPT_LOST
+}
+
+function deniedBefore(file: KeptState, terminal: string | undefined): Denials | undefined {
+  const found = file.loadDenials()
+  return found === 'lost' ? denialsLost(terminal ?? '') : found
+}
+
+/** What the journal holds after the entry `open.head`, in the words it was given; its seal says that they are ours. */
+function activitiesAfter(journal: Journal, { log, head }: OpenSession): readonly Activity[] {
+  const isRunning = log === undefined || log === journal.standing().logId
+  return allAfter(journal, isRunning ? head : 0)
+    .filter(({ origin }) => isRunning || !origin || (origin.logId === log && origin.seq > head))
     .map(entry => JSON.parse(Buffer.from(entry.body, 'base64').toString('utf8')) as Activity)
+}
+
+function allAfter(journal: Journal, seq: number): readonly EntryRecord[] {
+  const entries = [...journal.batch(seq)]
+  for (
+    let last = entries.at(-1);
+    last && last.seq < journal.standing().head;
+    last = entries.at(-1)
+  ) {
+    entries.push(...journal.batch(last.seq))
+  }
+  return entries
 }
 
 async function closeAll(closing: (() => Promise<void> | void)[]): Promise<void> {

@@ -14,6 +14,7 @@ import type {
   JournalStanding,
   Kept,
   Lease,
+  LogEnd,
   Millis,
   Mono,
   Mood,
@@ -65,6 +66,8 @@ export interface Identity {
   readonly serverKeys: Readonly<Record<'beat' | 'settings' | 'credentials' | 'entries', string>> & {
     /** Absent until an older enrolment has heard of it with its settings. */
     readonly deny?: string
+    /** X25519: start keys of logs are sealed to it. Absent as `deny` is. */
+    readonly journal?: string
   }
   readonly terminalSalt: string
   readonly siteSalt: string
@@ -112,6 +115,38 @@ export interface EntryRecord {
   readonly blind: string
   /** Chain hash through this entry, base64. */
   readonly hash: string
+  /** HMAC of that hash by the log's key for this entry, base64. */
+  readonly mac: string
+  /** The entry of an earlier log that this one is. */
+  readonly origin?: Origin
+  readonly checkpoint?: Checkpoint
+}
+
+/** An entry of a log that has ended, with the hash before it there and its mac. Bytes are base64. */
+export interface Origin {
+  readonly logId: string
+  readonly seq: number
+  readonly hash: string
+  readonly previous: string
+  readonly mac?: string
+}
+
+/** The terminal's signature over a log up to an entry; `meter` as the copier told it last. */
+export interface Checkpoint {
+  readonly meter?: number
+  readonly signature: string
+}
+
+/** A log as the server knows it: its id, and its start key in a box for the server, base64. */
+export interface LogName {
+  readonly id: string
+  readonly key: string
+}
+
+/** A checkpoint of the last entry. `hash` is base64. */
+export interface SignedHead extends Checkpoint {
+  readonly seq: number
+  readonly hash: string
 }
 
 export interface Acknowledgement {
@@ -130,7 +165,8 @@ export interface ServerLink {
   /** Starts to listen for what the server says unasked. */
   start(emit: (event: EventBody) => void): Promise<void>
   enrol(code: Secret): Promise<{ readonly terminal: string }>
-  beat(status: Status): Promise<Beat>
+  /** `head`: the journal's last entry, signed now. */
+  beat(status: Status, head?: SignedHead): Promise<Beat>
   identify(presented: Presented, within: Millis): Promise<Finding>
   /** Pushed settings by public name, signed by the server, with their version. */
   settings(): Promise<Kept['pushed']>
@@ -139,7 +175,7 @@ export interface ServerLink {
     readonly generation: number
     readonly opportunistic: readonly string[]
   }): Promise<Snapshot>
-  upload(logId: string, entries: readonly EntryRecord[]): Promise<Acknowledgement>
+  upload(log: LogName, entries: readonly EntryRecord[]): Promise<Acknowledgement>
   stop(): Promise<void>
 }
 
@@ -197,11 +233,26 @@ export interface Journal {
     readonly time: Wall
     readonly trust: Trust
     readonly at: Mono
+    /** Pages the copier has printed in all, if it says so. */
+    readonly meter?: number
   }): { readonly seq: number }
   /** Entries after `after`, oldest first, at most 500 and at most 256 KiB. */
   batch(after: number): readonly EntryRecord[]
   /** Moves the watermarks; they never go back. */
   acknowledge(acknowledgement: Acknowledgement): JournalStanding
+  /**
+   * The running log's name, once there is an enrolment to seal its key for; undefined before.
+   * Throws Fault `store/moved` when the terminal belongs to another enrolment than this log: begin the next.
+   */
+  name(): LogName | undefined
+  /** The last entry, signed now; undefined while there is none, or nobody to sign for. */
+  signedHead(meter: number | undefined): SignedHead | undefined
+  /** Ends this log and begins the next with everything in it that the server does not hold durably. */
+  next(why: LogEnd, at: Mono): JournalStanding
+  /** Time passes: a key that was used for long enough goes, and room that was given up is taken back. */
+  rest(at: Mono): void
+  /** True while the disk has no room to spare. */
+  readonly low: boolean
   /** Drops entries up to `through`; nothing beyond the durable watermark is ever dropped. */
   forget(through: number): JournalStanding
   close(): void
@@ -209,11 +260,12 @@ export interface Journal {
 
 /** Small state that must outlive a reboot, authenticated, in the journal's file. */
 export interface KeptState {
-  load(): Kept | undefined
+  /** `lost`: there was something, and it can be believed no more. */
+  load(): Kept | 'lost' | undefined
   /** Returns when it is durable. */
   save(kept: Kept): void
   /** As `load` and `save`, for the denials, which change seldom and can be many. */
-  loadDenials(): Denials | undefined
+  loadDenials(): Denials | 'lost' | undefined
   saveDenials(denials: Denials): void
 }
 

@@ -114,6 +114,8 @@ function detail(activity: Activity): string | null {
       return `by ${activity.code.by}`
     case 'pins-cleared':
       return `by ${activity.by}`
+    case 'log-started':
+      return activity.why
     case 'boot':
       return activity.version
     case 'clock-untrusted':

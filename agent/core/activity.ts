@@ -20,6 +20,9 @@ function isGrant(activity: Activity): boolean {
   }
 }
 
+/** Where the copier's own meter is read: it counts what nobody told the agent of. */
+const isSession = ({ kind }: Activity): boolean => kind === 'login' || kind === 'logout'
+
 /** Records an activity, of now unless `time` says otherwise; its ticket is in the new state's `tickets`. */
 export function record(
   state: State,
@@ -29,7 +32,10 @@ export function record(
 ): Step {
   const drawn = ticketed(state)
   const { ticket } = drawn
-  const entry = { ticket, activity, time, trust: state.time.trust }
+  const { meter } = state
+  const read = meter === undefined ? {} : { meter }
+  const metered = isSession(activity) ? { ...activity, ...read } : activity
+  const entry = { ticket, activity: metered, time, trust: state.time.trust, ...read }
   return stay(
     { ...drawn.state, unrecorded: bounded([...state.unrecorded, entry]) },
     { kind: 'record', ...entry },
@@ -73,7 +79,7 @@ export function recordAgain(state: State, at: Mono): Step {
   )
 }
 
-/** True while something that must not be lost waits for a journal that fails. */
+/** True while something that must not be lost waits for a journal that fails, or soon will. */
 export function journalFails(state: State): boolean {
-  return state.unrecorded.some(entry => entry.again !== undefined)
+  return state.low || state.unrecorded.some(entry => entry.again !== undefined)
 }

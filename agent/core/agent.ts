@@ -23,6 +23,7 @@ import {
   fetches,
   isDue,
   linkChanged,
+  logStarted,
   news,
   paused,
   pump,
@@ -103,7 +104,9 @@ function handle(state: State, event: Event): Step {
     case 'job-started':
       return jobStarted(state, event.job, event, event)
     case 'pages-done':
-      return pagesDone(state, event.job, event.pages, event)
+      return pagesDone(state, event, event)
+    case 'meter':
+      return stay({ ...state, meter: event.pages })
     case 'job-ended':
       return jobEnded(state, event.job, event)
     case 'enrolment-code':
@@ -120,7 +123,7 @@ function handle(state: State, event: Event): Step {
         ? evidenceGiven(state, event, event)
         : stay(state)
     case 'kept':
-      return keptAnswered(state, event.ticket, event)
+      return keptAnswered(withRoom(state, event), event.ticket, event)
     case 'code-checked':
       return unlockTicket(state.unlocking) === event.ticket
         ? codeChecked(state, event.right, event)
@@ -134,7 +137,11 @@ function handle(state: State, event: Event): Step {
         ? challengeDrawn(state, event.challenge, event.at)
         : stay(state)
     case 'recorded':
-      return entryRecorded(state, event.ticket, event.seq, event)
+      return entryRecorded(withRoom(state, event), event.ticket, event.seq, event)
+    case 'log-started':
+      return state.upload.ticket === event.ticket
+        ? logStarted(state, event.journal, event)
+        : stay(state)
     case 'acked':
       return state.upload.ticket === event.ticket
         ? acked(state, event.through, event.durable)
@@ -172,6 +179,10 @@ function handle(state: State, event: Event): Step {
       )
   }
 }
+
+/** The disk's answer says whether it has room to spare. */
+const withRoom = (state: State, { low = false }: { readonly low?: boolean }): State =>
+  state.low === low ? state : { ...state, low }
 
 function leased(
   state: State,
@@ -305,7 +316,9 @@ function gateEnded(state: State, at: Mono): Step {
 function probe(state: State, at: Mono): Step {
   const { ticket, state: drawn } = ticketed(state)
   const sent = { ...drawn, told: news(drawn), link: beatSent(drawn.link, ticket, at) }
-  return stay(sent, { kind: 'probe', ticket, status: status(sent, at) })
+  const { meter } = sent
+  const read = meter === undefined ? {} : { meter }
+  return stay(sent, { kind: 'probe', ticket, status: status(sent, at), ...read })
 }
 
 function uploadDue(state: State, stamp: Stamp): Step {

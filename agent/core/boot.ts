@@ -10,7 +10,7 @@ import { challengeAtBoot } from './prompt.ts'
 import { andThen, keep, nothingFetched, type State, type Step, stay } from './state.ts'
 import { clockState, expiryTime, isSameBoot, timeAtBoot } from './trusted-time.ts'
 import { startUpload } from './upload.ts'
-import type { BootFacts, Kept, Mono, Stamp, Wall } from './vocabulary.ts'
+import type { BootFacts, Denials, Kept, Mono, Stamp, Wall } from './vocabulary.ts'
 
 /** What a new terminal remembers: nothing. */
 export const NOTHING_KEPT: Kept = {
@@ -20,6 +20,28 @@ export const NOTHING_KEPT: Kept = {
   leases: {},
   pushed: { version: 0, values: {} },
 }
+
+/** More than any budget of tries. */
+const MOST_TRIES = 100
+
+/**
+ * What a terminal remembers that knows only that it has forgotten: every budget of tries is used up, and the time is worth
+ * nothing. The server's next word, or a code, mends it.
+ */
+export const KEPT_LOST: Kept = {
+  ...NOTHING_KEPT,
+  ...{ pinTries: usedUp(), codeTries: usedUp() },
+}
+
+function usedUp(): Kept['pinTries'] {
+  return Array.from({ length: MOST_TRIES }, (_, id) => ({ id, at: 0 as Wall, offline: true }))
+}
+
+/** Denials that were forgotten: nobody of what is stored is believed until the server is heard. */
+export const denialsLost = (terminal: string): Denials => ({
+  ...{ terminal, serial: 0, issuedAt: 0 as Wall },
+  ...{ users: [], cards: [], purged: true, purge: 0 },
+})
 
 /** Starts the agent. */
 export function boot(facts: BootFacts, stamp: Stamp): Step {
@@ -61,6 +83,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     ...challengeAtBoot(kept.challenge, passed, sameBoot, at),
     ...(kept.envelope === undefined ? {} : { envelope: kept.envelope }),
     unrecorded: [],
+    low: false,
     upload: startUpload(facts.journal),
     cache: facts.cache,
     // Kept by an older version, there are none.

@@ -25,6 +25,8 @@ import type {
   CacheStanding,
   Effect,
   Event,
+  JournalStanding,
+  LogEnd,
   Millis,
   Mono,
   Problem,
@@ -73,7 +75,10 @@ export function beatFailed(state: State, problem: Problem | undefined, stamp: St
   )
 }
 
-const warn = (message: string): Effect => ({ kind: 'log', level: 'warn', message })
+const warn = (message: string, details?: Readonly<Record<string, string>>): Effect => ({
+  ...{ kind: 'log', level: 'warn', message },
+  ...(details && { details }),
+})
 
 /** What the server should know at once, not only with the next ordinary beat. */
 export const news = ({ link, gate, pushed, cache, time, denials, pinsCleared }: State): string =>
@@ -133,6 +138,8 @@ export function acked(state: State, through: number, durable: number): Step {
 
 /** The batch did not get through. */
 export function uploadFailed(state: State, problem: Partial<Problem>, stamp: Stamp): Step {
+  const ended = endOfLog(problem.code)
+  if (ended !== undefined) return nextLog(state, ended, stamp)
   const upload = backedOff(state.upload, problem, state.settings, stamp)
   const { resendFrom } = problem
   if (resendFrom === undefined || resendFrom > upload.journal.acked)
@@ -148,6 +155,29 @@ export function uploadFailed(state: State, problem: Partial<Problem>, stamp: Sta
       details: { from: resendFrom },
     },
   )
+}
+
+/** Why a log cannot go on, by the problem's code; undefined when it can. */
+function endOfLog(code: string | undefined): LogEnd | undefined {
+  if (code === 'server/conflict') return 'refused'
+  return code === 'store/moved' ? 'moved' : undefined
+}
+
+/** The server will never take what comes next in this log: it ends, and what it still had to tell goes into another. */
+function nextLog(state: State, why: LogEnd, { at }: Stamp): Step {
+  const { ticket, state: drawn } = ticketed(state)
+  return stay(
+    { ...drawn, upload: sending(drawn.upload, ticket, at) },
+    warn('The journal goes on in a new log.', { why }),
+    { kind: 'next-log', ticket, why },
+  )
+}
+
+/** The next log has begun. If the server does not take that either, it is asked later and later. */
+export function logStarted(state: State, journal: JournalStanding, stamp: Stamp): Step {
+  const upload = backedOff({ ...state.upload, journal }, {}, state.settings, stamp)
+  // An open session says which entries are from before it.
+  return keep({ ...state, upload }, stamp.at)
 }
 
 /** New settings arrived. A gate that is set differently starts closed. */

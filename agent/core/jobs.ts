@@ -55,7 +55,12 @@ function stopped(state: State, { at }: Stamp): Step {
 }
 
 /** Pages came out; they are written down at once, so that a power cut does not lose them. */
-export function pagesDone(state: State, job: string, pages: number, stamp: Stamp): Step {
+export function pagesDone(
+  before: State,
+  { job, pages, meter }: { readonly job: string; readonly pages: number; readonly meter?: number },
+  stamp: Stamp,
+): Step {
+  const state: State = meter === undefined ? before : { ...before, meter }
   const { session } = state
   const running = session.state === 'active' ? session.jobs[job] : undefined
   if (session.state !== 'active' || running === undefined) return stay(state)

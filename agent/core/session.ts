@@ -284,10 +284,11 @@ function refuse(
     lastVerdict: { granted: false, reason },
   }
   const { method, reader } = login
-  const noted = andThen(
-    record(refused, { kind: 'refused', reason, method, offline: isOffline(state) }, stamp.at),
-    next => stay(next, { kind: 'feedback', reader, mood: 'refused' }),
-  )
+  // The last room on the disk is for what must be told, not for who keeps trying.
+  const told = state.low
+    ? stay(refused)
+    : record(refused, { kind: 'refused', reason, method, offline: isOffline(state) }, stamp.at)
+  const noted = andThen(told, next => stay(next, { kind: 'feedback', reader, mood: 'refused' }))
   // A try that was taken back must not stand on the disk.
   return login.attempt === undefined ? noted : andThen(noted, next => keep(next, stamp.at))
 }

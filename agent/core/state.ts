@@ -133,6 +133,7 @@ export interface Unrecorded {
   readonly activity: Activity
   readonly time: Wall
   readonly trust: Trust
+  readonly meter?: number
   /** When to try again; absent while the journal has not answered. */
   readonly again?: Mono
 }
@@ -208,6 +209,10 @@ export interface State {
   readonly notice?: { readonly message: Message; readonly until: Mono }
   readonly lastVerdict?: { readonly granted: boolean; readonly reason?: Reason }
   readonly unrecorded: readonly Unrecorded[]
+  /** The disk has no room to spare. */
+  readonly low: boolean
+  /** Pages that the copier has printed in all, as it said last. */
+  readonly meter?: number
   readonly upload: Upload
   readonly cache: CacheStanding
   readonly denials: Denials
@@ -353,9 +358,9 @@ function kept(state: State, at: Mono): Kept {
 function openSession(state: State): Pick<Kept, 'open'> {
   const { session } = state
   if (session.state !== 'active') return {}
-  const { head } = state.upload.journal
+  const { head, logId: log } = state.upload.journal
   const { jobs } = session
-  return { open: { ...sessionOwner(session), offline: isOffline(state), head, jobs } }
+  return { open: { ...sessionOwner(session), offline: isOffline(state), head, log, jobs } }
 }
 
 /** The fields that say whose activity it is. */

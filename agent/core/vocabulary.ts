@@ -131,7 +131,7 @@ export type Reason =
   | 'pin-too-short'
   /** The terminal's profile does not offer this way to log in. */
   | 'method-off'
-  /** The journal cannot be written, so nobody gets in unlogged. */
+  /** The journal cannot be written, or the disk is all but full, so nobody gets in unlogged. */
   | 'journal-unwritable'
   /** The cache could not be read. */
   | 'cache-unreadable'
@@ -224,6 +224,7 @@ export type Activity =
       readonly method: PresentedKind | 'card-and-pin'
       readonly source: 'server' | 'cache'
       readonly offline: boolean
+      readonly meter?: number
     }
   | {
       readonly kind: 'refused'
@@ -251,6 +252,20 @@ export type Activity =
       readonly card?: string
       readonly why: 'button' | 'idle' | 'card' | 'shutdown' | 'power' | 'denied'
       readonly offline: boolean
+      readonly meter?: number
+    }
+  /** The log before this one ended; what it still had to tell follows. `lost`: first and last seq of what could not be read. */
+  | {
+      readonly kind: 'log-started'
+      readonly why: LogEnd
+      /** `hash` is that of its last entry, `key` its start key as it was sealed to the server; base64. */
+      readonly former?: {
+        readonly logId: string
+        readonly through: number
+        readonly hash: string
+        readonly key?: string
+      }
+      readonly lost: readonly (readonly [number, number])[]
     }
   | { readonly kind: 'went-offline'; readonly since: number }
   | { readonly kind: 'came-online' }
@@ -288,6 +303,12 @@ export type Activity =
       readonly kind: 'gate-locked'
       readonly why: 'used' | 'online' | 'ended' | 'unused' | 'settings'
     }
+
+/**
+ * Why a log ended and the next began: the server refused an entry, the terminal was enrolled anew, the file was damaged,
+ * or it was written by an older agent.
+ */
+export type LogEnd = 'refused' | 'moved' | 'damaged' | 'older'
 
 export type UnlockMode = 'single' | 'until-online'
 
@@ -414,6 +435,8 @@ export interface OpenSession {
   readonly offline: boolean
   /** Last entry of the journal when this was written: entries after it may tell of the same jobs. */
   readonly head: number
+  /** The log that entry is in; absent in files of older agents. */
+  readonly log?: string
   readonly jobs: Readonly<Record<string, Job>>
 }
 
@@ -517,7 +540,14 @@ export type EventBody =
       /** How many it will make, if the copier knows. */
       readonly pages?: number
     }
-  | { readonly kind: 'pages-done'; readonly job: string; readonly pages: number }
+  | {
+      readonly kind: 'pages-done'
+      readonly job: string
+      readonly pages: number
+      readonly meter?: number
+    }
+  /** Pages that the copier has printed in all, ever. */
+  | { readonly kind: 'meter'; readonly pages: number }
   | { readonly kind: 'job-ended'; readonly job: string }
   | { readonly kind: 'enrolment-code'; readonly code: Secret }
   // answers to effects
@@ -528,11 +558,19 @@ export type EventBody =
       readonly finding: Finding
       readonly tag?: string
     }
-  | { readonly kind: 'kept'; readonly ticket: Ticket }
+  /** `low`: the disk has no room to spare. */
+  | { readonly kind: 'kept'; readonly ticket: Ticket; readonly low?: boolean }
   | { readonly kind: 'code-checked'; readonly ticket: Ticket; readonly right: boolean }
   | { readonly kind: 'response-checked'; readonly ticket: Ticket; readonly found?: FoundCode }
   | { readonly kind: 'challenge-drawn'; readonly ticket: Ticket; readonly challenge: string }
-  | { readonly kind: 'recorded'; readonly ticket: Ticket; readonly seq: number }
+  | {
+      readonly kind: 'recorded'
+      readonly ticket: Ticket
+      readonly seq: number
+      readonly low?: boolean
+    }
+  /** A log ended and the next began. */
+  | { readonly kind: 'log-started'; readonly ticket: Ticket; readonly journal: JournalStanding }
   | {
       readonly kind: 'acked'
       readonly ticket: Ticket
@@ -608,7 +646,12 @@ export type GateState = 'open' | 'locked' | 'unlocked-once' | 'unlocked-until-on
 export type Mood = 'accepted' | 'refused' | 'offline'
 
 export type Effect =
-  | { readonly kind: 'probe'; readonly ticket: Ticket; readonly status: Status }
+  | {
+      readonly kind: 'probe'
+      readonly ticket: Ticket
+      readonly status: Status
+      readonly meter?: number
+    }
   | {
       readonly kind: 'ask-server'
       readonly ticket: Ticket
@@ -637,6 +680,8 @@ export type Effect =
       /** Trusted time of the activity and what it rests on. */
       readonly time: Wall
       readonly trust: Trust
+      /** Pages that the copier had printed in all, as it said last. */
+      readonly meter?: number
     }
   | {
       readonly kind: 'remember'
@@ -649,6 +694,7 @@ export type Effect =
   | { readonly kind: 'lock' }
   | { readonly kind: 'stop-jobs' }
   | { readonly kind: 'upload'; readonly ticket: Ticket; readonly after: number }
+  | { readonly kind: 'next-log'; readonly ticket: Ticket; readonly why: LogEnd }
   | { readonly kind: 'forget'; readonly through: number }
   | { readonly kind: 'refresh-cache'; readonly ticket: Ticket }
   | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }

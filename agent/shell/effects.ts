@@ -77,17 +77,18 @@ export function perform(
     case 'record':
       return answerNow(effect.ticket, () => {
         const { seq } = ports.journal.append({ ...effect, at: ports.system.stamp().at })
-        return { kind: 'recorded', ticket: effect.ticket, seq }
+        return { kind: 'recorded', ticket: effect.ticket, seq, low: ports.journal.low }
       })
     case 'keep':
       return answerNow(effect.ticket, () => {
         ports.kept.save(effect.kept)
-        return { kind: 'kept', ticket: effect.ticket }
+        rested(ports)
+        return { kind: 'kept', ticket: effect.ticket, low: ports.journal.low }
       })
     case 'keep-denials':
       return answerNow(effect.ticket, () => {
         ports.kept.saveDenials(effect.denials)
-        return { kind: 'kept', ticket: effect.ticket }
+        return { kind: 'kept', ticket: effect.ticket, low: ports.journal.low }
       })
     case 'deny-answered':
       ports.denyLists.answer(effect.ref, effect.outcome)
@@ -99,7 +100,7 @@ export function perform(
       )
     case 'probe':
       return answer(effect.ticket, async () => {
-        const beat = await ports.link.beat(effect.status)
+        const beat = await ports.link.beat(effect.status, ports.journal.signedHead(effect.meter))
         return { kind: 'beaten', ticket: effect.ticket, beat }
       })
     case 'ask-server':
@@ -130,6 +131,11 @@ export function perform(
       })
     case 'upload':
       return answer(effect.ticket, () => upload(effect, ports))
+    case 'next-log':
+      return answerNow(effect.ticket, () => {
+        const journal = ports.journal.next(effect.why, ports.system.stamp().at)
+        return { kind: 'log-started', ticket: effect.ticket, journal }
+      })
     case 'refresh-cache':
       return answer(effect.ticket, async () => {
         const { generation } = ports.credentials.standing()
@@ -190,14 +196,30 @@ function tagOf(
   return tag === undefined ? {} : { tag }
 }
 
+/** What was written down is durable already; what the journal does at rest can wait for the next time. */
+function rested({ journal, system, log }: Ports): void {
+  try {
+    journal.rest(system.stamp().at)
+  } catch (error) {
+    told(error, log)
+  }
+}
+
 async function upload(
   { ticket, after }: Extract<Effect, { kind: 'upload' }>,
   { journal, link }: Ports,
 ): Promise<EventBody> {
+  const log = journal.name()
+  if (log === undefined) {
+    throw new Fault(
+      'server/busy',
+      'The server has not said yet by what key a journal is sealed: it says so with its settings.',
+    )
+  }
   const entries = journal.batch(after)
-  const { logId, acked, durable } = journal.standing()
+  const { acked, durable } = journal.standing()
   const answer =
-    entries.length === 0 ? { through: acked, durable } : await link.upload(logId, entries)
+    entries.length === 0 ? { through: acked, durable } : await link.upload(log, entries)
   // The disk's watermarks only rise; the core also hears a server that was set back, and goes on from there.
   journal.acknowledge(answer)
   return { kind: 'acked', ticket, ...answer }

@@ -14,6 +14,8 @@ export interface EntryHeader {
   /** Whole milliseconds since 1970 UTC. */
   readonly wall: number
   readonly trust: string
+  /** The entry of an earlier log that this one is; `hash` is base64. */
+  readonly origin?: { readonly logId: string; readonly seq: number; readonly hash: string }
 }
 
 /** The hash before the first entry: 32 zero bytes. */
@@ -32,15 +34,9 @@ export function entryHash(
   header: EntryHeader,
   commit: Uint8Array,
 ): Uint8Array {
-  const { logId, seq, boot, uptime, wall, trust } = header
-  const text = JSON.stringify([
-    logId,
-    seq,
-    boot,
-    uptime,
-    wall,
-    trust,
-    Buffer.from(commit).toString('base64'),
-  ])
+  const { logId, seq, boot, uptime, wall, trust, origin } = header
+  const commitText = Buffer.from(commit).toString('base64')
+  const from = origin === undefined ? [] : [[origin.logId, origin.seq, origin.hash]]
+  const text = JSON.stringify([logId, seq, boot, uptime, wall, trust, commitText, ...from])
   return createHash('sha256').update('latchkey-log-v1').update(previous).update(text).digest()
 }

@@ -42,6 +42,8 @@ export interface DeviceKeys {
   readonly entries: Uint8Array
   /** Authenticates where the journal stands. */
   readonly standing: Uint8Array
+  /** Seals the key of the log's running epoch. */
+  readonly log: Uint8Array
   /** Seals counted attempts, time and pushed settings. */
   readonly kept: Uint8Array
 }
@@ -52,6 +54,7 @@ export function deviceKeys(secret: Uint8Array): DeviceKeys {
     identity: derive(secret, '', 'latchkey/v1/identity'),
     entries: derive(secret, '', 'latchkey/v1/entries'),
     standing: derive(secret, '', 'latchkey/v1/standing'),
+    log: derive(secret, '', 'latchkey/v1/log'),
     kept: derive(secret, '', 'latchkey/v1/kept'),
   }
 }

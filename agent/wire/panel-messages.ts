@@ -59,6 +59,8 @@ export type PanelNews =
   | { readonly kind: 'stop-jobs' }
   | { readonly kind: 'error'; readonly error: string; readonly message: string }
 
+const pagesEver = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
 /** Panel → agent. Copier events come from the machine's own firmware beside the panel. */
 export const panelRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), key }),
@@ -81,7 +83,11 @@ export const panelRequest = z.discriminatedUnion('kind', [
     job: z.string().min(1).max(64),
     /** Pages finished since the last message about this job. */
     pages: z.number().int().min(1).max(100_000),
+    /** The copier's own count after them, as in `meter`. */
+    meter: pagesEver.exactOptional(),
   }),
+  /** What the copier counts by itself: pages it has printed in all, ever; said when it connects. */
+  z.object({ kind: z.literal('meter'), pages: pagesEver }),
   z.object({ kind: z.literal('job-ended'), job: z.string().min(1).max(64) }),
 ])
 export type PanelRequest = z.infer<typeof panelRequest>

@@ -96,6 +96,8 @@ export const enrolReply = z.object({
     entries: bytes(32),
     /** Absent from servers older than deny lists. */
     deny: bytes(32).exactOptional(),
+    /** X25519: the start keys of logs are sealed to it. Absent from servers older than these. */
+    journal: bytes(32).exactOptional(),
   }),
   terminalSalt: bytes(32),
   siteSalt: bytes(32),
@@ -114,6 +116,9 @@ export type EnrolReply = z.infer<typeof enrolReply>
 
 /** Sealed box: ephemeral X25519 public key (32) + nonce (24) + NaCl box (16 more than the content), base64. */
 export const SEALED_OVERHEAD_BYTES = 72
+
+/** The terminal's word that its log was like this up to here. `meter`: pages the copier had printed in all. */
+const checkpoint = z.object({ meter: count.exactOptional(), signature: bytes(64) })
 
 // --- Beat -----------------------------------------------------------------------------------------------------------
 
@@ -136,6 +141,10 @@ export const beatRequest = z.object({
     deny: count.exactOptional(),
     purge: count.exactOptional(),
     pinsCleared: count.exactOptional(),
+    /** The log's head, signed at this moment; see the journal's section. Absent while the log is empty. */
+    checkpoint: z
+      .object({ seq: count.min(1), hash: bytes(32), ...checkpoint.shape })
+      .exactOptional(),
   }),
 })
 export type BeatRequest = z.infer<typeof beatRequest>
@@ -201,6 +210,8 @@ export const settingsReply = z.object({
   values: z.record(z.string().max(64), z.unknown()),
   /** The key that deny lists are signed with, for terminals enrolled before there was one. */
   denyKey: bytes(32).exactOptional(),
+  /** The key that start keys of logs are sealed to, for terminals enrolled before there was one. */
+  journalKey: bytes(32).exactOptional(),
 })
 export type SettingsReply = z.infer<typeof settingsReply>
 
@@ -272,8 +283,31 @@ export type DenyListBody = z.infer<typeof denyList>
 
 // --- Journal entries ------------------------------------------------------------------------------------------------
 // commitment c = SHA-256(blind || body bytes)
-// header     = JSON.stringify([logId, seq, boot, uptime, wall, trust, base64(c)])
+// header     = JSON.stringify([logId, seq, boot, uptime, wall, trust, base64(c)]), and for an entry carried over from
+//              another log one more element: [origin.logId, origin.seq, origin.hash]
 // hash h     = SHA-256("latchkey-log-v1" || previous h || header bytes); the h before the first entry is 32 zero bytes.
+// mac m      = HMAC-SHA-256(K, h), where K is the log's key for this seq: K of seq 1 is 32 random bytes, sealed to the
+//              server (`key` of a batch), and each next K = HMAC-SHA-256(K, "evolve").
+// checkpoint = Ed25519 by the terminal's signing key over "latchkey/v1/checkpoint\n" and
+//              JSON.stringify([terminal, logId, seq, base64(h), meter or null]).
+
+/** Bytes that the signature of a checkpoint covers. `hash` is base64. */
+export const checkpointText = (
+  terminal: string,
+  logId: string,
+  { seq, hash }: { readonly seq: number; readonly hash: string },
+  meter: number | undefined,
+): string =>
+  `latchkey/v1/checkpoint\n${JSON.stringify([terminal, logId, seq, hash, meter ?? null])}`
+
+/**
+ * The entry of an earlier log that this one is: whoever has that one has this. `previous` is the hash before it there, `mac`
+ * its own; together they show that it was in that log. Agents before the evolving key had no macs.
+ */
+const origin = z.object({
+  ...{ logId: id, seq: count.min(1), hash: bytes(32), previous: bytes(32) },
+  mac: bytes(32).exactOptional(),
+})
 
 export const entry = z.object({
   seq: count.min(1),
@@ -286,6 +320,9 @@ export const entry = z.object({
   body: base64(16_000),
   blind: bytes(16),
   hash: bytes(32),
+  mac: bytes(32),
+  origin: origin.exactOptional(),
+  checkpoint: checkpoint.exactOptional(),
 })
 export type WireEntry = z.infer<typeof entry>
 
@@ -293,6 +330,8 @@ export const BATCH_LIMITS = { entries: 500, bytes: 262_144 } as const
 
 export const entriesRequest = z.object({
   nonce,
+  /** K of seq 1, then the log id as UTF-8, sealed to the server's journal key (see `SEALED_OVERHEAD_BYTES`). */
+  key: base64(300),
   entries: z.array(entry).min(1).max(BATCH_LIMITS.entries),
 })
 export type EntriesRequest = z.infer<typeof entriesRequest>
@@ -341,6 +380,7 @@ export const activity = z.discriminatedUnion('kind', [
     method,
     source: z.enum(['server', 'cache']),
     offline,
+    meter: count.exactOptional(),
   }),
   z.object({
     kind: z.literal('refused'),
@@ -356,6 +396,15 @@ export const activity = z.discriminatedUnion('kind', [
     ...who,
     why: z.enum(['button', 'idle', 'card', 'shutdown', 'power', 'denied']),
     offline,
+    meter: count.exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('log-started'),
+    why: z.enum(['refused', 'moved', 'damaged', 'older']),
+    former: z
+      .object({ logId: id, through: count, hash: bytes(32), key: base64(300).exactOptional() })
+      .exactOptional(),
+    lost: z.array(z.tuple([count, count])).max(100),
   }),
   z.object({ kind: z.literal('went-offline'), since: time }),
   z.object({ kind: z.literal('came-online') }),

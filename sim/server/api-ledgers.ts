@@ -16,7 +16,8 @@ export function ledgerRoutes(app: App, { logs }: LedgerRoutesNeed): void {
     {
       schema: {
         tags: ['records'],
-        summary: 'Per terminal and log: what is held, missing, repeated, refused and still to come',
+        summary:
+          'Per terminal and log: what is held, missing, repeated, refused, found wrong and still to come',
         description:
           'By terminal, of each the newest log first. Other after `activities`, and `behind` after `terminals`.',
         querystring: pageQuery.extend(shape.ledgerQuery.shape),
@@ -30,6 +31,8 @@ export function ledgerRoutes(app: App, { logs }: LedgerRoutesNeed): void {
         ...log,
         missing: log.missing.map(([from, to]): [number, number] => [from, to]),
         conflicts: log.conflicts.map(one => ({ ...one, at: iso(one.at) })),
+        findings: log.findings.map(one => ({ ...one, at: iso(one.at) })),
+        endedAt: isoOrNull(log.endedAt),
         startedAt: iso(log.startedAt),
         lastAt: isoOrNull(log.lastAt),
       }))

@@ -10,6 +10,7 @@ import {
   MOST_RECORD_LINES,
 } from './desk-file.ts'
 import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
+import { FINDINGS } from './findings.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { ROLES } from './tokens.ts'
 import { MOST_HOURS, UNLOCK_MODES } from './unlock-code.ts'
@@ -383,6 +384,14 @@ export const ledger = z.object({
   conflicts: z
     .array(z.object({ seq, why: z.string(), at: when }))
     .describe('Entries refused and set aside, newest first; 100 at most'),
+  findings: z
+    .array(z.object({ seq, kind: z.enum(FINDINGS), detail: z.string(), at: when }))
+    .describe(
+      'What does not fit, newest first; 100 at most. rolled-back: the terminal’s files were put back to an older state. ' +
+        'meter: the copier’s own meter counted other pages than were booked.',
+    ),
+  durable: seq.describe('The last entry that a completed backup holds; 0 when none does'),
+  endedAt: when.nullable().describe('When the terminal said that it goes on in another log'),
   behind: z
     .number()
     .int()

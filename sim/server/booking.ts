@@ -6,6 +6,7 @@ import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import type { Meters } from './meters.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { People } from './people.ts'
 import type { Redemptions } from './redemptions.ts'
@@ -49,6 +50,7 @@ export interface BookingNeed {
   readonly people: People
   readonly cards: Cards
   readonly redemptions: Redemptions
+  readonly meters: Meters
   readonly settings: SettingsStore
   readonly appLog: AppLog
   readonly announce: Announce
@@ -62,10 +64,10 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, redemptions, settings, appLog, announce, now } = need
+  const { db, people, cards, redemptions, meters, settings, appLog, announce, now } = need
   const insert = db.prepare(
-    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const list = db.prepare<Filter, Row>(
     `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
@@ -99,7 +101,7 @@ export function createBooking(need: BookingNeed): Booking {
       if (entries.length > 0) announce(tenant, 'activities')
       const nobodys = new Map<string, number>()
       for (const entry of entries) {
-        const body = readBody(entry)
+        const body = readActivity(entry)
         if (body === undefined) {
           const name = `Entry ${entry.seq} of log ${logId}, terminal ${id},`
           appLog.write(tenant, 'warn', `${name} is kept but was not understood and not booked.`)
@@ -114,8 +116,9 @@ export function createBooking(need: BookingNeed): Booking {
         }
         const place = [tenant.id, tenant.region, id, logId, entry.seq, body.kind]
         const card = owned?.card ?? null
-        insert.run(...place, user, card, JSON.stringify(body), entry.wall, now())
+        insert.run(...place, user, card, JSON.stringify(body), entry.wall, now(), entry.trust)
         redemptions.note(terminal, logId, entry.seq, body, entry.wall)
+        meters.note(terminal, logId, entry.seq, body)
       }
       for (const [whose, count] of nobodys) {
         const what = count === 1 ? 'An activity' : `${count} activities`
@@ -146,7 +149,7 @@ const hasOwner = (body: Activity): body is Owned =>
   ['login', 'logout', 'copy', 'scan', 'print'].includes(body.kind)
 
 /** What the terminal wrote, or undefined when this version does not understand it. */
-function readBody(entry: WireEntry): Activity | undefined {
+export function readActivity(entry: WireEntry): Activity | undefined {
   try {
     const text = Buffer.from(entry.body, 'base64').toString('utf8')
     return activity.safeParse(JSON.parse(text)).data

@@ -54,6 +54,7 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
     beat(terminal, { nonce, status }) {
       terminals.seen(terminal, status)
       if (status.head > 0) need.logs.named(terminal, status.logId)
+      need.ledger.compare(terminal, status)
       const versions = tenants.versions(terminal.tenant)
       const reply: BeatReply = {
         nonce,
@@ -74,6 +75,7 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
         version: tenants.versions(tenant).settings,
         values: need.settings.pushed(tenant),
         denyKey: keys.publicKeys.deny,
+        journalKey: keys.publicKeys.journal,
       }
       return keys.sign('settings', reply)
     },

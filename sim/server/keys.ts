@@ -14,6 +14,7 @@ import {
 } from 'node:crypto'
 import { type Signed, type SignedKind, signedDomain } from '../../agent/wire/server-messages.ts'
 import type { Folder } from './folder.ts'
+import { boxKeyOf, openBox } from './sealed-box.ts'
 import type { Terminal } from './terminals.ts'
 
 const NONCE_BYTES = 12
@@ -21,8 +22,10 @@ const TAG_BYTES = 16
 const ID_BYTES = 16
 
 export interface ServerKeys {
-  /** Raw Ed25519 public keys, base64, one per duty. */
-  readonly publicKeys: Readonly<Record<SignedKind, string>>
+  /** Raw Ed25519 public keys, base64, one per duty; and an X25519 one, that start keys of logs are sealed to. */
+  readonly publicKeys: Readonly<Record<SignedKind | 'journal', string>>
+  /** Opens a box that is sealed to `publicKeys.journal`; undefined when it does not open. */
+  openBox(sealed: Uint8Array): Buffer | undefined
   /** Signs `body` (as UTF-8 JSON) for one duty. */
   sign(kind: SignedKind, body: object): Signed
   /** Seals bytes for storage, bound to `about`: what opens for one row opens for no other. */
@@ -68,6 +71,7 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
     // Grown from a key that every folder has, because older ones have no file for it.
     deny: signingKeyOf(derive(storage, 'latchkey-server/v1/sign-deny')),
   }
+  const journal = boxKeyOf(derive(storage, 'latchkey-server/v1/journal'))
   const unlock = secret('unlock')
   const sealing = derive(storage, 'latchkey-server/v1/seal')
   const naming = derive(storage, 'latchkey-server/v1/credential-id')
@@ -80,7 +84,9 @@ export function openKeys(folder: Folder, first: boolean): ServerKeys {
       credentials: rawPublicKey(signing.credentials),
       entries: rawPublicKey(signing.entries),
       deny: rawPublicKey(signing.deny),
+      journal: Buffer.from(journal.publicKey).toString('base64'),
     },
+    openBox: sealed => openBox(journal, sealed),
     sign(kind, body) {
       const bytes = Buffer.from(JSON.stringify(body), 'utf8')
       const covered = Buffer.concat([Buffer.from(signedDomain(kind), 'utf8'), bytes])
@@ -145,6 +151,10 @@ const signingKeyOf = (seed: Uint8Array) =>
     key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
     ...{ format: 'der', type: 'pkcs8' },
   })
+
+/** An Ed25519 key of raw 32 bytes as a SubjectPublicKeyInfo. */
+export const spkiOfEd25519 = (raw: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw])
 
 // An Ed25519 SubjectPublicKeyInfo is a fixed 12-byte head and the raw key (RFC 8410, section 4).
 const rawPublicKey = (key: KeyObject) =>

@@ -1,7 +1,11 @@
 // What the ledger holds of each terminal's logs: whether anything is missing, came twice, was refused or is still to come.
 
+import type { z } from 'zod'
+import type { activity, WireEntry } from '../../agent/wire/server-messages.ts'
+import { readActivity } from './booking.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import type { Findings, LogFinding } from './findings.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { Tenant } from './tenants.ts'
 import type { Terminal } from './terminals.ts'
@@ -15,6 +19,9 @@ interface Held {
   readonly first: number | null
   readonly last: number | null
 }
+
+/** What an entry says of the log before its own. */
+type Started = Extract<z.infer<typeof activity>, { kind: 'log-started' }>
 
 interface Conflict {
   readonly seq: number
@@ -30,6 +37,12 @@ interface LogSummary extends Held {
   readonly repeats: number
   /** Refused entries, newest first. */
   readonly conflicts: readonly Conflict[]
+  /** What does not fit in it, newest first. */
+  readonly findings: readonly LogFinding[]
+  /** The last entry that a completed backup holds; 0 when none does. */
+  readonly durable: number
+  /** When the terminal said that it goes on in another log; null while it has not. */
+  readonly endedAt: number | null
   /** Null unless it is the log the terminal named in its last beat. */
   readonly behind: number | null
   readonly startedAt: number
@@ -41,6 +54,16 @@ export interface Logs {
   named(terminal: Terminal, logId: string): void
   /** Notes an upload, in its own transaction; `repeats` of its entries were held already. */
   arrived(terminal: Terminal, logId: string, repeats: number): void
+  /** The last entry that a completed backup holds. */
+  durable(terminal: Terminal, logId: string): number
+  /**
+   * How many entries through `seq` came since the last one with a checkpoint, 0 while none came; `signed`: this one has one.
+   */
+  unsigned(terminal: Terminal, logId: string, seq: number, signed: boolean): number
+  /** What an entry that begins a log says of the one before, which is over with it; undefined for any other entry. */
+  started(terminal: Terminal, entry: WireEntry): Started | undefined
+  /** Whether the terminal said that this log is over. */
+  isOver(terminal: Terminal, logId: string): boolean
   /** By terminal, of each the newest log first. */
   list(
     tenant: Tenant,
@@ -57,9 +80,18 @@ interface Row {
   readonly startedAt: number
   readonly lastAt: number | null
   readonly namedHead: number | null
+  readonly durable: number
+  readonly endedAt: number | null
 }
 
-export function createLogs(db: Db, announce: Announce, now: () => number): Logs {
+export interface LogsNeed {
+  readonly db: Db
+  readonly findings: Findings
+  readonly announce: Announce
+  readonly now: () => number
+}
+
+export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
   const meet = db.prepare(
     `INSERT INTO logs (tenant, region, terminal, log_id, repeats, started_at)
      VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT (tenant, terminal, log_id) DO NOTHING`,
@@ -69,7 +101,8 @@ export function createLogs(db: Db, announce: Announce, now: () => number): Logs 
      WHERE tenant = ? AND terminal = ? AND log_id = ?`,
   )
   const list = db.prepare<Record<string, string | number | null>, Row>(
-    `SELECT number, terminal, log_id AS logId, repeats, started_at AS startedAt, last_at AS lastAt,
+    `SELECT number, terminal, log_id AS logId, repeats, started_at AS startedAt, last_at AS lastAt, durable,
+       ended_at AS endedAt,
        (SELECT json_extract(status, '$.head') FROM terminals WHERE terminals.tenant = logs.tenant
           AND id = terminal AND json_extract(status, '$.logId') = log_id) AS namedHead
      FROM logs WHERE tenant = @tenant AND (@terminal IS NULL OR terminal = @terminal)
@@ -78,6 +111,17 @@ export function createLogs(db: Db, announce: Announce, now: () => number): Logs 
      ORDER BY terminal, number DESC LIMIT @limit`,
   )
   const key = 'tenant = ? AND terminal = ? AND log_id = ?'
+  const durable = db
+    .prepare<[string, string, string], number>(`SELECT durable FROM logs WHERE ${key}`)
+    .pluck()
+  const signed = db
+    .prepare<[string, string, string], number>(`SELECT signed FROM logs WHERE ${key}`)
+    .pluck()
+  const sign = db.prepare(`UPDATE logs SET signed = ? WHERE ${key}`)
+  const end = db.prepare(`UPDATE logs SET ended_at = coalesce(ended_at, ?) WHERE ${key}`)
+  const over = db
+    .prepare<[string, string, string], number | null>(`SELECT ended_at FROM logs WHERE ${key}`)
+    .pluck()
   const held = db.prepare<[string, string, string], Held>(
     `SELECT count(*) AS entries, min(seq) AS first, max(seq) AS last FROM entries WHERE ${key}`,
   )
@@ -102,6 +146,7 @@ export function createLogs(db: Db, announce: Announce, now: () => number): Logs 
       ...stock,
       missing: stock.entries === last ? [] : missing.all(...place),
       conflicts: conflicts.all(...place),
+      findings: findings.of(...place, MOST_SHOWN),
       behind: namedHead === null ? null : Math.max(0, namedHead - last),
     }
   }
@@ -116,6 +161,21 @@ export function createLogs(db: Db, announce: Announce, now: () => number): Logs 
       note.run(repeats, now(), tenant.id, id, logId)
       announce(tenant, 'activities')
     },
+    durable: ({ tenant, id }, logId) => durable.get(tenant.id, id, logId) ?? 0,
+    unsigned({ tenant, id }, logId, seq, isSigned) {
+      if (isSigned) sign.run(seq, tenant.id, id, logId)
+      // Before its enrolment a terminal has nothing to sign with.
+      const last = signed.get(tenant.id, id, logId) ?? 0
+      return last === 0 ? 0 : seq - last
+    },
+    started({ tenant, id }, entry) {
+      if (entry.seq !== 1) return undefined
+      const body = readActivity(entry)
+      if (body?.kind !== 'log-started') return undefined
+      if (body.former !== undefined) end.run(now(), tenant.id, id, body.former.logId)
+      return body
+    },
+    isOver: ({ tenant, id }, logId) => (over.get(tenant.id, id, logId) ?? null) !== null,
     list(tenant, { terminal = null }, query) {
       const after = query.after === undefined ? 0 : below(query)
       const limit = query.limit + 1

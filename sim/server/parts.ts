@@ -13,6 +13,7 @@ import { createDeviceAuth, type DeviceAuth } from './device-auth.ts'
 import { createDeviceService, type DeviceService } from './device-service.ts'
 import { createEnrolment } from './enrolment.ts'
 import { createEnvelopes } from './envelopes.ts'
+import { createFindings } from './findings.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { createGroups } from './groups.ts'
 import { createIdentify } from './identify.ts'
@@ -21,7 +22,9 @@ import { openKeys } from './keys.ts'
 import { createLeases } from './leases.ts'
 import { createLedger } from './ledger.ts'
 import { createLinkHub, type LinkHub } from './link-hub.ts'
+import { createLogProofs } from './log-proofs.ts'
 import { createLogs } from './logs.ts'
+import { createMeters } from './meters.ts'
 import { createPeople } from './people.ts'
 import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
@@ -97,11 +100,14 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })
   const redemptions = createRedemptions({ db, appLog, announce, now })
   const desks = createDesks({ db, keys, terminals, redemptions, appLog, announce, now })
+  const findings = createFindings(db, appLog, announce, now)
+  const meters = createMeters(db, findings)
   const booking = createBooking({
-    ...{ db, people, cards, redemptions, settings, appLog, announce, now },
+    ...{ db, people, cards, redemptions, meters, settings, appLog, announce, now },
   })
-  const logs = createLogs(db, announce, now)
-  const ledger = createLedger({ db, booking, logs, appLog, now })
+  const logs = createLogs({ db, findings, announce, now })
+  const proofs = createLogProofs(db, keys, now)
+  const ledger = createLedger({ db, booking, logs, proofs, findings, appLog, now })
   const identify = createIdentify({ db, people, cards, pins, appLog, now })
   const leases = createLeases({ db, settings, now })
   const sync = createSync({ db, tenants, terminals, cards, pins, leases, now })

@@ -209,4 +209,35 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   `,
   'ALTER TABLE terminals ADD COLUMN revoked_by TEXT',
+  // Macs by keys that move on, checkpoints, logs that follow one another, what a backup holds, and what does not fit.
+  // Settings are sent anew: they bring the key that start keys of logs are sealed to.
+  `
+  ALTER TABLE entries ADD COLUMN mac BLOB;
+  ALTER TABLE entries ADD COLUMN checkpoint TEXT;
+  ALTER TABLE entries ADD COLUMN origin_log TEXT;
+  ALTER TABLE entries ADD COLUMN origin_seq INTEGER;
+  ALTER TABLE entries ADD COLUMN origin_hash BLOB;
+  CREATE INDEX entries_by_origin ON entries (tenant, origin_log, origin_seq) WHERE origin_log IS NOT NULL;
+  CREATE INDEX entries_by_log ON entries (tenant, log_id, seq);
+  ALTER TABLE logs ADD COLUMN box TEXT;
+  ALTER TABLE logs ADD COLUMN start_key BLOB;
+  ALTER TABLE logs ADD COLUMN next_seq INTEGER;
+  ALTER TABLE logs ADD COLUMN next_key BLOB;
+  ALTER TABLE logs ADD COLUMN durable INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE logs ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE logs ADD COLUMN ended_at INTEGER;
+  ALTER TABLE activities ADD COLUMN dated TEXT NOT NULL DEFAULT 'anchored';
+  CREATE TABLE findings (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    terminal TEXT NOT NULL, log_id TEXT NOT NULL, seq INTEGER NOT NULL,
+    kind TEXT NOT NULL, detail TEXT NOT NULL, at INTEGER NOT NULL,
+    UNIQUE (tenant, terminal, log_id, seq, kind)
+  ) STRICT;
+  CREATE TABLE meters (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL,
+    meter INTEGER, booked INTEGER NOT NULL,
+    PRIMARY KEY (tenant, terminal)
+  ) STRICT;
+  UPDATE tenants SET settings_version = settings_version + 1;
+  `,
 ]

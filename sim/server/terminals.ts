@@ -14,6 +14,8 @@ export interface Terminal {
   readonly id: string
   readonly profile: string
   readonly version: string
+  /** Raw Ed25519 public key. */
+  readonly signingKey: Buffer
   /** Raw X25519 public key. */
   readonly sealingKey: Buffer
   /** 32 bytes that make this terminal's keyed PINs worthless on any other. */
@@ -78,6 +80,7 @@ interface Row {
   readonly id: string
   readonly profile: string
   readonly version: string
+  readonly signing_key: Buffer
   readonly sealing_key: Buffer
   readonly salt: Buffer
   readonly generation: number
@@ -97,6 +100,7 @@ const toTerminal = (row: Row): Terminal => ({
   id: row.id,
   profile: row.profile,
   version: row.version,
+  signingKey: row.signing_key,
   sealingKey: row.sealing_key,
   salt: row.salt,
   generation: row.generation,

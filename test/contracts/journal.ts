@@ -45,7 +45,9 @@ export function headOf(
       .update(Buffer.from(one.blind, 'base64'))
       .update(Buffer.from(one.body, 'base64'))
       .digest('base64')
-    const header = [logId, one.seq, one.boot, one.uptime, one.wall, one.trust, commit]
+    const { origin } = one
+    const from = origin === undefined ? [] : [[origin.logId, origin.seq, origin.hash]]
+    const header = [logId, one.seq, one.boot, one.uptime, one.wall, one.trust, commit, ...from]
     hash = createHash('sha256')
       .update('latchkey-log-v1')
       .update(hash)
@@ -114,9 +116,10 @@ export function journalContract(name: string, open: () => Promise<Journal>): voi
 
     test('a request with a batch has at most 256 KiB, and not much less when there is more', async () => {
       const journal = await open()
-      for (let number = 1; number <= 60; number++) append(journal, job(number, 'x'.repeat(5_000)))
+      for (let number = 1; number <= 100; number++) append(journal, job(number, 'x'.repeat(2_000)))
       const batch = journal.batch(0)
-      const request = JSON.stringify({ nonce: 'A'.repeat(24), entries: batch })
+      const key = 'A'.repeat(300)
+      const request = JSON.stringify({ nonce: 'A'.repeat(24), key, entries: batch })
       expect(request.length).toBeLessThanOrEqual(BATCH_LIMITS.bytes)
       expect(request.length).toBeGreaterThan(BATCH_LIMITS.bytes - 8_000)
       expect(journal.batch(batch.length)[0]?.seq).toBe(batch.length + 1)

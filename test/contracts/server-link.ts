@@ -12,9 +12,16 @@ import {
   type Wall,
 } from '../../agent/core/vocabulary.ts'
 import { Fault } from '../../agent/fault.ts'
-import type { EntryRecord, Identity, IdentityStore, ServerLink } from '../../agent/ports.ts'
+import type {
+  EntryRecord,
+  Identity,
+  IdentityStore,
+  LogName,
+  ServerLink,
+} from '../../agent/ports.ts'
 import { hashAfter } from '../memory/memory-server.ts'
 import { patiently } from '../patiently.ts'
+import { boxOf, macOf } from '../sim/server/terminal-client.ts'
 
 /** A person the contract wants the server to know. */
 interface Known {
@@ -92,7 +99,7 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       identify: () => link.identify(card(ANNA.card), 300),
       settings: () => link.settings(),
       credentials: () => link.credentials({ generation: 0, opportunistic: [] }),
-      upload: () => link.upload('log-a', chain('log-a', 1)),
+      upload: () => link.upload(logOf('log-a', rig.identity), chain('log-a', 1)),
     })
 
     beforeEach(async () => {
@@ -232,28 +239,48 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
     it('uploads entries exactly once, and learns what is durable', async () => {
       await enrolled()
       const entries = chain('log-a', 5)
-      expect(await link.upload('log-a', entries.slice(0, 3))).toEqual({ through: 3, durable: 0 })
-      expect(await link.upload('log-a', entries.slice(0, 3))).toEqual({ through: 3, durable: 0 })
-      expect(await link.upload('log-a', entries.slice(2))).toEqual({ through: 5, durable: 0 })
+      expect(await link.upload(logOf('log-a', rig.identity), entries.slice(0, 3))).toEqual({
+        through: 3,
+        durable: 0,
+      })
+      expect(await link.upload(logOf('log-a', rig.identity), entries.slice(0, 3))).toEqual({
+        through: 3,
+        durable: 0,
+      })
+      expect(await link.upload(logOf('log-a', rig.identity), entries.slice(2))).toEqual({
+        through: 5,
+        durable: 0,
+      })
       await rig.backUp?.()
       const durable = rig.backUp === undefined ? 0 : 5
-      expect(await link.upload('log-a', entries.slice(4))).toEqual({ through: 5, durable })
-      expect(await link.upload('log-b', chain('log-b', 1))).toMatchObject({ through: 1 })
+      expect(await link.upload(logOf('log-a', rig.identity), entries.slice(4))).toEqual({
+        through: 5,
+        durable,
+      })
+      expect(await link.upload(logOf('log-b', rig.identity), chain('log-b', 1))).toMatchObject({
+        through: 1,
+      })
     })
 
     it('names the entry to send again when there is a gap', async () => {
       await enrolled()
       const entries = chain('log-a', 5)
-      await link.upload('log-a', entries.slice(0, 2))
-      const fault = await faultFrom(() => link.upload('log-a', entries.slice(3)))
+      await link.upload(logOf('log-a', rig.identity), entries.slice(0, 2))
+      const fault = await faultFrom(() =>
+        link.upload(logOf('log-a', rig.identity), entries.slice(3)),
+      )
       expect(fault).toMatchObject({ code: 'server/gap', retry: 'later', resendFrom: 3 })
-      expect(await link.upload('log-a', entries.slice(2))).toMatchObject({ through: 5 })
+      expect(await link.upload(logOf('log-a', rig.identity), entries.slice(2))).toMatchObject({
+        through: 5,
+      })
     })
 
     it('reports a conflict when another entry stands under the same number', async () => {
       await enrolled()
-      await link.upload('log-a', chain('log-a', 3))
-      const fault = await faultFrom(() => link.upload('log-a', chain('log-a', 3)))
+      await link.upload(logOf('log-a', rig.identity), chain('log-a', 3))
+      const fault = await faultFrom(() =>
+        link.upload(logOf('log-a', rig.identity), chain('log-a', 3)),
+      )
       expect(fault).toMatchObject({ code: 'server/conflict', retry: 'never' })
     })
 
@@ -329,6 +356,12 @@ export function memoryIdentity(): IdentityStore {
   }
 }
 
+/** What a log is called, with its key sealed to the server that the link belongs to. */
+const logOf = (logId: string, identity: IdentityStore): LogName => ({
+  id: logId,
+  key: boxOf(logId, identity.load()?.serverKeys.journal ?? ''),
+})
+
 /** The first `count` entries of a log, chained, with fresh blinds, so that two chains of one log differ. */
 export function chain(logId: string, count: number): EntryRecord[] {
   const entries: EntryRecord[] = []
@@ -344,7 +377,7 @@ export function chain(logId: string, count: number): EntryRecord[] {
       blind: randomBytes(16).toString('base64'),
     }
     previous = hashAfter(previous, logId, entry)
-    entries.push({ ...entry, hash: previous })
+    entries.push({ ...entry, hash: previous, mac: macOf(logId, seq, previous) })
   }
   return entries
 }

@@ -32,16 +32,18 @@ beforeEach(async () => {
   await link.enrol(server.issueCode())
 })
 
+const LOG = { id: 'log-a', key: '' }
+
 it('loses a request before it has happened and an answer after', async () => {
   const entries = chain('log-a', 3)
   losing = 'request'
-  expect((await faultFrom(() => link.upload('log-a', entries))).code).toBe('server/timeout')
+  expect((await faultFrom(() => link.upload(LOG, entries))).code).toBe('server/timeout')
   expect(server.entries('T1', 'log-a')).toHaveLength(0)
   losing = 'answer'
-  expect((await faultFrom(() => link.upload('log-a', entries))).code).toBe('server/timeout')
+  expect((await faultFrom(() => link.upload(LOG, entries))).code).toBe('server/timeout')
   expect(server.entries('T1', 'log-a')).toHaveLength(3)
   losing = 'nothing'
-  expect(await link.upload('log-a', entries)).toEqual({ through: 3, durable: 0 })
+  expect(await link.upload(LOG, entries)).toEqual({ through: 3, durable: 0 })
 })
 
 it('takes as long as it was told, and no longer than the caller waits', async () => {

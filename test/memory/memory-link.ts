@@ -36,7 +36,13 @@ export interface MemoryLink extends ServerLink {
 }
 
 const PLACE = Buffer.alloc(32).toString('base64')
-const KEYS = { beat: PLACE, settings: PLACE, credentials: PLACE, entries: PLACE }
+const KEYS = {
+  beat: PLACE,
+  settings: PLACE,
+  credentials: PLACE,
+  entries: PLACE,
+  journal: Buffer.alloc(32, 9).toString('base64'),
+}
 const NONCE = Buffer.alloc(16).toString('base64')
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
@@ -231,10 +237,10 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
       }
     },
 
-    async upload(logId, entries) {
+    async upload({ id: logId, key }, entries) {
       const { terminal } = enrolled()
       const reply = await exchange(patience, () =>
-        server.upload(terminal, logId, { nonce: NONCE, entries: [...entries] }),
+        server.upload(terminal, logId, { nonce: NONCE, key, entries: [...entries] }),
       )
       return { through: reply.ackedThrough, durable: reply.durableThrough }
     },

@@ -337,11 +337,16 @@ export function createMemoryServer(options: MemoryServerOptions) {
 export type MemoryServer = ReturnType<typeof createMemoryServer>
 
 /** The hash an entry must have after `previous`; see the wire's journal section. Base64. */
-export function hashAfter(previous: string, logId: string, entry: Omit<WireEntry, 'hash'>): string {
-  const { seq, boot, uptime, wall, trust, body, blind } = entry
+export function hashAfter(
+  previous: string,
+  logId: string,
+  entry: Omit<WireEntry, 'hash' | 'mac'>,
+): string {
+  const { seq, boot, uptime, wall, trust, body, blind, origin } = entry
   const bytes = (text: string) => Buffer.from(text, 'base64')
   const commitment = base64(sha256(bytes(blind), bytes(body)))
-  const header = JSON.stringify([logId, seq, boot, uptime, wall, trust, commitment])
+  const from = origin === undefined ? [] : [[origin.logId, origin.seq, origin.hash]]
+  const header = JSON.stringify([logId, seq, boot, uptime, wall, trust, commitment, ...from])
   return base64(sha256('latchkey-log-v1', bytes(previous), header))
 }
 

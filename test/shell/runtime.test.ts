@@ -44,6 +44,8 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
     journal: {
       standing: () => ({ logId: 'log', head: seq, acked: 0, durable: 0, tail: 1 }),
       append: () => ({ seq: ++seq }),
+      ...{ name: () => undefined, signedHead: () => undefined, rest() {}, low: false },
+      next: () => never(),
       ...{ batch: () => [], acknowledge: () => never(), forget: () => never(), close() {} },
     },
     kept: {
@@ -121,6 +123,7 @@ describe('the loop', () => {
     const { ports } = loop()
     const journal = {
       ...ports.journal,
+      name: () => ({ id: 'log', key: '' }),
       batch: () => [{ seq: 4 } as never],
       acknowledge: () => ({ logId: 'log', head: 9, acked: 9, durable: 9, tail: 1 }),
     }

@@ -57,6 +57,7 @@ const FAULTS: Readonly<Record<FaultCode, true>> = {
   'store/busy': true,
   'store/full': true,
   'store/failed': true,
+  'store/moved': true,
   'vault/bad-seal': true,
   'reader/unplugged': true,
   'reader/unavailable': true,

@@ -98,11 +98,15 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
     return line
   }
 
-  /** An enrolment older than deny lists lacks the key they are signed with; the signed settings bring it. */
-  async function learnDenyKey(deny: string | undefined): Promise<void> {
+  /** An older enrolment lacks the keys of what came after it; the signed settings bring them. */
+  async function learnKeys(told: Pick<Identity['serverKeys'], 'deny' | 'journal'>): Promise<void> {
     if (identity === undefined || line === undefined) return
-    if (deny === undefined || identity.serverKeys.deny !== undefined) return
-    identity = { ...identity, serverKeys: { ...identity.serverKeys, deny } }
+    const { serverKeys: known } = identity
+    const isNews =
+      (told.deny !== undefined && known.deny === undefined) ||
+      (told.journal !== undefined && known.journal === undefined)
+    if (!isNews) return
+    identity = { ...identity, serverKeys: { ...told, ...known } }
     line = { ...line, identity }
     await options.identity.save(identity)
   }
@@ -134,10 +138,13 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
       return { terminal: fresh.terminal }
     },
 
-    async beat(status) {
+    async beat(status, head) {
       const { identity: own, send, socket } = enrolled()
       const nonce = newNonce()
-      const request = { nonce, status }
+      const request = {
+        nonce,
+        status: head === undefined ? status : { ...status, checkpoint: head },
+      }
       const check = (answer: unknown): Beat => {
         const reply = openSigned('beat', beatReply, answer, expect(own, 'beat', nonce))
         return {
@@ -191,7 +198,10 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
       })
       const expected = expect(own, 'settings', nonce)
       const reply = openSigned('settings', settingsReply, answer, expected)
-      await learnDenyKey(reply.denyKey)
+      await learnKeys({
+        ...(reply.denyKey !== undefined && { deny: reply.denyKey }),
+        ...(reply.journalKey !== undefined && { journal: reply.journalKey }),
+      })
       const { version, values } = reply
       return { version, values }
     },
@@ -222,13 +232,13 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
       }
     },
 
-    async upload(logId, entries) {
+    async upload({ id: logId, key }, entries) {
       const { identity: own, send } = enrolled()
       const nonce = newNonce()
       const answer = await send({
         method: 'PUT',
         path: `/device/v1/logs/${encodeURIComponent(logId)}/entries/${entries[0]?.seq ?? 0}`,
-        body: { nonce, entries },
+        body: { nonce, key, entries },
         within: limits.upload,
         maxBytes: MAX_ANSWER_BYTES.entries,
       })

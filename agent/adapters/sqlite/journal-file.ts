@@ -2,19 +2,26 @@
 
 import { join } from 'node:path'
 import type { Mono } from '../../core/vocabulary.ts'
-import type { DeviceKey, Journal, KeptState } from '../../ports.ts'
-import { deviceKeys } from '../../vault/keys.ts'
+import { Fault } from '../../fault.ts'
+import type { DeviceKey, Identity, Journal, KeptState, Log } from '../../ports.ts'
+import { type DeviceKeys, deviceKeys } from '../../vault/keys.ts'
+import { type Ballast, openBallast } from './ballast.ts'
+import { committedPages } from './committed-tail.ts'
+import type { EntryRow } from './entry-row.ts'
+import { dropFormerJournal, FORMER_SCHEMA, formerJournal } from './former-journal.ts'
 import { JOURNAL_SCHEMA, openJournal } from './journal.ts'
-import { DENIED_SCHEMA, KEPT_SCHEMA, openKeptState } from './kept-state.ts'
+import { DENIED_SCHEMA, KEPT_SCHEMA, MARK_SCHEMA, openedMark, openKeptState } from './kept-state.ts'
+import { recordsIn } from './marked-record.ts'
 import { openStore } from './open.ts'
+import { entriesIn, finishReplacing, replace, type Salvaged, salvage, walOf } from './salvage.ts'
 
 const LAYOUT = {
   // "LKj1"
   applicationId: 0x4c4b6a31,
-  migrations: [JOURNAL_SCHEMA + KEPT_SCHEMA, DENIED_SCHEMA],
+  migrations: [FORMER_SCHEMA + KEPT_SCHEMA, DENIED_SCHEMA, JOURNAL_SCHEMA + MARK_SCHEMA],
   whenDamaged:
-    'Copy it and its -wal file away first: entries that were not uploaded are in them. ' +
-    'Then move both out of the data folder; the agent starts a new log.',
+    'Nothing in it opens with the key of this machine. Copy it and its -wal file away, ' +
+    'then move both out of the data folder; the agent starts a new log.',
 }
 
 /** The two ports that live in the journal's file. `close` closes both. */
@@ -24,29 +31,94 @@ export interface JournalFile {
   close(): void
 }
 
-/**
- * Opens `journal.db` in `folder`, or makes it. `at` is now: uptimes of this boot count from it.
- * Needs no enrolment: the file begins before the terminal has a name and outlives a new one.
- * Throws Fault `store/wrong-key`, `store/corrupt`, `store/foreign`, `store/busy`, `store/full` or `store/failed`.
- */
-export async function openJournalFile(options: {
+export interface JournalFileOptions {
   readonly folder: string
   readonly deviceKey: DeviceKey
+  /** Now: uptimes of this boot count from it. */
   readonly at: Mono
-}): Promise<JournalFile> {
+  /** Whose log it is; undefined before the terminal has a name. */
+  readonly identity?: () => Identity | undefined
+  readonly log?: Log
+}
+
+/**
+ * Opens `journal.db` in `folder`, or makes it. Needs no enrolment: the file begins before the terminal has a name and
+ * outlives a new one. A damaged file is set aside; every entry in it that opens goes on in a new one.
+ * Throws Fault `store/wrong-key`, `store/corrupt` (nothing opens), `store/foreign`, `store/busy`, `store/full` or
+ * `store/failed`.
+ */
+export async function openJournalFile(options: JournalFileOptions): Promise<JournalFile> {
   const keys = deviceKeys(await options.deviceKey.secret())
-  const store = openStore(join(options.folder, 'journal.db'), LAYOUT)
+  const path = join(options.folder, 'journal.db')
+  finishReplacing(path)
+  const ballast = openBallast(join(options.folder, 'ballast'))
+  try {
+    return openAt(path, keys, ballast, options)
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'store/corrupt')) throw error
+    const salvaged = salvage(path, keys)
+    if (salvaged === undefined) throw error
+    const aside = replace(path, fresh => openAt(fresh, keys, ballast, options, salvaged).close())
+    const { entries, lost } = salvaged.former
+    options.log?.warn('The journal was damaged: it was set aside and goes on in a new log.', {
+      ...{ why: error.message, entries: entries.length, aside },
+      lost: lost.map(([from, through]) => `${from}-${through}`).join(' '),
+    })
+    return openAt(path, keys, ballast, options)
+  }
+}
+
+function openAt(
+  path: string,
+  keys: DeviceKeys,
+  ballast: Ballast,
+  { at, identity = () => undefined }: JournalFileOptions,
+  salvaged?: Salvaged,
+): JournalFile {
+  const beyond = tailOf(path, keys)
+  const store = openStore(path, LAYOUT)
   const close = () => {
     store.db.close()
   }
   try {
-    return store.guard(() => ({
-      journal: { ...openJournal(store, keys, options.at), close },
-      kept: openKeptState(store, keys.kept),
-      close,
-    }))
+    return store.guard(() => {
+      const former = salvaged?.former ?? formerJournal(store, keys)
+      const journal = openJournal({
+        ...{ store, keys, ballast, identity, at, tail: beyond.entries },
+        ...(former && { former }),
+      })
+      // Its entries are in the new log by now, also if a cut came before this.
+      dropFormerJournal(store, keys)
+      const kept = openKeptState({
+        ...{ store, key: keys.kept, ballast, saves: beyond.saves },
+        ...(salvaged && { former: salvaged.kept }),
+      })
+      return { journal: Object.assign(journal, { close }), kept, close }
+    })
   } catch (error) {
     close()
     throw error
+  }
+}
+
+/** What the write-ahead log tells of, read by SQLite or not: it must be looked at before SQLite begins it anew. */
+function tailOf(
+  path: string,
+  keys: DeviceKeys,
+): { readonly entries: readonly EntryRow[]; readonly saves: number } {
+  const pages = committedPages(walOf(path))
+  const entries = pages.flatMap(page => [...entriesIn(page, keys.entries)])
+  const marks = pages.flatMap(page => [...recordsIn('mark', page)])
+  const saves = marks.flatMap(record => {
+    try {
+      return [openedMark(keys.kept, record).saves]
+    } catch {
+      return []
+    }
+  })
+  const bySeq = new Map(entries.map(row => [row.seq, row]))
+  return {
+    entries: [...bySeq.values()].sort((one, two) => one.seq - two.seq),
+    saves: Math.max(0, ...saves),
   }
 }

@@ -101,6 +101,7 @@ function claim(db: Database.Database, path: string, layout: Layout): void {
   const id = read(db, 'application_id')
   const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
   if (id !== layout.applicationId && !(id === 0 && isEmpty)) {
+    if (isOurs(db, layout)) throw damagedFault(path, layout, 'it does not say whose it is')
     throw new Fault(
       'store/foreign',
       `${path} belongs to another program. Move it away, or give the agent another data folder.`,
@@ -113,6 +114,7 @@ function migrate(db: Database.Database, path: string, layout: Layout): void {
   const newest = layout.migrations.length
   const version = Number(read(db, 'user_version'))
   if (version > newest) {
+    if (isOurs(db, layout)) throw damagedFault(path, layout, 'it does not say how old it is')
     throw new Fault(
       'store/failed',
       `${path} was written by a newer version of the agent (schema ${version}, this one knows ${newest}). ` +
@@ -130,13 +132,17 @@ function migrate(db: Database.Database, path: string, layout: Layout): void {
 }
 
 function verify(db: Database.Database, path: string, layout: Layout): void {
-  if (schemaOf(db) !== expectedSchema(layout)) {
+  if (!isOurs(db, layout)) {
     throw damagedFault(path, layout, 'its tables are not those of the agent')
   }
   // Finds broken pages and values of a wrong type; changed values are found by those who keep them.
   const problem = db.pragma('quick_check(1)', { simple: true })
   if (problem !== 'ok') throw damagedFault(path, layout, `SQLite finds ${String(problem)}`)
 }
+
+/** Whether its tables are those of the agent, whatever else it says of itself. */
+const isOurs = (db: Database.Database, layout: Layout): boolean =>
+  schemaOf(db) === expectedSchema(layout)
 
 /** What the migrations make; a flipped bit in a table's definition must not pass for a table of ours. */
 function expectedSchema(layout: Layout): string {

@@ -52,8 +52,8 @@ export function dropSetAside(path: string): void {
 
 const prefixOf = (path: string): string => `${basename(path)}.damaged-`
 
-/** Renames the file and its write-ahead log; of files set aside only the newest stays. */
-function setAside(path: string): string {
+/** Renames the file and its write-ahead log; of files set aside only the newest stays. Gives the new name. */
+export function setAside(path: string): string {
   dropSetAside(path)
   const aside = join(dirname(path), prefixOf(path) + randomBytes(4).toString('hex'))
   for (const tail of ['', '-wal', '-journal']) {

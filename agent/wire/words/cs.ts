@@ -72,6 +72,7 @@ const WORDS: Words = {
   'fault.store/busy': 'Data tohoto zařízení používá jiný program. Restartujte zařízení.',
   'fault.store/full': 'Úložiště tohoto zařízení je plné. Zavolejte servis.',
   'fault.store/failed': 'Úložiště tohoto zařízení nefunguje. Zavolejte servis.',
+  'fault.store/moved': 'Úložiště tohoto zařízení nefunguje. Zavolejte servis.',
   'fault.vault/bad-seal':
     'To, co server poslal, je určené jinému zařízení. Zaregistrujte toto znovu.',
   'fault.reader/unplugged': 'Čtečka je odpojená. Připojte ji zpět.',

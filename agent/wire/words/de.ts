@@ -82,6 +82,7 @@ export const GERMAN: Words = {
     'Ein anderes Programm benutzt die Daten dieses Geräts. Starten Sie das Gerät neu.',
   'fault.store/full': 'Der Speicher dieses Geräts ist voll. Rufen Sie den Service.',
   'fault.store/failed': 'Der Speicher dieses Geräts arbeitet nicht. Rufen Sie den Service.',
+  'fault.store/moved': 'Der Speicher dieses Geräts arbeitet nicht. Rufen Sie den Service.',
   'fault.vault/bad-seal':
     'Was der Server gesendet hat, ist für ein anderes Gerät bestimmt. Registrieren Sie dieses neu.',
   'fault.reader/unplugged': 'Der Leser ist ausgesteckt. Stecken Sie ihn wieder ein.',

@@ -81,6 +81,7 @@ const FAULTS = {
   'fault.store/busy': 'Another program uses this machine’s data. Restart the machine.',
   'fault.store/full': 'This machine’s storage is full. Ask for service.',
   'fault.store/failed': 'This machine’s storage does not work. Ask for service.',
+  'fault.store/moved': 'This machine’s storage does not work. Ask for service.',
   'fault.vault/bad-seal': 'What the server sent is meant for another terminal. Enrol again.',
   'fault.reader/unplugged': 'The reader is unplugged. Plug it in again.',
   'fault.reader/unavailable': 'The reader cannot be used. Unplug it and plug it in again.',

@@ -81,6 +81,7 @@ export const FRENCH: Words = {
   'fault.store/busy': 'Un autre programme utilise les données de cette machine. Redémarrez-la.',
   'fault.store/full': 'La mémoire de cette machine est pleine. Appelez l’assistance.',
   'fault.store/failed': 'La mémoire de cette machine ne fonctionne pas. Appelez l’assistance.',
+  'fault.store/moved': 'La mémoire de cette machine ne fonctionne pas. Appelez l’assistance.',
   'fault.vault/bad-seal':
     'Ce que le serveur a envoyé est destiné à un autre terminal. Enrôlez celui-ci de nouveau.',
   'fault.reader/unplugged': 'Le lecteur est débranché. Rebranchez-le.',

@@ -123,7 +123,7 @@ describe('signed answers', () => {
   const beat = () => link.beat(STATUS)
   const settings = () => link.settings()
   const credentials = () => link.credentials({ generation: 0, opportunistic: [] })
-  const upload = () => link.upload('log-a', chain('log-a', 2))
+  const upload = () => link.upload({ id: 'log-a', key: '' }, chain('log-a', 2))
   const expectBad = async (call: () => Promise<unknown>) =>
     expect((await faultWithin(LIMITS.beat, call)).code).toBe('server/bad-answer')
 
@@ -206,11 +206,13 @@ describe('signed answers', () => {
     server.forge({ content: content => ({ ...content, logId: 'log-z' }) })
     await expectBad(upload)
     server.forge({ content: content => ({ ...content, durableThrough: 77 }) })
-    await expectBad(() => link.upload('log-b', chain('log-b', 2)))
+    await expectBad(() => link.upload({ id: 'log-b', key: '' }, chain('log-b', 2)))
     server.forge({
       content: content => ({ ...content, head: Buffer.alloc(32).toString('base64') }),
     })
-    const fault = await faultWithin(LIMITS.upload, () => link.upload('log-c', chain('log-c', 2)))
+    const fault = await faultWithin(LIMITS.upload, () =>
+      link.upload({ id: 'log-c', key: '' }, chain('log-c', 2)),
+    )
     expect(fault.code).toBe('server/conflict')
   })
 })

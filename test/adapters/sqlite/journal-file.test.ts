@@ -1,14 +1,23 @@
 // The journal's file for real: contracts, restarts, cuts, a killed process, and every kind of damage.
 
 import { spawn } from 'node:child_process'
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createHmac } from 'node:crypto'
+import { cpSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
+import nacl from 'tweetnacl'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
+import { FORMER_SCHEMA } from '../../../agent/adapters/sqlite/former-journal.ts'
 import { openJournalFile } from '../../../agent/adapters/sqlite/journal-file.ts'
-import { Fault } from '../../../agent/fault.ts'
+import { denialsLost } from '../../../agent/core/boot.ts'
+import type { EntryRecord, Identity, LogName } from '../../../agent/ports.ts'
+import { openBox } from '../../../agent/vault/box.ts'
+import { deviceKeys } from '../../../agent/vault/keys.ts'
+import { place, seal } from '../../../agent/vault/seal.ts'
+import { signingKeyOf, verifySigned } from '../../../agent/vault/sign.ts'
+import { checkpointText } from '../../../agent/wire/server-messages.ts'
 import { append, bodyOf, headOf, job, journalContract, mono } from '../../contracts/journal.ts'
 import { keptAt, keptStateContract } from '../../contracts/kept-state.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
@@ -83,7 +92,7 @@ describe('across restarts', () => {
     const folder = temporaryFolder()
     const { journal } = await opened(folder)
     for (let number = 1; number <= 5; number++) append(journal, job(number))
-    const hashes = journal.batch(0).map(one => Buffer.from(one.hash, 'base64'))
+    const hashes = journal.batch(0).map(one => one.hash)
     const held = () =>
       hashes.filter(hash =>
         readdirSync(folder).some(name => readFileSync(join(folder, name)).includes(hash)),
@@ -136,7 +145,7 @@ describe('cuts', () => {
   test('a write-ahead log torn at any byte leaves whole entries, none out of order', async () => {
     const folder = temporaryFolder()
     const { journal } = await opened(folder)
-    for (let number = 1; number <= 4; number++) append(journal, job(number))
+    for (let number = 1; number <= 6; number++) append(journal, job(number))
     const whole = readFileSync(join(folder, 'journal.db-wal'))
     const heads = new Set<number>()
     for (let length = 0; length <= whole.length; length += 997) {
@@ -186,49 +195,361 @@ describe('cuts', () => {
   }
 })
 
+/** Whose log it is, once the terminal has a name. */
+function identityOf(terminal: string): Identity {
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
+  return {
+    ...{ terminal, tenant: 'demo', server: '', ca: '', certificate: '', tlsKey: '' },
+    ...{ signingKey: key(1), sealingKey: key(2), terminalSalt: key(3), siteSalt: key(4) },
+    serverKeys: { ...{ beat: '', settings: '', credentials: '', entries: '' }, journal: SERVER },
+    ...{ stretch: { N: 16_384, r: 8, p: 1 }, unlockKey: '' },
+  }
+}
+
+const SERVER_KEY = nacl.box.keyPair.fromSecretKey(new Uint8Array(32).fill(7))
+const SERVER = Buffer.from(SERVER_KEY.publicKey).toString('base64')
+
+/** The start key in a box that only the server opens; it must be of this log. */
+function startKeyIn(name: LogName | undefined): Buffer {
+  const plain = openBox(SERVER_KEY.secretKey, Buffer.from(name?.key ?? '', 'base64'))
+  expect(Buffer.from(plain.subarray(32)).toString()).toBe(name?.id)
+  return Buffer.from(plain.subarray(0, 32))
+}
+
+/** Checks every mac as the protocol says, from the key of seq 1. */
+function expectVouched(startKey: Buffer, entries: readonly EntryRecord[]): void {
+  let key = startKey
+  for (let seq = 1; seq <= (entries.at(-1)?.seq ?? 0); seq += 1) {
+    const entry = entries.find(one => one.seq === seq)
+    const mac = createHmac('sha256', key).update(Buffer.from(entry?.hash ?? '', 'base64'))
+    if (entry !== undefined) expect(entry.mac).toBe(mac.digest('base64'))
+    key = createHmac('sha256', key).update('evolve').digest()
+  }
+}
+
+describe('keys that move on', () => {
+  const named = async (folder: string, identity = identityOf('T1')) => {
+    const deviceKey = await openDeviceKey({ folder })
+    const options = { folder, deviceKey, at: mono(0), identity: () => identity }
+    const file = await openJournalFile(options)
+    onTestFinished(() => file.close())
+    return file
+  }
+
+  test('macs are those of the documented keys, through epochs and restarts', async () => {
+    const folder = temporaryFolder()
+    for (let start = 0; start < 3; start += 1) {
+      const { journal, close } = await named(folder)
+      for (let number = 1; number <= 70; number += 1) append(journal, job(number), number * 1_000)
+      expectVouched(startKeyIn(journal.name()), journal.batch(0))
+      expect(journal.batch(0)).toHaveLength(70 * (start + 1))
+      close()
+    }
+  })
+
+  test('of the keys before the running epoch nothing is left in the file', async () => {
+    const folder = temporaryFolder()
+    const { journal } = await named(folder)
+    const sealed: Buffer[] = []
+    for (let number = 1; number <= 120; number += 1) {
+      append(journal, job(number))
+      if (number % 50 === 1) sealed.push(keyRowIn(folder).sealed)
+    }
+    const whole = Buffer.concat(
+      readdirSync(folder)
+        .filter(name => name.startsWith('journal'))
+        .map(name => readFileSync(join(folder, name))),
+    )
+    expect(keyRowIn(folder).first).toBe(101)
+    expect(sealed.map(bytes => whole.includes(bytes))).toEqual([false, false, true])
+    expect(whole.includes(startKeyIn(journal.name()))).toBe(false)
+  })
+
+  test('the start key is kept until there is a server to seal it to, and then it is gone', async () => {
+    const folder = temporaryFolder()
+    const deviceKey = await openDeviceKey({ folder })
+    let identity: Identity | undefined
+    const { journal, close } = await openJournalFile({
+      ...{ folder, deviceKey, at: mono(0), identity: () => identity },
+    })
+    onTestFinished(close)
+    append(journal, job(1))
+    const { start } = keyRowIn(folder)
+    expect(journal.name()).toBeUndefined()
+    expect(start).not.toBeNull()
+    identity = identityOf('T1')
+    expectVouched(startKeyIn(journal.name()), journal.batch(0))
+    expect(keyRowIn(folder).start).toBeNull()
+    for (const name of ['journal.db', 'journal.db-wal']) {
+      expect(readFileSync(join(folder, name)).includes(start ?? '')).toBe(false)
+    }
+  })
+
+  function keyRowIn(folder: string): { first: number; sealed: Buffer; start: Buffer | null } {
+    const copy = temporaryFolder()
+    for (const name of ['journal.db', 'journal.db-wal'])
+      cpSync(join(folder, name), join(copy, name))
+    const db = new Database(join(copy, 'journal.db'))
+    const row = db.prepare('SELECT first, sealed, start FROM log_key').get()
+    db.close()
+    return row as ReturnType<typeof keyRowIn>
+  }
+
+  test('a key that was used for a quarter of an hour goes, also when nothing happens', async () => {
+    const folder = temporaryFolder()
+    const { journal } = await named(folder)
+    append(journal, job(1), 0)
+    const first = () => keyRowIn(folder).first
+    expect(first()).toBe(1)
+    journal.rest(mono(14 * 60_000))
+    expect(first()).toBe(1)
+    journal.rest(mono(15 * 60_000))
+    expect(first()).toBe(2)
+    append(journal, job(2), 31 * 60_000)
+    append(journal, job(3), 32 * 60_000)
+    expect(first()).toBe(2)
+    expectVouched(startKeyIn(journal.name()), journal.batch(0))
+  })
+
+  test('checkpoints are signed at every epoch, at starts and where somebody opens something', async () => {
+    const { journal } = await named(temporaryFolder())
+    append(journal, { kind: 'boot', version: '1' })
+    for (let number = 2; number <= 60; number += 1) append(journal, job(number))
+    append(journal, { kind: 'gate-unlocked', mode: 'single' })
+    const signed = journal.batch(0).filter(entry => entry.checkpoint !== undefined)
+    expect(signed.map(({ seq }) => seq)).toEqual([1, 51, 61])
+    const { logId } = journal.standing()
+    const { publicKey } = signingKeyOf(new Uint8Array(32).fill(1))
+    for (const { seq, hash, checkpoint } of [...signed, journal.signedHead(17) as never]) {
+      const { meter, signature } = checkpoint ?? journal.signedHead(17) ?? { signature: '' }
+      const text = Buffer.from(checkpointText('T1', logId, { seq, hash }, meter))
+      expect(verifySigned(publicKey, '', text, Buffer.from(signature, 'base64'))).toBe(true)
+    }
+    expect(journal.signedHead(17)).toMatchObject({ seq: 61, meter: 17 })
+  })
+
+  test('a log belongs to one enrolment: with another it must go on in a new one', async () => {
+    const folder = temporaryFolder()
+    const before = await named(folder)
+    for (let number = 1; number <= 4; number += 1) append(before.journal, job(number))
+    before.journal.acknowledge({ through: 2, durable: 0 })
+    const old = before.journal.standing()
+    const entries = before.journal.batch(0)
+    before.close()
+    const { journal } = await named(folder, identityOf('T2'))
+    expect(() => journal.name()).toThrow(expect.objectContaining({ code: 'store/moved' }))
+    const next = journal.next('moved', mono(5))
+    expect(next).toMatchObject({ head: 3, acked: 0, durable: 0, tail: 1 })
+    const [told, ...carried] = journal.batch(0)
+    expect(told && bodyOf(told)).toMatchObject({ kind: 'log-started', why: 'moved', lost: [] })
+    expect(carried.map(({ origin }) => [origin?.logId, origin?.seq, origin?.hash])).toEqual(
+      entries.slice(2).map(({ seq, hash }) => [old.logId, seq, hash]),
+    )
+    expect(carried.map(bodyOf)).toEqual(entries.slice(2).map(bodyOf))
+    expect(headOf(next.logId, journal.batch(0))).toBeDefined()
+    expectVouched(startKeyIn(journal.name()), journal.batch(0))
+  })
+
+  test('what a log that was refused still had to tell goes on, and an entry keeps where it is from', async () => {
+    const { journal } = await named(temporaryFolder())
+    for (let number = 1; number <= 3; number += 1) append(journal, job(number))
+    journal.acknowledge({ through: 3, durable: 1 })
+    const first = journal.standing().logId
+    journal.next('refused', mono(1))
+    journal.next('refused', mono(2))
+    const [, before, ...carried] = journal.batch(0)
+    expect(before && bodyOf(before)).toMatchObject({ kind: 'log-started', why: 'refused' })
+    expect(carried.map(({ origin }) => [origin?.logId, origin?.seq])).toEqual([
+      [first, 2],
+      [first, 3],
+    ])
+    expect(append(journal, job(4))).toBe(5)
+  })
+})
+
 describe('bad files', () => {
-  const damage: readonly (readonly [string, string])[] = [
-    ['an entry in the middle is gone', 'DELETE FROM entry WHERE seq = 7'],
-    ['the oldest entry is gone', 'DELETE FROM entry WHERE seq = 5'],
-    ['the newest entry is gone', 'DELETE FROM entry WHERE seq = 10'],
-    ['all entries are gone', 'DELETE FROM entry'],
+  const none: readonly (readonly [number, number])[] = []
+  const damage: readonly (readonly [string, string, number[], typeof none])[] = [
+    [
+      'an entry in the middle is gone',
+      'DELETE FROM entries WHERE seq = 7',
+      [6, 8, 9, 10],
+      [[7, 7]],
+    ],
+    ['the oldest entry is gone', 'DELETE FROM entries WHERE seq = 5', [6, 7, 8, 9, 10], none],
+    ['the newest entry is gone', 'DELETE FROM entries WHERE seq = 10', [6, 7, 8, 9], [[10, 10]]],
     [
       'a dropped entry is back',
-      'INSERT INTO entry SELECT 4, boot, uptime, wall, trust, sealed, hash FROM entry WHERE seq = 5',
+      'INSERT INTO entries SELECT 4, record FROM entries WHERE seq = 5',
+      [6, 7, 8, 9, 10],
+      none,
     ],
     [
-      'two bodies are swapped',
-      'UPDATE entry SET sealed = (SELECT sealed FROM entry o WHERE o.seq = 15 - entry.seq) WHERE seq IN (7, 8)',
+      'an entry stands there twice',
+      'UPDATE entries SET record = (SELECT record FROM entries o WHERE o.seq = 8) WHERE seq = 7',
+      [6, 8, 9, 10],
+      [[7, 7]],
     ],
-    ['a time is changed', 'UPDATE entry SET wall = wall - 1 WHERE seq = 10'],
-    ['an uptime is changed', 'UPDATE entry SET uptime = 5 WHERE seq = 6'],
-    ['a boot is changed', 'UPDATE entry SET boot = 2 WHERE seq = 6'],
-    ['the trust is changed', "UPDATE entry SET trust = 'anchored' WHERE seq = 6"],
-    ['a hash is changed', 'UPDATE entry SET hash = randomblob(32) WHERE seq = 10'],
-    ['a watermark is changed', 'UPDATE standing SET durable = 10'],
-    ['the log has another name', "UPDATE standing SET log_id = 'ffff'"],
-    ['where it stands is gone', 'DELETE FROM standing'],
+    [
+      'an entry was changed',
+      'UPDATE entries SET record = CAST(replace(record, \'"boot":1\', \'"boot":2\') AS BLOB) WHERE seq = 8',
+      [6, 7, 9, 10],
+      [[8, 8]],
+    ],
+    [
+      'two entries are nothing',
+      'UPDATE entries SET record = zeroblob(9) WHERE seq IN (8, 9)',
+      [6, 7, 10],
+      [[8, 9]],
+    ],
+    ['a watermark is changed', 'UPDATE log SET durable = 10', [5, 6, 7, 8, 9, 10], none],
+    ['the log has another name', "UPDATE log SET log_id = 'ffff'", [5, 6, 7, 8, 9, 10], none],
+    ['where it stands is gone', 'DELETE FROM log', [5, 6, 7, 8, 9, 10], none],
+    ['the key of the log is gone', 'DELETE FROM log_key', [6, 7, 8, 9, 10], none],
+    [
+      'the key of the log was changed',
+      'UPDATE log_key SET sealed = zeroblob(60)',
+      [6, 7, 8, 9, 10],
+      none,
+    ],
   ]
 
-  test.each(damage)('when %s, opening says so and leaves the file', async (_, sql) => {
-    const { folder, path } = await filled()
+  test.each(damage)('when %s, the rest goes on in a new log', async (_, sql, seqs, lost) => {
+    const { folder, path, standing, entries } = await filled()
     const db = new Database(path)
+    db.pragma('secure_delete = ON')
     db.exec(sql)
     db.close()
-    for (const _twice of [1, 2]) {
-      await expect(opened(folder)).rejects.toMatchObject({
-        code: 'store/corrupt',
-        retry: 'never',
-        message: expect.stringContaining(path),
-      })
+    const { journal, kept, close } = await opened(folder)
+    expect(journal.standing()).toMatchObject({ head: seqs.length + 1, acked: 0, tail: 1 })
+    expect(journal.standing().logId).not.toBe(standing.logId)
+    const [told, ...carried] = journal.batch(0)
+    expect(told && bodyOf(told)).toMatchObject({ kind: 'log-started', why: 'damaged', lost })
+    expect(carried.map(({ origin }) => [origin?.logId, origin?.seq])).toEqual(
+      seqs.map(seq => [standing.logId, seq]),
+    )
+    const held = (seq: number) => entries.find(one => one.seq === seq)
+    expect(carried.map(one => [bodyOf(one), one.wall, one.boot, one.origin?.hash])).toEqual(
+      seqs.map(held).map(one => one && [bodyOf(one), one.wall, one.boot, one.hash]),
+    )
+    expect(headOf(journal.standing().logId, journal.batch(0))).toBeDefined()
+    expect(kept.load()).toEqual(keptAt(9))
+    expect(readdirSync(folder).filter(name => name.includes('damaged'))).toHaveLength(1)
+    const after = journal.standing()
+    close()
+    expect((await opened(folder)).journal.standing()).toEqual(after)
+  })
+
+  test('entries that SQLite no longer reads are put back, and a state that was older is not believed', async () => {
+    const folder = temporaryFolder()
+    const { journal, kept, close } = await opened(folder)
+    const at = (): number => statSync(join(folder, 'journal.db-wal')).size
+    append(journal, job(1))
+    kept.save(keptAt(1))
+    const cut = at()
+    kept.save(keptAt(2))
+    append(journal, job(2))
+    kept.save(keptAt(3))
+    append(journal, job(3))
+    const entries = journal.batch(0)
+    const copy = temporaryFolder()
+    cpSync(folder, copy, { recursive: true })
+    close()
+    const wal = join(copy, 'journal.db-wal')
+    const bytes = readFileSync(wal)
+    bytes[cut + 24 + 100] = (bytes[cut + 24 + 100] ?? 0) ^ 1
+    writeFileSync(wal, bytes)
+    const survivor = await opened(copy)
+    expect(survivor.journal.batch(0)).toEqual(entries)
+    expect(survivor.kept.load()).toBe('lost')
+    survivor.kept.save(keptAt(4))
+    expect(survivor.kept.load()).toEqual(keptAt(4))
+    survivor.close()
+    expect((await opened(copy)).kept.load()).toEqual(keptAt(4))
+  })
+
+  test('a power cut at any moment of the replacement leaves enough to go on from', async () => {
+    const { folder, path } = await filled()
+    const db = new Database(path)
+    db.exec('DELETE FROM log_key')
+    db.close()
+    const whole = temporaryFolder()
+    cpSync(folder, whole, { recursive: true })
+    const done = await opened(folder)
+    const bodies = done.journal.batch(0).map(bodyOf)
+    done.close()
+    const moments: readonly ((at: string) => void)[] = [
+      at => cpSync(path, join(at, 'journal.db.new')),
+      at => cpSync(path, join(at, 'journal.db.next')),
+      at => {
+        cpSync(path, join(at, 'journal.db.next'))
+        renameSync(join(at, 'journal.db'), join(at, 'journal.db.damaged-1'))
+      },
+    ]
+    for (const moment of moments) {
+      const copy = temporaryFolder()
+      cpSync(whole, copy, { recursive: true })
+      moment(copy)
+      const { journal, close } = await opened(copy)
+      expect(journal.batch(0).map(bodyOf)).toEqual(bodies)
+      expect(readdirSync(copy).filter(name => /new|next/.test(name))).toEqual([])
+      close()
     }
-    expect(readFileSync(path).length).toBeGreaterThan(0)
+  })
+
+  test('the journal of an older agent goes on in a new log', async () => {
+    const folder = temporaryFolder()
+    const deviceKey = await openDeviceKey({ folder })
+    const keys = deviceKeys(await deviceKey.secret())
+    const path = join(folder, 'journal.db')
+    const db = new Database(path)
+    db.exec(FORMER_SCHEMA)
+    db.exec(
+      'CREATE TABLE kept (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT',
+    )
+    db.exec(
+      'CREATE TABLE denied (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT',
+    )
+    db.pragma(`application_id = ${0x4c4b6a31}`)
+    db.pragma('user_version = 2')
+    const zero = Buffer.alloc(32)
+    for (let seq = 1; seq <= 4; seq += 1) {
+      const plain = Buffer.concat([Buffer.alloc(16, seq), Buffer.from(JSON.stringify(job(seq)))])
+      db.prepare('INSERT INTO entry VALUES (?, 1, ?, ?, ?, ?, ?)').run(
+        ...[
+          seq,
+          seq * 10,
+          1_000 + seq,
+          'floor',
+          seal(keys.entries, plain, place('entry', 'old', seq)),
+        ],
+        Buffer.alloc(32, seq),
+      )
+    }
+    db.prepare('INSERT INTO standing VALUES (1, ?, 7, 3, 2, 0, ?, 4, ?, ?, ?)').run(
+      ...['old', zero, Buffer.alloc(32, 4), zero, zero],
+    )
+    const sealed = seal(keys.kept, Buffer.from(JSON.stringify(keptAt(5))), place('kept', 1))
+    db.prepare('INSERT INTO kept VALUES (1, ?)').run(sealed)
+    db.close()
+    const { journal, kept, close } = await opened(folder)
+    expect(journal.batch(0).map(bodyOf)).toEqual([
+      expect.objectContaining({ kind: 'log-started', why: 'older' }),
+      ...[job(3), job(4)],
+    ])
+    expect(journal.batch(1)[0]?.origin).toMatchObject({ logId: 'old', seq: 3 })
+    expect(kept.load()).toEqual(keptAt(5))
+    append(journal, job(9))
+    expect(journal.batch(3)[0]?.boot).toBe(8)
+    const standing = journal.standing()
+    close()
+    expect((await opened(folder)).journal.standing()).toEqual(standing)
   })
 
   test('a key check damaged alone is no matter, and another key is told from damage', async () => {
     const { folder, path, standing } = await filled()
     const db = new Database(path)
-    db.exec('UPDATE standing SET key_check = randomblob(16)')
+    db.exec('UPDATE log SET key_check = randomblob(16)')
     db.close()
     const { journal, close } = await opened(folder)
     expect(journal.standing()).toEqual(standing)
@@ -242,14 +563,22 @@ describe('bad files', () => {
     })
   })
 
-  test('kept state that was changed is not believed', async () => {
-    const { folder, path } = await filled()
-    const db = new Database(path)
-    db.exec('UPDATE kept SET sealed = randomblob(length(sealed))')
-    db.close()
-    const { kept } = await opened(folder)
-    expect(() => kept.load()).toThrow(expect.objectContaining({ code: 'store/corrupt' }))
-  })
+  test.each(['kept', 'denied', 'mark'])(
+    'kept state is not believed when its %s was changed',
+    async table => {
+      const { folder, path } = await filled()
+      const { kept: before, close } = await opened(folder)
+      before.saveDenials(denialsLost('T1'))
+      close()
+      const db = new Database(path)
+      const column = table === 'mark' ? 'record' : 'sealed'
+      db.exec(`UPDATE ${table} SET ${column} = randomblob(length(${column}))`)
+      db.close()
+      const { kept } = await opened(folder)
+      expect(kept.load()).toEqual(table === 'denied' ? keptAt(9) : 'lost')
+      expect(kept.loadDenials()).toEqual(table === 'kept' ? denialsLost('T1') : 'lost')
+    },
+  )
 
   test('a file that is no database, and one of another program, are two faults', async () => {
     const folder = temporaryFolder()
@@ -270,35 +599,14 @@ describe('bad files', () => {
     await opened(folder)
     await expect(opened(folder)).rejects.toMatchObject({ code: 'store/busy', retry: 'later' })
   })
+})
 
-  test('no flipped bit goes unseen: the entries are what they were, or there is a fault', async () => {
-    const { folder, path, standing, entries } = await filled()
-    const whole = readFileSync(path)
-    const deviceKey = await openDeviceKey({ folder })
-    const faults = new Map<string, number>()
-    let same = 0
-    // A stride prime to the page and cell sizes, so that flips fall everywhere.
-    for (let bit = 3; bit < whole.length * 8; bit += 601) {
-      const flipped = Buffer.from(whole)
-      flipped[bit >> 3] = (whole[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-      writeFileSync(path, flipped)
-      try {
-        const file = await openJournalFile({ folder, deviceKey, at: mono(0) })
-        try {
-          expect(file.journal.standing()).toEqual(standing)
-          expect(file.journal.batch(0)).toEqual(entries)
-          expect(file.kept.load()).toEqual(keptAt(9))
-          same += 1
-        } finally {
-          file.close()
-        }
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error
-        faults.set(error.code, (faults.get(error.code) ?? 0) + 1)
-      }
-    }
-    expect(same).toBeGreaterThan(0)
-    expect(faults.get('store/corrupt')).toBeGreaterThan(0)
-    expect([...faults.keys()].filter(code => !code.startsWith('store/'))).toEqual([])
+describe('room', () => {
+  /** A file system of its own, of one mebibyte and a half: what a full disk does, it does. */
+  test('half a mebibyte lies ready', async () => {
+    const folder = temporaryFolder()
+    const { journal } = await opened(folder)
+    expect(statSync(join(folder, 'ballast')).size).toBe(512 * 1_024)
+    expect(journal.low).toBe(false)
   })
 })

@@ -23,7 +23,7 @@ describe('enrolment', () => {
       tenant: 'demo',
       stretch: { N: 16_384, r: 8, p: 1 },
     })
-    expect(new Set(Object.values(terminal.reply.keys)).size).toBe(5)
+    expect(new Set(Object.values(terminal.reply.keys)).size).toBe(6)
     expect(terminal.unseal(terminal.reply.unlockKey)).toHaveLength(32)
     expect(await terminal.beat()).toMatchObject({ terminal: 'T1', serverTime: world.clock.now })
   })

@@ -69,8 +69,9 @@ test('repeats are counted durably, and gaps and conflicts do not count as repeat
     items: [
       {
         ...{ terminal: 'T1', logId: 'a', first: 1, last: 3, entries: 3, repeats: 3, missing: [] },
-        conflicts: [{ seq: 1, why: 'another entry is held under its number', at }],
-        ...{ behind: null, startedAt, lastAt: at },
+        conflicts: [{ seq: 1, why: 'another entry is held under its number, or before it', at }],
+        findings: [expect.objectContaining({ seq: 1, kind: 'rolled-back', at })],
+        ...{ behind: null, durable: 0, startedAt, lastAt: at, endedAt: null },
       },
     ],
     next: null,

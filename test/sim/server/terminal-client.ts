@@ -67,10 +67,12 @@ export function enrolmentOf(code: string, keys: TerminalKeys) {
   }
 }
 
+type KeyName = 'beat' | 'settings' | 'credentials' | 'entries' | 'deny' | 'journal'
+
 export interface Enrolment {
   readonly terminal: string
   readonly certificate: string
-  readonly keys: Readonly<Record<string, string>>
+  readonly keys: Readonly<Record<KeyName, string>>
   readonly terminalSalt: string
   readonly siteSalt: string
   readonly stretch: { readonly N: number; readonly r: number; readonly p: number }
@@ -114,8 +116,8 @@ export class TestTerminal {
 
   /** Checks signature and nonce of an envelope and returns what is in it. */
   // biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes
-  read(kind: string, envelope: { body: string; signature: string }, nonce: string): any {
-    const raw = Buffer.from(this.reply.keys[kind] ?? '', 'base64')
+  read(kind: KeyName, envelope: { body: string; signature: string }, nonce: string): any {
+    const raw = Buffer.from(this.reply.keys[kind], 'base64')
     const key = createPublicKey({
       key: Buffer.concat([ENVELOPE_HEAD, raw]),
       format: 'der',
@@ -186,7 +188,9 @@ export class TestTerminal {
   async upload(logId: string, entries: readonly Entry[]): Promise<Answer & { reply?: Reply }> {
     const nonce = newNonce()
     const first = entries[0]?.seq ?? 0
-    const answer = await this.send('PUT', `/logs/${logId}/entries/${first}`, { nonce, entries })
+    const key = boxOf(logId, this.reply.keys.journal)
+    const body = { nonce, key, entries }
+    const answer = await this.send('PUT', `/logs/${logId}/entries/${first}`, body)
     if (answer.status !== 200) return answer
     return { ...answer, reply: this.read('entries', answer.body, nonce) }
   }
@@ -271,6 +275,28 @@ export async function enrolTerminal(
   return new TestTerminal(world, keys, answer.body)
 }
 
+const hashOf = (text: string) => createHash('sha256').update(text).digest()
+
+/** The start key of a log of these tests, always the same for the same name. */
+const startKeyOf = (logId: string) => hashOf(`start key of ${logId}`)
+
+/** That key, sealed to the server if there is one; by chance that is none, so that it is the same box every time. */
+export function boxOf(logId: string, server: string): string {
+  if (server === '') return ''
+  const ephemeral = nacl.box.keyPair.fromSecretKey(hashOf(`ephemeral of ${logId}`))
+  const nonce = hashOf(`nonce of ${logId}`).subarray(0, 24)
+  const content = Buffer.concat([startKeyOf(logId), Buffer.from(logId)])
+  const box = nacl.box(content, nonce, Buffer.from(server, 'base64'), ephemeral.secretKey)
+  return Buffer.concat([ephemeral.publicKey, nonce, box]).toString('base64')
+}
+
+/** The mac of entry `seq` over its hash, base64. */
+export function macOf(logId: string, seq: number, hash: string): string {
+  let key = startKeyOf(logId)
+  for (let at = 1; at < seq; at += 1) key = createHmac('sha256', key).update('evolve').digest()
+  return createHmac('sha256', key).update(Buffer.from(hash, 'base64')).digest('base64')
+}
+
 /** Writes a journal: chained entries for these activities, from seq 1 or after `last`. */
 export function writeJournal(
   logId: string,
@@ -295,7 +321,7 @@ export function writeJournal(
       .update(Buffer.from(header))
       .digest('base64')
     const bytes = { body: body.toString('base64'), blind: blind.toString('base64') }
-    return { seq, ...at, ...bytes, hash }
+    return { seq, ...at, ...bytes, hash, mac: macOf(logId, seq, hash) }
   })
 }
 

@@ -12,6 +12,7 @@ export const KINDS: readonly { readonly value: string; readonly label: string }[
   { value: 'print', label: 'Prints' },
   { value: 'logout', label: 'Logouts' },
   { value: 'boot', label: 'Starts' },
+  { value: 'log-started', label: 'New logs' },
   { value: 'went-offline', label: 'Went offline' },
   { value: 'came-online', label: 'Came online' },
   { value: 'clock-untrusted', label: 'Clock not believed' },
@@ -60,6 +61,12 @@ const PURGES: Words = {
   server: 'on the server’s word',
   revoked: 'as the terminal was revoked',
 }
+const LOG_ENDS: Words = {
+  refused: 'as the server refused an entry of the one before',
+  moved: 'as the terminal was enrolled anew',
+  damaged: 'as the file of the one before was damaged',
+  older: 'as the agent was replaced by a newer one',
+}
 type Words = Readonly<Record<string, string>>
 
 /** What happened in one line. What a newer agent tells is shown in its own word. */
@@ -78,6 +85,8 @@ export function told(activity: Activity): string {
       return `Logout ${word(LOGOUTS, why)}`
     case 'boot':
       return `Started, version ${version ?? 'unknown'}`
+    case 'log-started':
+      return `A new log began ${word(LOG_ENDS, why)}`
     case 'went-offline':
       return 'Went offline'
     case 'came-online':

@@ -153,11 +153,22 @@ export interface Ledger {
   /** Entries that arrived again and were kept once. */
   readonly repeats: number
   readonly conflicts: readonly Conflict[]
+  readonly findings: readonly Finding[]
+  /** The last entry that a completed backup holds. */
+  readonly durable: number
+  readonly endedAt: string | null
   /** Entries still at the terminal; null where nobody knows. */
   readonly behind: number | null
   readonly startedAt: string
   /** Null before anything has arrived. */
   readonly lastAt: string | null
+}
+
+interface Finding {
+  readonly seq: number
+  readonly kind: string
+  readonly detail: string
+  readonly at: string
 }
 
 export interface Conflict {

@@ -36,6 +36,9 @@ const ledger: Ledger = {
   missing: [],
   repeats: 0,
   conflicts: [],
+  findings: [],
+  durable: 0,
+  endedAt: null,
   behind: 0,
   startedAt: '2026-05-06T12:00:00Z',
   lastAt: '2026-05-06T12:00:00Z',
@@ -97,6 +100,6 @@ test('repeats and entries on their way are told, and break nothing', () => {
 test('one broken log is not hidden among the others', () => {
   const conflict = { seq: 4, why: 'its hash does not follow', at: '2026-05-06T12:00:00Z' }
   expect(summary([ledger, { ...ledger, conflicts: [conflict] }])).toBe(
-    '1 of 2 logs has gaps or conflicts.',
+    '1 of 2 logs has gaps, or something in them does not fit.',
   )
 })

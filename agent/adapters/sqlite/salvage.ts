@@ -1,0 +1,167 @@
+// What can still be read of a damaged journal, and the new file that takes its place.
+//
+//   journal.db, -wal  ──read──►  journal.db.new ──complete──► journal.db.next ──►  journal.db
+//                     ──renamed─► journal.db.damaged-…
+//
+// `.next` is there only when it is complete, so a cut at any moment leaves enough to go on from.
+
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { type DeviceKeys, sameBytes } from '../../vault/keys.ts'
+import { committedPages } from './committed-tail.ts'
+import { type EntryRow, hashOf, openedEntry } from './entry-row.ts'
+import { type Former, type Standing, standingRow } from './journal.ts'
+import { type KeptRows, keptRowsOf } from './kept-state.ts'
+import { recordsIn } from './marked-record.ts'
+import type { Store } from './open.ts'
+import { setAside } from './set-aside.ts'
+
+export interface Salvaged {
+  readonly former: Former
+  readonly kept: KeptRows
+}
+
+/** Everything in the file at `path` that opens; undefined when nothing in it is of this terminal. */
+export function salvage(
+  path: string,
+  keys: Pick<DeviceKeys, 'entries' | 'standing' | 'kept'>,
+): Salvaged | undefined {
+  const { standing, kept } = lookInto(path, keys)
+  const found = new Map<string, EntryRow>()
+  for (const bytes of [readFileSync(path), ...committedPages(walOf(path))]) {
+    for (const row of entriesIn(bytes, keys.entries)) found.set(`${row.logId} ${row.seq}`, row)
+  }
+  const entries = [...found.values()]
+  if (standing === undefined && entries.length === 0) return undefined
+  const logId = standing?.log_id ?? newest(entries)
+  const own = entries.filter(row => row.logId === logId).sort((one, two) => one.seq - two.seq)
+  const known = standing ?? inferred(own)
+  const rest = own.filter(({ seq }) => seq > (standing?.durable ?? 0))
+  // Entries of a log that ended: they were carried over already, or are all that is left of it.
+  const others = standing === undefined ? entries.filter(row => row.logId !== logId) : []
+  const last = own.at(-1)
+  return {
+    former: {
+      why: 'damaged',
+      boot: Math.max(known.boot, ...own.map(({ boot }) => boot)),
+      ...(last && { last: { logId, through: last.seq, hash: last.hash } }),
+      lost: holes(
+        own.map(({ seq }) => seq),
+        Math.max(known.base, known.durable),
+        known.head,
+      ),
+      entries: [...others, ...rest],
+    },
+    kept,
+  }
+}
+
+/** Every entry in `bytes` that opens. */
+export function* entriesIn(bytes: Buffer, key: Uint8Array): Generator<EntryRow> {
+  for (const record of recordsIn('entry', bytes)) {
+    try {
+      const row = openedEntry(key, record)
+      if (sameBytes(hashOf(row), row.hash)) yield row
+    } catch {
+      // Damaged, or not ours.
+    }
+  }
+}
+
+export function walOf(path: string): Buffer {
+  return existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0)
+}
+
+const newest = (entries: readonly EntryRow[]): string =>
+  entries.reduce((one, two) => (two.wall > one.wall ? two : one)).logId
+
+/** Without the row that says it, the log reaches as far as its entries do. */
+const inferred = (own: readonly EntryRow[]) => ({
+  boot: 1,
+  base: (own[0]?.seq ?? 1) - 1,
+  durable: 0,
+  head: own.at(-1)?.seq ?? 0,
+})
+
+/** First and last of each run of numbers in (`from`, `through`] that `seqs` lacks; `seqs` rise. */
+function holes(
+  seqs: readonly number[],
+  from: number,
+  through: number,
+): readonly (readonly [number, number])[] {
+  const missing: [number, number][] = []
+  let next = from + 1
+  for (const seq of [...seqs.filter(one => one > from), through + 1]) {
+    if (seq > next) missing.push([next, seq - 1])
+    next = seq + 1
+  }
+  return missing
+}
+
+/** What SQLite can still read, of a copy, because reading would change the file. */
+function lookInto(
+  path: string,
+  keys: Pick<DeviceKeys, 'standing' | 'kept'>,
+): { readonly standing?: Standing; readonly kept: KeptRows } {
+  const copy = `${path}.look`
+  const tails = ['', '-wal']
+  try {
+    for (const tail of tails) if (existsSync(path + tail)) copyFileSync(path + tail, copy + tail)
+    const db = new Database(copy)
+    try {
+      const store = {
+        db,
+        path: copy,
+        damaged: (what: string) => new Error(what),
+      } as unknown as Store
+      return { ...standingIn(store, keys.standing), kept: keptRowsOf(store, keys.kept) }
+    } finally {
+      db.close()
+    }
+  } catch {
+    return { kept: { mark: { saves: 1, kept: 1, denied: 1 } } }
+  } finally {
+    for (const tail of [...tails, '-shm']) rmSync(copy + tail, { force: true })
+  }
+}
+
+function standingIn(store: Store, key: Uint8Array): { readonly standing?: Standing } {
+  try {
+    const standing = standingRow(store, key).load()
+    return standing === undefined ? {} : { standing }
+  } catch {
+    return {}
+  }
+}
+
+/** Makes a new file with `fill` and puts it in the place of the damaged one, which is set aside. Gives its new name. */
+export function replace(path: string, fill: (fresh: string) => void): string {
+  for (const tail of ['', '-wal']) rmSync(`${path}.new${tail}`, { force: true })
+  fill(`${path}.new`)
+  renameSync(`${path}.new`, `${path}.next`)
+  return swap(path)
+}
+
+/** Goes on with a replacement that a power cut interrupted. */
+export function finishReplacing(path: string): void {
+  if (existsSync(`${path}.next`)) swap(path)
+}
+
+function swap(path: string): string {
+  const aside = setAside(path)
+  renameSync(`${path}.next`, path)
+  const folder = openSync(dirname(path), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+  return aside
+}
