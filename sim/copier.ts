@@ -52,6 +52,8 @@ export interface Copier {
   opened(user?: string): Promise<boolean>
   /** What the panel socket says to the copier. */
   hear(news: Exclude<PanelNews, { kind: 'view' }>): void
+  /** Tells the agent what the meter says: whoever has just connected does not know. */
+  greet(): void
   /** Power off: everything stops where it is, and the copier is locked. */
   off(): void
 }
@@ -93,7 +95,7 @@ export function createCopier(options: {
     const page = (): void => {
       const { id, done, pages } = job
       count(job)
-      tell({ kind: 'pages-done', job: id, pages: 1 })
+      tell({ kind: 'pages-done', job: id, pages: 1, meter: meter.pages })
       if (done + 1 < pages) nextPage({ ...job, done: done + 1 })
       else end(id)
     }
@@ -110,6 +112,7 @@ export function createCopier(options: {
 
   return {
     held,
+    greet: () => tell({ kind: 'meter', pages: meter.pages }),
     get meter() {
       return meter
     },

@@ -3,6 +3,7 @@
 import { basename, relative, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { VERSION } from '../agent/index.ts'
+import { addBackupCommands } from './backup-commands.ts'
 import { DEVICE_KINDS } from './devices.ts'
 import { type Running, type StartOptions, startServer, startSimulator } from './start.ts'
 
@@ -26,14 +27,22 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .option('--seed <n>', "fixes the simulator's chance", whole)
     .action((options: StartOptions) => run(startSimulator(options, command()), say))
 
-  program
+  const server = program
     .command('server')
     .description('starts the reference server alone')
     .requiredOption('--data <folder>', 'where it keeps everything')
     .option('--port <port>', 'where it listens', port, 7443)
-    .action((options: { readonly data: string; readonly port: number }) =>
-      run(startServer(resolve(options.data), options.port), say),
+    .option('--backups <folder>', 'where its backups go; better another disk than its own')
+    .action(({ data, port: at, backups }: ServerOptions) =>
+      run(startServer(resolve(data), at, backups && resolve(backups)), say),
     )
+  addBackupCommands(server, say)
+}
+
+interface ServerOptions {
+  readonly data: string
+  readonly port: number
+  readonly backups?: string
 }
 
 /** Runs until the first signal; the second one ends the process at once. */

@@ -67,10 +67,14 @@ export async function startSimulator(options: StartOptions, command: string): Pr
 }
 
 /** The reference server alone. Throws `CannotStart`. */
-export async function startServer(folder: string, port: number): Promise<Running> {
+export async function startServer(
+  folder: string,
+  port: number,
+  backups?: string,
+): Promise<Running> {
   const server: ReferenceServer = await explained(port, '--port', () =>
     createServer({
-      ...{ folder, port },
+      ...{ folder, port, backups },
       log: fileLogger(join(folder, 'server.log')),
       console: built('./server/console/'),
       seedDemo: true,

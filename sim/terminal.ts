@@ -160,6 +160,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
       throw error
     })
     on = { agent, panel }
+    copier.greet()
   }
   const powerOff = async (end: (agent: Agent) => Promise<void>): Promise<void> => {
     if (on === undefined) return

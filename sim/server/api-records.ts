@@ -51,7 +51,7 @@ export function recordRoutes(app: App, { booking, appLog }: RecordRoutesNeed): v
 }
 
 function shownActivity(booked: Booked): z.infer<typeof shape.activity> {
-  const { body, terminal, logId, seq, user, card, kind, at, bookedAt } = booked
+  const { body, terminal, logId, seq, user, card, kind, at, dated, bookedAt } = booked
   return {
     ...body,
     terminal,
@@ -64,6 +64,7 @@ function shownActivity(booked: Booked): z.infer<typeof shape.activity> {
     project: 'project' in body ? body.project : null,
     offline: 'offline' in body ? body.offline : null,
     at: iso(at),
+    dated,
     bookedAt: iso(bookedAt),
   }
 }

@@ -1,5 +1,6 @@
 // The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
 
+import { type BackupRoutesNeed, backupRoutes } from './api-backups.ts'
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
 import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
@@ -19,7 +20,8 @@ import { Refused } from './refused.ts'
 import type { Holder } from './tokens.ts'
 
 export interface ApiRoutesNeed
-  extends ChangeRoutesNeed,
+  extends BackupRoutesNeed,
+    ChangeRoutesNeed,
     CredentialRoutesNeed,
     DenyListRoutesNeed,
     DeskRoutesNeed,
@@ -56,6 +58,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
       request.setDecorator<Holder>('holder', holder)
     })
     tenantRoutes(scope, need)
+    backupRoutes(scope, need)
     userRoutes(scope, need)
     credentialRoutes(scope, need)
     groupRoutes(scope, need)

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/settings.ts'
+import { DATED } from './booking.ts'
 import {
   deskLine,
   LEAST_PASSPHRASE_CHARS,
@@ -368,6 +369,11 @@ export const activity = z.looseObject({
   project: z.string().nullable(),
   offline: z.boolean().nullable(),
   at: when.describe('When it happened'),
+  dated: z
+    .enum(DATED)
+    .describe(
+      'What `at` rests on: anchored: a beat; floor: only the latest time known before; redated: a later entry of the same start',
+    ),
   bookedAt: when,
 })
 
@@ -399,6 +405,14 @@ export const ledger = z.object({
     .describe('How many more the terminal had at its last beat; null for all logs but its newest'),
   startedAt: when.describe('When the server first heard of the log'),
   lastAt: when.nullable().describe('When something of it last arrived'),
+})
+
+export const backup = z.object({
+  folder: z.string().describe('On the server’s machine'),
+  takenAt: when,
+  entries: z.number().int(),
+  logs: z.number().int(),
+  bytes: z.number().int().describe('Of the database in it'),
 })
 
 export const logLine = z.object({

@@ -28,8 +28,14 @@ export interface Booked {
   /** What the terminal wrote down, as it came. */
   readonly body: Activity
   readonly at: number
+  /** What `at` rests on: a beat, only the highest time known before, or another entry of the same start. */
+  readonly dated: Dated
   readonly bookedAt: number
 }
+
+/** `redated`: written without the time, and dated by a later entry that knew it. */
+export const DATED = ['anchored', 'floor', 'redated'] as const
+type Dated = (typeof DATED)[number]
 
 interface ActivityFilter {
   readonly kind?: string | undefined
@@ -71,7 +77,7 @@ export function createBooking(need: BookingNeed): Booking {
   )
   const list = db.prepare<Filter, Row>(
     `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
-       booked_at AS bookedAt
+       dated, booked_at AS bookedAt
      FROM activities LEFT JOIN users
        ON users.tenant = activities.tenant AND users.id = activities.user_id
      WHERE activities.tenant = @tenant AND number < @before

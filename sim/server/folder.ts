@@ -49,10 +49,15 @@ function writeDurably(path: string, text: string, mode: number): void {
   }
   chmodSync(fresh, mode)
   renameSync(fresh, path)
-  const folder = openSync(dirname(path), 'r')
+  syncedFile(dirname(path))
+}
+
+/** Returns when a file, or the names in a folder, are on the disk. */
+export function syncedFile(path: string): void {
+  const file = openSync(path, 'r')
   try {
-    fsyncSync(folder)
+    fsyncSync(file)
   } finally {
-    closeSync(folder)
+    closeSync(file)
   }
 }

@@ -11,7 +11,14 @@ import type { Booking } from './booking.ts'
 import { CHAIN_START, chainHash } from './chain.ts'
 import type { Db } from './database.ts'
 import type { Findings } from './findings.ts'
-import { evolved, type LogKey, type LogProofs, signedBy, vouched } from './log-proofs.ts'
+import {
+  evolved,
+  type LogKey,
+  type LogProofs,
+  type Proof,
+  signedBy,
+  vouched,
+} from './log-proofs.ts'
 import type { Logs } from './logs.ts'
 import { createRedating } from './redating.ts'
 import { Refused } from './refused.ts'
@@ -52,6 +59,12 @@ type Why = 'forged' | 'rolled-back'
 const WHY: Readonly<Record<Why, string>> = {
   forged: 'it is not vouched for by the key of its log',
   'rolled-back': 'another entry is held under its number, or before it',
+}
+
+/** An entry with what is known of where it says to come from. */
+interface Judged {
+  readonly entry: WireEntry
+  readonly proof: Proof
 }
 
 type Outcome =
@@ -117,8 +130,12 @@ export function createLedger(need: LedgerNeed): Ledger {
         last = { seq: entry.seq, hash }
         next = evolved(next)
       }
-      const booked = fresh.filter(entry => isNews(terminal, logId, entry))
-      for (const entry of fresh) put(terminal, logId, entry)
+      const booked: WireEntry[] = []
+      for (const entry of fresh) {
+        const judged = { entry, proof: proofs.carried(entry) }
+        if (isNews(terminal, logId, judged)) booked.push(entry)
+        put(terminal, logId, judged)
+      }
       booking.book(terminal, logId, booked)
       for (const entry of fresh) looked(terminal, logId, entry)
       for (const boot of new Set(fresh.map(entry => entry.boot))) redate(terminal, logId, boot)
@@ -134,8 +151,10 @@ export function createLedger(need: LedgerNeed): Ledger {
     return { kind: 'conflict', entry, why: isOwn ? 'rolled-back' : 'forged' }
   }
 
-  function put({ tenant, id }: Terminal, logId: string, entry: WireEntry): void {
-    const { seq, boot, uptime, wall, trust, origin, checkpoint } = entry
+  function put({ tenant, id }: Terminal, logId: string, { entry, proof }: Judged): void {
+    const { seq, boot, uptime, wall, trust, checkpoint } = entry
+    // Whoever only says to be another entry does not stand in its way.
+    const origin = proof === 'forged' ? undefined : entry.origin
     const [body, blind, hash, mac] = [entry.body, entry.blind, entry.hash, entry.mac].map(bytes)
     insert.run(
       ...[tenant.id, tenant.region, id, logId, seq, boot, uptime, wall, trust, body, blind, hash],
@@ -145,14 +164,13 @@ export function createLedger(need: LedgerNeed): Ledger {
   }
 
   /** Whether it is to be booked: not if it came before, in its own log or carried over from it, and not if it is forged. */
-  function isNews(terminal: Terminal, logId: string, entry: WireEntry): boolean {
+  function isNews(terminal: Terminal, logId: string, { entry, proof }: Judged): boolean {
     const tenant = terminal.tenant.id
     const { seq, origin } = entry
     if (origin === undefined)
       return carriedAs.get(tenant, logId, seq, bytes(entry.hash)) === undefined
     const there = [tenant, origin.logId, origin.seq, bytes(origin.hash)] as const
-    if (heldAs.get(...there) !== undefined || carriedAs.get(...there) !== undefined) return false
-    if (proofs.carried(entry) !== 'forged') return true
+    if (proof !== 'forged') return !heldAs.get(...there) && !carriedAs.get(...there)
     const was = `entry ${origin.seq} of log ${origin.logId}`
     findings.note(terminal, logId, seq, 'forged', `It says to be ${was} and is not: not booked.`)
     return false

@@ -172,7 +172,11 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
       if (entry.seq !== 1) return undefined
       const body = readActivity(entry)
       if (body?.kind !== 'log-started') return undefined
-      if (body.former !== undefined) end.run(now(), tenant.id, id, body.former.logId)
+      if (body.former !== undefined) {
+        const { logId } = body.former
+        meet.run(tenant.id, tenant.region, id, logId, now())
+        end.run(now(), tenant.id, id, logId)
+      }
       return body
     },
     isOver: ({ tenant, id }, logId) => (over.get(tenant.id, id, logId) ?? null) !== null,

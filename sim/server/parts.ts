@@ -3,6 +3,7 @@
 import type { ApiRoutesNeed } from './api-routes.ts'
 import { createAppLog } from './app-log.ts'
 import { type Authority, openAuthority } from './authority.ts'
+import { createBackups } from './backup.ts'
 import { createBooking } from './booking.ts'
 import { createCards } from './cards.ts'
 import { type Changes, createChanges } from './changes.ts'
@@ -43,6 +44,8 @@ export interface PartsOptions {
   readonly host: string
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
+  /** Where backups go; the folder `backups` of the data folder by default. Another disk is better. */
+  readonly backups?: string | undefined
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
   readonly seedDemo?: boolean | undefined
 }
@@ -114,6 +117,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const denyLists = createDenyLists({
     ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
   })
+  const backups = createBackups({
+    ...{ db, folder: options.folder, appLog, now },
+    backups: options.backups ?? folder.path('backups'),
+  })
   const device = createDeviceService({
     ...{ enrolment, identify, keys, ledger, logs, settings, sync, tenants, terminals, now },
   })
@@ -143,6 +150,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     envelopes,
     redemptions,
     desks,
+    backups,
     booking,
     logs,
     appLog,

@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly console?: string
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
   readonly seedDemo?: boolean
+  /** Where backups go; the folder `backups` of the data folder by default. */
+  readonly backups?: string | undefined
 }
 
 export interface ReferenceServer {
@@ -51,7 +53,9 @@ export interface ReferenceServer {
  */
 export async function createServer(options: ServerOptions): Promise<ReferenceServer> {
   const { host = '127.0.0.1', now = Date.now } = options
-  const parts = await openParts({ folder: options.folder, host, now, seedDemo: options.seedDemo })
+  const parts = await openParts({
+    ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
+  })
   const { authority, changes, folder, links, tokens } = parts
   let app: App | undefined
   try {

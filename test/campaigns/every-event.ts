@@ -44,6 +44,7 @@ const PEOPLE: readonly EventBody[] = [
   { kind: 'job-started', job: 'j1', activity: 'copy', color: false, duplex: false },
   { kind: 'job-started', job: 'j2', activity: 'print', color: true, duplex: true, pages: 3 },
   { kind: 'pages-done', job: 'j1', pages: 2 },
+  { kind: 'meter', pages: 7 },
   { kind: 'job-ended', job: 'j1' },
   { kind: 'enrolment-code', code: new Secret('CODE') },
   { kind: 'deny-offered', ref: 'a', list: { serial: 1, ...LIST } },

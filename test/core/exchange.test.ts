@@ -83,6 +83,96 @@ describe('the upload', () => {
   })
 })
 
+describe('the next log', () => {
+  const refused = (t: Terminal, code: string) => {
+    const problem = { code, retry: 'never' } as const
+    return t.event({ kind: 'failed', ticket: t.last('upload').ticket, problem })
+  }
+  const next = { logId: 'next', head: 4, acked: 0, durable: 0, tail: 1 }
+  const begun = (t: Terminal) =>
+    t.event({ kind: 'log-started', ticket: t.last('next-log').ticket, journal: next })
+
+  it('begins when the server refuses an entry for good, and is sent from its start', () => {
+    const t = refused(new Terminal({ journal }).beat(), 'server/conflict')
+    expect(t.last('next-log')).toMatchObject({ why: 'refused' })
+    begun(t)
+    expect(t.state.upload).toMatchObject({ state: 'waiting', journal: next, failures: 1 })
+    t.pass((t.state.upload.until ?? 0) - t.ms)
+    expect(t.last('upload').after).toBe(0)
+  })
+
+  it('begins when the terminal belongs to another enrolment than the log', () => {
+    const t = refused(new Terminal({ journal }).beat(), 'store/moved')
+    expect(t.last('next-log')).toMatchObject({ why: 'moved' })
+  })
+
+  it('is asked for later and later when the server takes none, or the disk refuses', () => {
+    const t = new Terminal({ journal }).beat()
+    const waits: number[] = []
+    for (let time = 0; time < 4; time += 1) {
+      refused(t, 'server/conflict')
+      if (time % 2 === 0) begun(t)
+      else t.fail(t.last('next-log').ticket, 'store/full')
+      waits.push((t.state.upload.until ?? 0) - t.ms)
+      t.pass(waits.at(-1) ?? 0)
+    }
+    expect(waits).toEqual([1_001, 2_001, 4_001, 8_001])
+    expect(t.count('next-log')).toBe(4)
+  })
+
+  it('is what an open session counts its entries from', () => {
+    const t = new Terminal({ journal }).beat().swipe(ANNAS_CARD).answer(known(ANNA))
+    expect(t.last('keep').kept.open).toMatchObject({ log: 'log', head: 9 })
+    refused(t, 'server/conflict')
+    begun(t)
+    expect(t.last('keep').kept.open).toMatchObject({ log: 'next', head: 4 })
+  })
+})
+
+describe('a disk that is nearly full', () => {
+  const low = (t: Terminal, is = true) => t.event({ kind: 'kept', ticket: 0, low: is })
+
+  it('lets nobody in any more, online or off, and writes nothing down of who tries', () => {
+    for (const t of [
+      new Terminal().beat(),
+      new Terminal({ settings: settingsWith({ gate: 'none' }) }).goOffline(),
+    ]) {
+      low(t)
+      const entries = t.count('record')
+      t.swipe(ANNAS_CARD)
+      expect(t.state.lastVerdict).toEqual({ granted: false, reason: 'journal-unwritable' })
+      expect([t.count('ask-server'), t.count('look-up')]).toEqual([0, 0])
+      expect(t.count('record')).toBe(entries)
+    }
+  })
+
+  it('lets a session that is open end as it should, and goes on when there is room', () => {
+    const t = new Terminal().beat().swipe(ANNAS_CARD).answer(known(ANNA))
+    low(t)
+    t.event({ kind: 'job-started', job: 'a', activity: 'copy', color: false, duplex: false })
+    t.event({ kind: 'pages-done', job: 'a', pages: 2 }).event({ kind: 'job-ended', job: 'a' })
+    t.type('<logout>')
+    const told = t.effects.filter(one => one.kind === 'record').map(one => one.activity.kind)
+    expect(told.slice(-2)).toEqual(['copy', 'logout'])
+    low(t, false)
+    t.swipe(ANNAS_CARD).answer(known(ANNA))
+    expect(t.state.session.state).toBe('active')
+  })
+})
+
+describe('the copier’s meter', () => {
+  it('is read at every login and logout, and goes with what the terminal signs', () => {
+    const t = new Terminal().beat().event({ kind: 'meter', pages: 100 }).beat()
+    expect(t.last('probe').meter).toBe(100)
+    t.swipe(ANNAS_CARD).answer(known(ANNA))
+    expect(t.last('record')).toMatchObject({ activity: { kind: 'login', meter: 100 }, meter: 100 })
+    t.event({ kind: 'job-started', job: 'a', activity: 'copy', color: false, duplex: false })
+    t.event({ kind: 'pages-done', job: 'a', pages: 2, meter: 102 })
+    t.type('<logout>')
+    expect(t.last('record')).toMatchObject({ activity: { kind: 'logout', meter: 102 } })
+  })
+})
+
 describe('settings and credentials', () => {
   it('are fetched when the server says it has others, once', () => {
     const t = new Terminal().beat({ settingsVersion: 3, credentialsVersion: 5 })

@@ -82,7 +82,8 @@ export interface World {
   readonly server: ReferenceServer
   /** Calls the Server API with the admin token. */
   api(method: string, path: string, body?: unknown): Promise<Answer>
-  /** Stops the server and starts another on the same folder. */
+  stop(): Promise<void>
+  /** Stops the server, if it runs, and starts another on the same folder. */
   restart(): Promise<void>
 }
 
@@ -113,6 +114,7 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
     },
     api: (method, path, body) =>
       call(server, { method, path: `/api${path}`, body, token: server.adminToken, agent }),
+    stop: () => server.close(),
     async restart() {
       await server.close()
       server = await start()

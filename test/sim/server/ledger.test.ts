@@ -222,6 +222,7 @@ describe('booking', () => {
         ...{ terminal: 'T1', logId: 'a', seq: 1, user: 'anna', card: '0102030405', kind: 'copy' },
         ...{ pages: 3, project: 'P1', offline: false, job: 'j1', color: true, duplex: false },
         at: new Date(1_700_000_001_000).toISOString(),
+        dated: 'anchored',
         bookedAt: new Date(demo.clock.now).toISOString(),
       },
     ])

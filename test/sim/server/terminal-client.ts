@@ -185,10 +185,24 @@ export class TestTerminal {
     return createHmac('sha256', Buffer.from(userSalt, 'base64')).update(u).digest('base64')
   }
 
-  async upload(logId: string, entries: readonly Entry[]): Promise<Answer & { reply?: Reply }> {
+  /** The start key of a log of these tests, sealed to this server. */
+  boxOf = (logId: string): string => boxOf(logId, this.reply.keys.journal)
+
+  /** The head of a log, signed. */
+  checkpoint(logId: string, { seq, hash }: Entry, meter?: number) {
+    const said = [this.reply.terminal, logId, seq, hash, meter ?? null]
+    const text = Buffer.from(`latchkey/v1/checkpoint\n${JSON.stringify(said)}`)
+    const signature = sign(null, text, this.keys.signing).toString('base64')
+    return { seq, hash, ...(meter === undefined ? {} : { meter }), signature }
+  }
+
+  async upload(
+    logId: string,
+    entries: readonly Entry[],
+    key = this.boxOf(logId),
+  ): Promise<Answer & { reply?: Reply }> {
     const nonce = newNonce()
     const first = entries[0]?.seq ?? 0
-    const key = boxOf(logId, this.reply.keys.journal)
     const body = { nonce, key, entries }
     const answer = await this.send('PUT', `/logs/${logId}/entries/${first}`, body)
     if (answer.status !== 200) return answer
@@ -297,6 +311,46 @@ export function macOf(logId: string, seq: number, hash: string): string {
   return createHmac('sha256', key).update(Buffer.from(hash, 'base64')).digest('base64')
 }
 
+export interface Origin {
+  readonly logId: string
+  readonly seq: number
+  readonly hash: string
+  readonly previous: string
+  readonly mac?: string
+}
+
+/** The same entry under another number, with hash and mac of that place. */
+export function rewritten(
+  logId: string,
+  seq: number,
+  entry: Entry & { readonly origin?: Origin },
+  previous: string,
+): Entry {
+  const { boot, uptime, wall, trust, body, blind, origin, checkpoint: _, ...rest } = entry
+  const bytes = (text: unknown) => Buffer.from(String(text), 'base64')
+  const commitment = createHash('sha256').update(bytes(blind)).update(bytes(body)).digest('base64')
+  const from = origin === undefined ? [] : [[origin.logId, origin.seq, origin.hash]]
+  const hash = createHash('sha256')
+    .update(Buffer.from('latchkey-log-v1'))
+    .update(bytes(previous))
+    .update(JSON.stringify([logId, seq, boot, uptime, wall, trust, commitment, ...from]))
+    .digest('base64')
+  const more = origin === undefined ? {} : { origin }
+  return {
+    ...rest,
+    seq,
+    boot,
+    uptime,
+    wall,
+    trust,
+    body,
+    blind,
+    ...more,
+    hash,
+    mac: macOf(logId, seq, hash),
+  }
+}
+
 /** Writes a journal: chained entries for these activities, from seq 1 or after `last`. */
 export function writeJournal(
   logId: string,
@@ -306,15 +360,30 @@ export function writeJournal(
     hash: Buffer.alloc(32).toString('base64'),
   },
   wall = 1_700_000_000_000,
+  over: (seq: number) => {
+    readonly [field: string]: unknown
+    readonly origin?: Origin
+  } = () => ({}),
 ): Entry[] {
   let { seq, hash } = last
   return activities.map(activity => {
     seq += 1
+    const more = over(seq)
     const body = Buffer.from(JSON.stringify(activity))
     const blind = randomBytes(16)
     const commitment = createHash('sha256').update(blind).update(body).digest('base64')
-    const at = { boot: 1, uptime: seq * 1_000, wall: wall + seq * 1_000, trust: 'anchored' }
-    const header = JSON.stringify([logId, seq, at.boot, at.uptime, at.wall, at.trust, commitment])
+    const at = {
+      boot: 1,
+      uptime: seq * 1_000,
+      wall: wall + seq * 1_000,
+      trust: 'anchored',
+      ...more,
+    }
+    const from = more.origin && [[more.origin.logId, more.origin.seq, more.origin.hash]]
+    const header = JSON.stringify([
+      ...[logId, seq, at.boot, at.uptime, at.wall, at.trust, commitment],
+      ...(from ?? []),
+    ])
     hash = createHash('sha256')
       .update(Buffer.from('latchkey-log-v1'))
       .update(Buffer.from(hash, 'base64'))

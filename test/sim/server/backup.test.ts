@@ -1,0 +1,98 @@
+// Backups: whole copies that terminals may rely on, and what happens when one is put back.
+
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { restoreBackup } from '../../../sim/server/backup.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
+import { startWorld } from './harness.ts'
+import { copyOf, enrolTerminal, writeJournal } from './terminal-client.ts'
+
+const copies = (count: number) =>
+  Array.from({ length: count }, (_, at) => copyOf({ job: `j${at}` }))
+
+async function uploaded() {
+  const world = await startWorld()
+  const terminal = await enrolTerminal(world)
+  const entries = writeJournal('a', copies(6))
+  const { reply } = await terminal.upload('a', entries.slice(0, 4))
+  return { world, terminal, entries, reply }
+}
+
+test('what a completed backup holds is durable, and no more', async () => {
+  const { world, terminal, entries, reply } = await uploaded()
+  expect(reply).toMatchObject({ ackedThrough: 4, durableThrough: 0 })
+  const taken = await world.api('POST', '/backups', {})
+  expect(taken.body).toMatchObject({ entries: 4, logs: 1 })
+  const { reply: after } = await terminal.upload('a', entries.slice(2))
+  expect(after).toMatchObject({ ackedThrough: 6, durableThrough: 4 })
+  const { items } = (await world.api('GET', '/ledgers')).body
+  expect(items[0]).toMatchObject({ logId: 'a', durable: 4 })
+  const lines = (await world.api('GET', '/log')).body.items
+  expect(lines.map((one: { message: string }) => one.message)).toContain(
+    'A backup was taken: 4 entries of 1 logs.',
+  )
+})
+
+test('a backup that cannot be completed makes nothing durable', async () => {
+  const { world, terminal, entries } = await uploaded()
+  writeFileSync(join(world.folder, 'backups'), 'no folder')
+  expect((await world.api('POST', '/backups', {})).status).toBe(500)
+  const { reply } = await terminal.upload('a', entries)
+  expect(reply).toMatchObject({ ackedThrough: 6, durableThrough: 0 })
+})
+
+test('after it was put back, terminals are asked for what it lacks, and everything is there once', async () => {
+  const { world, terminal, entries } = await uploaded()
+  const { folder } = (await world.api('POST', '/backups', {})).body
+  await terminal.upload('a', entries)
+  const elsewhere = join(temporaryFolder(), 'server')
+  await world.stop()
+  cpSync(world.folder, elsewhere, { recursive: true })
+  const restored = await restoreBackup(folder, world.folder)
+  expect(restored).toMatchObject({ entries: 4, former: expect.stringContaining('before-') })
+  expect(existsSync(join(restored.former ?? '', 'server.db'))).toBe(true)
+  await world.restart()
+  const gap = await terminal.upload('a', entries.slice(5))
+  expect(gap).toMatchObject({ status: 422, body: { resendFrom: 5 } })
+  const { reply } = await terminal.upload('a', entries.slice(4))
+  expect(reply).toMatchObject({ ackedThrough: 6, durableThrough: 4 })
+  const booked = (await world.api('GET', '/activities')).body.items
+  expect(booked.map((one: { seq: number }) => one.seq)).toEqual([6, 5, 4, 3, 2, 1])
+})
+
+test('one that is not complete, or not what was written, is refused and nothing is touched', async () => {
+  const { world } = await uploaded()
+  const { folder } = (await world.api('POST', '/backups', {})).body
+  await expect(restoreBackup(folder, world.folder)).rejects.toThrow(/in use/)
+  await world.stop()
+  const before = readFileSync(join(world.folder, 'server.db'))
+  const part = temporaryFolder()
+  cpSync(folder, part, { recursive: true })
+  const database = readFileSync(join(part, 'server.db'))
+  writeFileSync(join(part, 'server.db'), database.fill(7, 5_000, 5_001))
+  await expect(restoreBackup(part, world.folder)).rejects.toThrow(/not what was written/)
+  writeFileSync(join(part, 'backup.json'), '{"version":1}')
+  await expect(restoreBackup(part, world.folder)).rejects.toThrow(/damaged/)
+  await expect(restoreBackup(temporaryFolder(), world.folder)).rejects.toThrow(
+    /no completed backup/,
+  )
+  expect(readFileSync(join(world.folder, 'server.db')).equals(before)).toBe(true)
+  expect(readdirSync(world.folder).filter(name => /part|before/.test(name))).toEqual([])
+})
+
+test('it holds the keys: a server begun from it alone is the same server', async () => {
+  const { world, terminal, entries } = await uploaded()
+  const { folder } = (await world.api('POST', '/backups', {})).body
+  await world.stop()
+  const elsewhere = join(temporaryFolder(), 'new')
+  expect((await restoreBackup(folder, elsewhere)).former).toBeUndefined()
+  for (const name of ['ca.pem', 'admin-token', 'keys/ca.key', 'keys/storage.key']) {
+    expect(readFileSync(join(elsewhere, name), 'utf8')).toBe(
+      readFileSync(join(world.folder, name), 'utf8'),
+    )
+  }
+  cpSync(elsewhere, world.folder, { recursive: true, force: true })
+  await world.restart()
+  expect((await terminal.upload('a', entries)).reply?.ackedThrough).toBe(6)
+})
