@@ -1,7 +1,7 @@
-// How fast readers are decoded: cards per second per kind, bytes to card, and the line protocol beside serialport's own
-// ReadlineParser on the same stream.
+// How fast readers are decoded, each kind beside the least serialport has for the same chunks: a parser that cuts them
+// by length and understands nothing; and the line protocol beside serialport's own ReadlineParser.
 
-import { ReadlineParser } from 'serialport'
+import { ByteLengthParser, ReadlineParser } from 'serialport'
 import { expect, test } from 'vitest'
 import { CATALOG } from '../../drivers/catalog.ts'
 import { accept, opened, settle, type Timed } from '../../drivers/decode/decoder.ts'
@@ -12,23 +12,18 @@ import { serialLine } from '../../sim/readers/serial-line.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
 import { TWINS } from '../../sim/readers/twins.ts'
 import { cardsOf, sends } from '../sim/readers/sendable.ts'
+import { figure, inTurn, median, report } from './report.ts'
 
-const CARDS = 20_000
-const ROUNDS = 7
+const CARDS = 500
+const ROUNDS = 11
+/** Held to a reader that is asked: each takes as many conversations. */
+const HELD_CARDS = 150
 const NEXT_CARD_MS = 5_000
-
-/** How many are held to a reader that is asked: it takes as many conversations. */
-const HELD_CARDS = 1_000
 
 const readers = CATALOG.filter(kind => kind.yields.includes('card'))
 const asks = (kind: ReaderKind): boolean => kind.decoder({}).begin !== undefined
 const listening = readers.filter(kind => !asks(kind))
 const asked = readers.filter(asks)
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
 
 /** What the twin of a kind sends for each card, different for each number. */
 function senderOf({ id }: ReaderKind): (n: number) => readonly TimedBytes[] {
@@ -36,31 +31,51 @@ function senderOf({ id }: ReaderKind): (n: number) => readonly TimedBytes[] {
   return n => sends(id, card(n)) ?? []
 }
 
-/** Cards per second out of a decoder alone. */
-function decoded(kind: ReaderKind): number {
+/** Microseconds that `work` takes for each of `pieces`. */
+function microsecondsEach(pieces: number, work: () => void): number {
+  const from = performance.now()
+  work()
+  return ((performance.now() - from) / pieces) * 1_000
+}
+
+/** The bare parser over the same chunks, cut into `parts` of one length. */
+function cutting(chunks: readonly Timed<Uint8Array>[], parts: number): () => void {
+  const bytes = chunks.map(({ value }) => Buffer.from(value))
+  const length = Math.max(1, Math.floor(Buffer.concat(bytes).length / parts))
+  return () => {
+    let heard = 0
+    const parser = new ByteLengthParser({ length })
+    parser.on('data', () => {
+      heard += 1
+    })
+    for (const chunk of bytes) parser.write(chunk)
+    expect(heard).toBeGreaterThanOrEqual(parts)
+  }
+}
+
+/** Gives every chunk to the decoder; how many cards, and which. */
+function decoding(kind: ReaderKind, chunks: readonly Timed<Uint8Array>[]) {
   const decoder = kind.decoder({})
-  const sent = senderOf(kind)
-  const stream = Array.from({ length: CARDS }, (_, n) =>
-    sent(n).map(({ after, bytes }) => ({ at: n * NEXT_CARD_MS + after, value: bytes })),
-  ).flat()
-  const rates = Array.from({ length: ROUNDS }, () => {
-    let { start: state } = decoder
-    let cards = 0
-    const from = performance.now()
-    for (const piece of stream) {
-      const step = accept(decoder, state, piece)
+  return () => {
+    let { state } = opened(decoder, 0, new Uint8Array(16))
+    const cards: string[] = []
+    for (const chunk of chunks) {
+      const step = accept(decoder, state, chunk)
       state = step.state
-      for (const { value } of step.out)
-        if (value.kind === 'card' || value.kind === 'bits') cards += 1
+      for (const { value } of step.out) {
+        if (value.kind === 'card') cards.push(value.text)
+        if (value.kind === 'bits') cards.push(value.bits)
+      }
     }
-    expect(cards).toBeGreaterThanOrEqual(CARDS - 1)
-    return (cards / (performance.now() - from)) * 1000
-  })
-  return median(rates)
+    return cards
+  }
 }
 
 /** Microseconds from the last bytes of a card to the hub's `card` event, one by one. */
-async function latencies(kind: ReaderKind): Promise<readonly number[]> {
+async function latencies(
+  kind: ReaderKind,
+  sent: readonly (readonly TimedBytes[])[],
+): Promise<readonly number[]> {
   let now = 0
   let heard = 0
   const clock = { now: () => now, arm: () => () => {} }
@@ -80,13 +95,12 @@ async function latencies(kind: ReaderKind): Promise<readonly number[]> {
   await Promise.resolve()
   await Promise.resolve()
   const times: number[] = []
-  const sent = senderOf(kind)
-  for (let n = 0; n < CARDS; n++) {
+  for (const pieces of sent) {
     now += NEXT_CARD_MS
     const from = now
     heard = 0
     let began = 0
-    for (const { after, bytes } of sent(n)) {
+    for (const { after, bytes } of pieces) {
       now = from + after
       began = performance.now()
       device.send(bytes)
@@ -128,74 +142,70 @@ function conversation(kind: ReaderKind): readonly Timed<Uint8Array>[] {
   return chunks
 }
 
-test.each(asked)('$id', kind => {
-  const decoder = kind.decoder({})
+test.for(asked)('$id', async (kind, context) => {
   const chunks = conversation(kind)
-  const [times, cards]: [number[], Set<string>] = [[], new Set()]
-  for (let round = 0; round < ROUNDS; round++) {
-    let { state } = opened(decoder, 0, new Uint8Array(16))
-    const from = performance.now()
-    for (const chunk of chunks) {
-      const step = accept(decoder, state, chunk)
-      state = step.state
-      for (const { value } of step.out) {
-        if (value.kind === 'card') cards.add(value.text)
-        if (value.kind === 'bits') cards.add(value.bits)
-      }
-    }
-    times.push(performance.now() - from)
-  }
-  const perReply = (median(times) / chunks.length) * 1000
-  console.log(
-    `decode ${kind.id}: ${Math.round(1_000_000 / perReply)} replies/s, ${perReply.toFixed(1)} µs each with its question, ${cards.size} cards seen`,
+  const decode = decoding(kind, chunks)
+  const cut = cutting(chunks, chunks.length)
+  expect(new Set(decode()).size).toBeGreaterThanOrEqual(HELD_CARDS - 2)
+  const rounds = await inTurn(
+    ROUNDS,
+    () => microsecondsEach(chunks.length, decode),
+    () => microsecondsEach(chunks.length, cut),
   )
-  expect(cards.size).toBeGreaterThanOrEqual(HELD_CARDS - 2)
+  report(
+    context,
+    figure({ name: `decode ${kind.id}, a reply`, unit: 'µs', beside: 'ByteLengthParser' }, rounds),
+  )
 })
 
-test.each(listening)('$id', async kind => {
-  const rate = decoded(kind)
-  const times = await latencies(kind)
-  const wait =
-    times.length < CARDS / 2
-      ? 'ended by silence, not by bytes'
-      : `bytes to card p50 ${quantile(times, 0.5).toFixed(1)} µs, p99 ${quantile(times, 0.99).toFixed(1)} µs`
-  console.log(`decode ${kind.id}: ${Math.round(rate)} cards/s, ${wait}`)
-  expect(rate).toBeGreaterThan(0)
+test.for(listening)('$id', async (kind, context) => {
+  const sending = senderOf(kind)
+  const sent = Array.from({ length: CARDS }, (_, n) => sending(n))
+  const chunks = sent.flatMap((pieces, n) =>
+    pieces.map(({ after, bytes }) => ({ at: n * NEXT_CARD_MS + after, value: bytes })),
+  )
+  const decode = decoding(kind, chunks)
+  const cut = cutting(chunks, CARDS)
+  expect(decode().length).toBeGreaterThanOrEqual(CARDS - 1)
+  const bare = () => microsecondsEach(CARDS, cut)
+  const decoded = await inTurn(ROUNDS, () => microsecondsEach(CARDS, decode), bare)
+  const beside = 'ByteLengthParser'
+  report(context, figure({ name: `decode ${kind.id}, a card`, unit: 'µs', beside }, decoded))
+  // Others are ended by silence, not by bytes.
+  if ((await latencies(kind, sent)).length < CARDS / 2) return
+  const heard = await inTurn(ROUNDS, async () => median(await latencies(kind, sent)), bare)
+  const name = `hub ${kind.id}, last bytes to card`
+  report(context, figure({ name, unit: 'µs', beside }, heard))
 })
 
-test('lines, beside ReadlineParser of serialport', () => {
+test('lines, beside ReadlineParser of serialport', async context => {
   const kind = CATALOG.find(({ id }) => id === 'serial-line')
   if (kind === undefined) throw new Error('no serial-line')
-  const decoder = kind.decoder({})
-  const chunks = Array.from({ length: CARDS }, (_, n) =>
-    serialLine(n.toString(16).padStart(10, '0'), 'cr'),
-  )
-  const ours: number[] = []
-  const theirs: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    let { start: state } = decoder
-    let cards = 0
-    let from = performance.now()
-    for (const [n, value] of chunks.entries()) {
-      const step = accept(decoder, state, { at: n * NEXT_CARD_MS, value })
-      state = step.state
-      cards += step.out.length
-    }
-    ours.push(performance.now() - from)
-    expect(cards).toBe(CARDS)
-
+  const chunks = Array.from({ length: CARDS }, (_, n) => ({
+    at: n * NEXT_CARD_MS,
+    value: serialLine(n.toString(16).padStart(10, '0'), 'cr'),
+  }))
+  const decode = decoding(kind, chunks)
+  const bytes = chunks.map(({ value }) => Buffer.from(value))
+  const parse = () => {
     let lines = 0
     const parser = new ReadlineParser({ delimiter: '\r' })
     parser.on('data', () => {
       lines += 1
     })
-    from = performance.now()
-    for (const chunk of chunks) parser.write(Buffer.from(chunk))
-    theirs.push(performance.now() - from)
-    expect(lines).toBe(CARDS)
+    for (const chunk of bytes) parser.write(chunk)
+    return lines
   }
-  const [mine, bare] = [median(ours), median(theirs)]
-  console.log(
-    `decode lines: ours ${((mine / CARDS) * 1000).toFixed(2)} µs a card, ReadlineParser ${((bare / CARDS) * 1000).toFixed(2)} µs, ratio ${(mine / bare).toFixed(2)}`,
+  expect([decode().length, parse()]).toEqual([CARDS, CARDS])
+  const rounds = await inTurn(
+    ROUNDS,
+    () => microsecondsEach(CARDS, decode),
+    () => microsecondsEach(CARDS, parse),
   )
+  const about = {
+    name: 'decode lines, a card',
+    unit: 'µs',
+    beside: 'ReadlineParser',
+  } as const
+  report(context, figure(about, rounds))
 })

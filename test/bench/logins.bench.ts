@@ -22,14 +22,14 @@ import {
 } from '../contracts/credentials-of.ts'
 import { type Day, startDay } from '../scenarios/day.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { figure, inTurn, median, quantile, type Round, report, shuffled, timed } from './report.ts'
 
 const ANNAS_CARD = '0102030405'
 const CLEOS_CARD = '0C0C0C0C0C'
 const ANNAS_PIN = '482913'
-const CARD_ROUNDS = 800
-const PIN_ROUNDS = 60
-/** In each both notices fade: all of it must fit into the hour of the wait. */
-const LOCKED_ROUNDS = 150
+const ROUNDS = 20
+/** What one round has of each; its value is their median. */
+const EACH = { card: 20, pin: 3, locked: 7, cardLookUp: 200, pinLookUp: 6 }
 const SYNC_ROUNDS = 9
 const USERS = 100
 /** What the server in memory tells the terminal to stretch PINs with. */
@@ -37,25 +37,11 @@ const STRETCH = { N: 8_192, r: 8, p: 1 }
 /** Bytes of a sealed journal entry, of a cache row, and of the chain hash in the row. */
 const [ENTRY_BYTES, ROW_BYTES, HASH_BYTES] = [260, 400, 32]
 
-const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
-const median = (values: readonly number[]): number => quantile(values, 0.5)
-const ms = (value: number): string => value.toFixed(value < 10 ? 3 : 1)
-
-const apart = (values: readonly number[]): string =>
-  `${((Math.max(...values) / Math.min(...values) - 1) * 100).toFixed(1)} % apart`
-
-/** In any order: whoever comes first, or after the same one every time, finds other caches of the processor. */
-const shuffled = <T>(cases: readonly T[]): readonly T[] =>
-  cases
-    .map(one => [Math.random(), one] as const)
-    .sort(([a], [b]) => a - b)
-    .map(([, one]) => one)
-
-async function timed(work: () => unknown): Promise<number> {
-  const from = performance.now()
-  await work()
-  return performance.now() - from
+/** Samples of two cases, in the order they were taken, as rounds of so many `each`. */
+function rounds(ours: readonly number[], bare: readonly number[], each: number): readonly Round[] {
+  const nth = (all: readonly number[], n: number) => median(all.slice(n * each, (n + 1) * each))
+  const whole = Math.floor(ours.length / each)
+  return Array.from({ length: whole }, (_, n) => ({ ours: nth(ours, n), bare: nth(bare, n) }))
 }
 
 /** A bare database on the same disk, durable as ours: one row appended, one row read by its key. */
@@ -139,79 +125,101 @@ async function done(day: Day): Promise<void> {
   await day.pass(7_000)
 }
 
-test('card login offline', async () => {
+test('card login offline', async context => {
   const day = await offlineDay()
   const answered = stopwatch(day)
   const bare = bareDatabase()
-  const [ours, theirs, unknown, expired] = [
-    [] as number[],
-    [] as number[],
-    [] as number[],
-    [] as number[],
-  ] as const
-  const bareLogin = () =>
-    timed(() => {
-      bare.append()
-      bare.find()
-    })
+  const times: Record<'ours' | 'bare' | 'unknown' | 'expired', number[]> = {
+    ...{ ours: [], bare: [], unknown: [], expired: [] },
+  }
+  const bareLogin = () => {
+    bare.append()
+    bare.find()
+  }
   // Another one each time: where a stranger falls between those who are stored is chance.
   const stranger = () => randomBytes(5).toString('hex').toUpperCase()
   const cases = [
-    async () => ours.push(await answered(swipe(day, ANNAS_CARD))),
-    async () => theirs.push(await bareLogin()),
-    async () => unknown.push(await answered(swipe(day, stranger()))),
-    async () => expired.push(await answered(swipe(day, CLEOS_CARD))),
+    async () => times.ours.push(await answered(swipe(day, ANNAS_CARD))),
+    async () => times.bare.push(await timed(bareLogin)),
+    async () => times.unknown.push(await answered(swipe(day, stranger()))),
+    async () => times.expired.push(await answered(swipe(day, CLEOS_CARD))),
   ]
-  for (let round = 0; round < CARD_ROUNDS; round += 1) {
+  const logins = ROUNDS * EACH.card
+  for (let n = 0; n < logins; n += 1) {
     for (const one of shuffled(cases)) {
       await one()
       await done(day)
     }
   }
-  const logins = day.transcript().filter(line => line.includes('- login'))
-  expect(logins.length).toBe(CARD_ROUNDS)
-  const [mine, bares] = [median(ours), median(theirs)]
-  console.log(
-    `login card offline: ${ms(mine)} ms p50, ${ms(quantile(ours, 0.99))} ms p99, to the open copier; bare FULL insert and point read ${ms(bares)} ms; ratio ${(mine / bares).toFixed(2)}`,
-  )
-  const [no, late] = [median(unknown), median(expired)]
-  console.log(
-    `login card refused: unknown after ${ms(no)} ms, expired after ${ms(late)} ms; ${apart([no, late])}`,
+  expect(day.transcript().filter(line => line.includes('- login')).length).toBe(logins)
+  const bareIs = 'FULL insert, point read'
+  report(
+    context,
+    figure(
+      { name: 'card login offline', unit: 'ms', beside: bareIs, aim: 1.5 },
+      rounds(times.ours, times.bare, EACH.card),
+    ),
+    figure({ name: 'card login offline, p99', unit: 'ms', beside: bareIs }, [
+      { ours: quantile(times.ours, 0.99), bare: quantile(times.bare, 0.99) },
+    ]),
+    figure(
+      { name: 'card refused: unknown', unit: 'ms', beside: 'expired' },
+      rounds(times.unknown, times.expired, EACH.card),
+    ),
   )
 })
 
-test('PIN login offline', async () => {
+interface Watched {
+  readonly time: number
+  readonly stall: number
+}
+
+/** Milliseconds that `work` takes, and that the event loop was held up meanwhile at the longest. */
+async function watched(work: () => Promise<number>): Promise<Watched> {
+  // A new one each time: started again, one would count the pause in between as a stall.
+  const loop = monitorEventLoopDelay({ resolution: 1 })
+  loop.enable()
+  const time = await work()
+  loop.disable()
+  return { time, stall: loop.max / 1e6 }
+}
+
+test('PIN login offline', async context => {
   const day = await offlineDay()
   const answered = stopwatch(day)
   const bare = bareDatabase()
   const stretch = promisify<string, Buffer, number, object, Buffer>(scrypt)
-  const [ours, theirs] = [[] as number[], [] as number[]] as const
-  const stalls: number[] = []
-  for (let round = 0; round < PIN_ROUNDS; round += 1) {
+  const bareLogin = () =>
+    timed(async () => {
+      bare.append()
+      await stretch(ANNAS_PIN, randomBytes(32), 32, STRETCH)
+      bare.append()
+    })
+  const [ours, theirs] = [[] as Watched[], [] as Watched[]] as const
+  for (let n = 0; n < ROUNDS * EACH.pin; n += 1) {
     await day.keys(ANNAS_PIN)
-    // A new one each time: started again, one would count the pause in between as a stall.
-    const loop = monitorEventLoopDelay({ resolution: 1 })
-    loop.enable()
-    ours.push(await answered(enter(day)))
-    loop.disable()
-    stalls.push(loop.max / 1e6)
+    ours.push(await watched(() => answered(enter(day))))
     await done(day)
-    theirs.push(
-      await timed(async () => {
-        bare.append()
-        await stretch(ANNAS_PIN, randomBytes(32), 32, STRETCH)
-        bare.append()
-      }),
-    )
+    theirs.push(await watched(bareLogin))
   }
-  const [mine, bares] = [median(ours), median(theirs)]
-  console.log(
-    `login PIN offline: ${ms(mine)} ms p50, ${ms(quantile(ours, 0.99))} ms p99; bare scrypt N=${STRETCH.N} and two FULL inserts ${ms(bares)} ms; ratio ${(mine / bares).toFixed(2)}; event loop held up ${ms(median(stalls))} ms p50, ${ms(quantile(stalls, 0.99))} ms p99 by a login at the longest`,
+  const of = (what: keyof Watched) =>
+    rounds(
+      ours.map(one => one[what]),
+      theirs.map(one => one[what]),
+      EACH.pin,
+    )
+  const bareIs = `scrypt N=${STRETCH.N}, two FULL inserts`
+  report(
+    context,
+    figure({ name: 'PIN login offline', unit: 'ms', beside: bareIs, aim: 1.2 }, of('time')),
+    figure(
+      { name: 'PIN login offline, event loop held up', unit: 'ms', beside: bareIs },
+      of('stall'),
+    ),
   )
-  expect(ours.length).toBe(PIN_ROUNDS)
 })
 
-test('who is looked up takes as long as who is not', async () => {
+test('who is looked up takes as long as who is not', async context => {
   const log = { info() {}, warn() {}, error() {} }
   const folder = temporaryFolder()
   const deviceKey = await openDeviceKey({ folder })
@@ -237,29 +245,30 @@ test('who is looked up takes as long as who is not', async () => {
   }
   expect(await cache.lookUp(card('0A0C1'))).toEqual(UNKNOWN_CARD)
   expect(await cache.lookUp(pin('900001'))).toEqual(WRONG_PIN)
-  const medians: Record<string, number> = {}
-  // One after the other, in turn, so that whatever else the machine does meets all of them alike.
-  const times: Record<string, number[]> = Object.fromEntries(
-    Object.keys(cases).map(name => [name, []]),
-  )
-  const ordered = Object.entries(cases)
-  for (let round = 0; round < 6_000; round += 1) {
-    for (const [name, presented] of shuffled(ordered)) {
-      if (name.startsWith('PIN') && round % 31 > 0) continue
-      const what = presented(round)
-      times[name]?.push(await timed(() => cache.lookUp(what)))
+  const times = new Map(Object.keys(cases).map(name => [name, [] as number[]]))
+  const every = Math.floor(EACH.cardLookUp / EACH.pinLookUp)
+  for (let n = 0; n < ROUNDS * EACH.cardLookUp; n += 1) {
+    for (const [name, presented] of shuffled(Object.entries(cases))) {
+      if (name.startsWith('PIN') && n % every > 0) continue
+      const what = presented(n)
+      times.get(name)?.push(await timed(() => cache.lookUp(what)))
     }
   }
-  for (const [name, all] of Object.entries(times)) medians[name] = median(all)
-  for (const kind of ['card', 'PIN']) {
-    const of = Object.entries(medians).filter(([name]) => name.startsWith(kind))
-    console.log(
-      `look-up ${kind}: ${of.map(([name, value]) => `${name.slice(kind.length + 1)} ${ms(value)} ms`).join(', ')}; ${apart(of.map(([, value]) => value))}`,
+  const compare = (name: string, hit: string, each: number) =>
+    report(
+      context,
+      figure(
+        { name: `look-up: ${name}`, unit: 'ms', beside: hit },
+        rounds(times.get(name) ?? [], times.get(hit) ?? [], each),
+      ),
     )
-  }
+  compare('card unknown', 'card hit', EACH.cardLookUp)
+  compare('card expired', 'card hit', EACH.cardLookUp)
+  compare('PIN wrong', 'PIN hit', EACH.pinLookUp)
+  compare('PIN expired', 'PIN hit', EACH.pinLookUp)
 })
 
-test('while entries are held back, the right PIN is refused as fast as a wrong one', async () => {
+test('while entries are held back, the right PIN is refused as fast as a wrong one', async context => {
   const day = await offlineDay()
   const answered = stopwatch(day)
   // Until the next one has to wait an hour.
@@ -267,22 +276,27 @@ test('while entries are held back, the right PIN is refused as fast as a wrong o
     await day.pass(Math.max(1, (day.state.delays.pins ?? 0) - day.time.ms))
     await day.keys(`00000${wrong}<enter>`)
   }
-  const times: Record<string, number[]> = { [ANNAS_PIN]: [], '111119': [] }
-  for (let round = 0; round < LOCKED_ROUNDS; round += 1) {
-    for (const [typed, all] of shuffled(Object.entries(times))) {
+  const [right, wrong] = [[] as number[], [] as number[]] as const
+  const cases = [[ANNAS_PIN, right] as const, ['111119', wrong] as const]
+  // In each both notices fade: all of it must fit into the hour of the wait.
+  for (let n = 0; n < ROUNDS * EACH.locked; n += 1) {
+    for (const [typed, all] of shuffled(cases)) {
       await day.keys(typed)
       all.push(await answered(enter(day)))
       await day.pass(7_000)
     }
   }
-  const [right = [], wrong = []] = [times[ANNAS_PIN], times['111119']]
-  console.log(
-    `look-up locked: right PIN ${ms(median(right))} ms, wrong PIN ${ms(median(wrong))} ms; ${apart([median(right), median(wrong)])}; neither is looked at`,
+  report(
+    context,
+    figure(
+      { name: 'PIN entry held back: right', unit: 'ms', beside: 'wrong' },
+      rounds(right, wrong, EACH.locked),
+    ),
   )
   expect(day.state.lastVerdict?.reason).toBe('delayed')
 })
 
-test('a sync of everybody', async () => {
+test('a sync of everybody', async context => {
   const log = { info() {}, warn() {}, error() {} }
   const folder = temporaryFolder()
   const deviceKey = await openDeviceKey({ folder })
@@ -296,14 +310,14 @@ test('a sync of everybody', async () => {
       [1, 2, 3].map(pin => String(pin * 100_000 + n)),
     ),
   )
-  const [ours, theirs] = [[] as number[], [] as number[]] as const
-  for (let round = 1; round <= SYNC_ROUNDS; round += 1) {
-    ours.push(await timed(() => cache.replace(snapshot(round, users))))
-    theirs.push(await timed(() => bare.replaceAll(6 * USERS)))
-  }
-  const [mine, bares] = [median(ours), median(theirs)]
-  console.log(
-    `sync of ${USERS} people with 3 cards and 3 PINs: ${ms(mine)} ms; bare seal and insert of ${6 * USERS} rows ${ms(bares)} ms; ratio ${(mine / bares).toFixed(2)}`,
+  let generation = 0
+  const synced = await inTurn(
+    SYNC_ROUNDS,
+    () => timed(() => cache.replace(snapshot(++generation, users))),
+    () => timed(() => bare.replaceAll(6 * USERS)),
   )
+  const name = `sync of ${USERS} people, 3 cards and 3 PINs each`
+  const bareIs = `seal and insert ${6 * USERS} rows`
+  report(context, figure({ name, unit: 'ms', beside: bareIs }, synced))
   expect(cache.standing().users).toBe(USERS)
 })

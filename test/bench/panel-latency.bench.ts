@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openStage, openWindow } from '../browser/stage.ts'
+import { figure, inTurn, median, quantile, report } from './report.ts'
 
 const ROUNDS = 10
 const PRESSES_A_ROUND = 60
@@ -67,12 +68,7 @@ function pressed(page: Page, keys: readonly string[], watched: string): Promise<
   )
 }
 
-function percentile(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((a, b) => a - b)
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN
-}
-
-test('key press to panel text, beside a bare echo', async () => {
+test('key press to panel text, beside a bare echo', async context => {
   const stage = await openStage()
   const panel = (await openWindow(stage.url)).page
   const echo = (await openWindow(await echoServer())).page
@@ -84,19 +80,24 @@ test('key press to panel text, beside a bare echo', async () => {
   )
   const presses = keys.map(() => 'button')
   const times = { panel: [] as number[], echo: [] as number[] }
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    await panel.bringToFront()
-    const ours = await pressed(panel, keys, '.typed')
-    await echo.bringToFront()
-    const bare = await pressed(echo, presses, '#text')
-    // The first round warms both up.
-    if (round === 0) continue
-    times.panel.push(...ours)
-    times.echo.push(...bare)
+  const round = async (page: Page, all: number[], press: readonly string[], watched: string) => {
+    await page.bringToFront()
+    const found = await pressed(page, press, watched)
+    all.push(...found)
+    return median(found)
   }
-  const [ours, bare] = [percentile(times.panel, 0.95), percentile(times.echo, 0.95)]
-  console.log(
-    `key press to panel text: p95 ${ours.toFixed(1)} ms, bare WebSocket echo p95 ${bare.toFixed(1)} ms, ratio ${(ours / bare).toFixed(2)} (p50 ${percentile(times.panel, 0.5).toFixed(1)} and ${percentile(times.echo, 0.5).toFixed(1)} ms, ${times.panel.length} presses each)`,
+  const rounds = await inTurn(
+    ROUNDS,
+    () => round(panel, times.panel, keys, '.typed'),
+    () => round(echo, times.echo, presses, '#text'),
   )
-  expect(times.panel.length).toBe(ROUNDS * PRESSES_A_ROUND)
+  const beside = 'WebSocket echo'
+  report(
+    context,
+    figure({ name: 'key press to panel text', unit: 'ms', beside }, rounds),
+    figure({ name: 'key press to panel text, p95', unit: 'ms', beside }, [
+      { ours: quantile(times.panel, 0.95), bare: quantile(times.echo, 0.95) },
+    ]),
+  )
+  expect(times.panel.length).toBe((ROUNDS + 1) * PRESSES_A_ROUND)
 })
