@@ -15,8 +15,8 @@ export interface Spread {
   readonly p75: number
 }
 
-/** `/s`: more is better. Everything else: less is. */
-type Unit = 'ms' | 'µs' | 's' | 'MiB' | '/s'
+/** `/s`: more is better. Everything else, and what is merely counted (''): less is. */
+type Unit = 'ms' | 'µs' | 's' | 'MiB' | '/s' | ''
 
 export interface Figure {
   readonly name: string
