@@ -1,6 +1,9 @@
 // Carries over the network: HTTPS with the pinned CA and no other, a WebSocket beside it, and a limit on every wait.
 
-import { type Dispatcher, Pool } from 'undici'
+/// <reference path="./undici-parts.d.ts" />
+import type { Dispatcher } from 'undici'
+import request from 'undici/lib/api/api-request.js'
+import Pool from 'undici/lib/dispatcher/pool.js'
 import { WebSocket } from 'ws'
 import { findAuthority } from './authority.ts'
 import type { Answer, Carrier, OpenLink, TlsIdentity } from './carrier.ts'
@@ -28,7 +31,7 @@ export const HTTPS: Carrier = {
     return {
       async ask({ method, path, body }, signal) {
         const headers = { 'content-type': 'application/json', accept: 'application/json' }
-        return answerOf(await pool.request({ method, path, headers, body, signal }))
+        return answerOf(await request.call(pool, { method, path, headers, body, signal }))
       },
       openLink: () => openWebSocket(address, tls, limits),
       close: () => pool.destroy(),
