@@ -13,21 +13,29 @@ export interface BareJournal {
   append(): void
   /** So many rows in one transaction. */
   appendAll(rows: number): void
+  /** Closes the file, opens it again and reads every row; how many there are. Nothing is appended afterwards. */
+  reopen(): number
+}
+
+const PRAGMAS = [
+  ...['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL'],
+  ...['secure_delete = ON', 'temp_store = MEMORY', 'mmap_size = 0'],
+  ...['trusted_schema = OFF', 'foreign_keys = ON', 'wal_autocheckpoint = 200'],
+]
+
+function open(path: string): Database.Database {
+  const db = new Database(path)
+  for (const pragma of PRAGMAS) db.pragma(pragma)
+  return db
 }
 
 /** A bare table in a folder of its own, with the pragmas of our files, for rows with `sealed` bytes; it ends with the test. */
 export function bareJournal(sealed: number): BareJournal {
-  const db = new Database(join(temporaryFolder(), 'bare.db'))
+  const path = join(temporaryFolder(), 'bare.db')
+  let db = open(path)
   onTestFinished(() => {
     db.close()
   })
-  for (const pragma of [
-    ...['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL'],
-    ...['secure_delete = ON', 'temp_store = MEMORY', 'mmap_size = 0'],
-    ...['trusted_schema = OFF', 'foreign_keys = ON', 'wal_autocheckpoint = 200'],
-  ]) {
-    db.pragma(pragma)
-  }
   db.exec(`CREATE TABLE entry (
     seq INTEGER PRIMARY KEY, boot INTEGER NOT NULL, uptime INTEGER NOT NULL, wall INTEGER NOT NULL,
     trust TEXT NOT NULL, sealed BLOB NOT NULL, hash BLOB NOT NULL) STRICT`)
@@ -38,5 +46,13 @@ export function bareJournal(sealed: number): BareJournal {
   const appendAll = db.transaction((rows: number) => {
     for (let n = 0; n < rows; n += 1) append()
   })
-  return { append, appendAll: rows => appendAll.immediate(rows) }
+  return {
+    append,
+    appendAll: rows => appendAll.immediate(rows),
+    reopen() {
+      db.close()
+      db = open(path)
+      return db.prepare('SELECT * FROM entry ORDER BY seq').all().length
+    },
+  }
 }
