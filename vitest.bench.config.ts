@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/bench/**/*.bench.ts'],
     setupFiles: ['test/no-outside-network.ts'],
     reporters: ['default', new TableReporter()],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     fileParallelism: false,
   },
 })

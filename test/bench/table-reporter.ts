@@ -22,7 +22,8 @@ function aimed({ aim, unit, ratio }: Figure): string {
   return `${unit === '/s' ? '≥' : '≤'} ${aim}${isMet ? '' : ', missed'}`
 }
 
-function table(figures: readonly Figure[]): string {
+/** The table of figures, a line each. */
+export function table(figures: readonly Figure[]): string {
   const rows = figures.map(one => [
     one.name,
     middle(one.ours, one.unit),
