@@ -5,7 +5,7 @@ import { openDeviceKey } from '../../agent/adapters/device-key/device-key.ts'
 import { createServerLink } from '../../agent/adapters/server-link/server-link.ts'
 import { openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
 import { type Activity, type Mono, Secret, type Wall } from '../../agent/core/vocabulary.ts'
-import type { Journal, ServerLink } from '../../agent/ports.ts'
+import type { IdentityStore, Journal, ServerLink } from '../../agent/ports.ts'
 import { callServer } from '../../sim/server-api.ts'
 import { memoryIdentity } from '../contracts/server-link.ts'
 import { serverProgram } from '../sim/command.ts'
@@ -15,8 +15,8 @@ import { figure, inTurn, type Round, report, timed } from './report.ts'
 
 const ROUNDS = 25
 const APPENDS_A_ROUND = 100
-/** What the journal gives in one batch at the most. */
-const BATCH = 500
+/** About what the journal gives in one batch of 256 KiB. */
+const BATCH = 300
 const BATCHES = 20
 const OPENINGS = 7
 
@@ -28,8 +28,10 @@ const LOGIN: Activity = {
   source: 'cache',
   offline: true,
 }
+/** What stands in clear before a sealed entry: its place in the chain, two hashes and a mac. */
+const HEADER_BYTES = 300
 /** Its JSON, what blinds it, nonce and tag. */
-const SEALED_BYTES = JSON.stringify(LOGIN).length + 16 + 12 + 16
+const SEALED_BYTES = HEADER_BYTES + JSON.stringify(LOGIN).length + 16 + 12 + 16
 
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
@@ -41,10 +43,12 @@ interface OpenJournal {
 }
 
 /** A journal on the disk, with a login that can be written into it; it ends with the test. */
-async function openJournal(): Promise<OpenJournal> {
+async function openJournal(
+  identity: IdentityStore['load'] = () => undefined,
+): Promise<OpenJournal> {
   const folder = temporaryFolder()
   const deviceKey = await openDeviceKey({ folder })
-  const open = () => openJournalFile({ folder, deviceKey, at: performance.now() as Mono })
+  const open = () => openJournalFile({ folder, deviceKey, at: performance.now() as Mono, identity })
   let { journal } = await open()
   onTestFinished(() => journal.close())
   return {
@@ -61,12 +65,12 @@ async function openJournal(): Promise<OpenJournal> {
 }
 
 /** A link to the built reference server in a process of its own, enrolled. */
-async function enrolledLink(): Promise<ServerLink> {
+async function enrolledLink(identity: IdentityStore): Promise<ServerLink> {
   const { access } = await serverProgram(temporaryFolder())
   const answer = await callServer(access, 'POST', '/api/terminals/enrolment-codes', {})
   const { code } = answer.body as { code: string }
   const link = createServerLink({
-    ...{ identity: memoryIdentity(), server: `https://127.0.0.1:${access.port}` },
+    ...{ identity, server: `https://127.0.0.1:${access.port}` },
     ...{ profile: 'bench', version: '0.0.0', log: QUIET },
   })
   onTestFinished(() => link.stop())
@@ -101,24 +105,29 @@ test('entries one at a time', async context => {
 })
 
 test('a long queue to the server', async context => {
-  const link = await enrolledLink()
-  const { journal, append, reopen } = await openJournal()
-  // One batch more, which warms up.
-  const entries = (BATCHES + 1) * BATCH
+  const identity = memoryIdentity()
+  const link = await enrolledLink(identity)
+  const { journal, append, reopen } = await openJournal(identity.load)
+  // One batch more, which warms up, and enough for longer ones.
+  const entries = (BATCHES + 1) * 500
   for (let n = 0; n < entries; n += 1) append()
-  const { logId } = journal().standing()
+  const log = journal().name()
+  if (log === undefined) throw new Error('The log has no key for the server.')
   const bare = bareJournal(SEALED_BYTES)
   const drained = await inTurn(
     BATCHES,
     async () => {
       const from = performance.now()
       const batch = journal().batch(journal().standing().acked)
-      journal().acknowledge(await link.upload(logId, batch))
+      journal().acknowledge(await link.upload(log, batch))
       return ((performance.now() - from) / batch.length) * 1_000
     },
     () => microsecondsEach(1, () => bare.appendAll(BATCH)) / BATCH,
   )
-  expect(journal().standing()).toMatchObject({ head: entries, acked: entries })
+  while (journal().standing().acked < entries) {
+    journal().acknowledge(await link.upload(log, journal().batch(journal().standing().acked)))
+  }
+  bare.appendAll(entries - (BATCHES + 1) * BATCH)
   const opened = await inTurn(
     OPENINGS,
     () => timed(reopen),
