@@ -1,17 +1,23 @@
 // Runs a campaign of test/campaigns: many trials by one seed, with a control that must fail, and one line of figures.
 //
-//   npm run campaign -- NAME [--n N] [--seed S]      one campaign
-//   npm run campaign -- all                          every one at its everyday number
-//   npm run campaign -- list [--json]                what there is
+//   npm run campaign -- NAME [--n N] [--seed S] [--state FILE]   one campaign
+//   npm run campaign -- all                                      every one at its everyday number
+//   npm run campaign -- list [--json]                            what there is
+//
+// With --state a long campaign can be stopped at any time (Ctrl-C): its figures and its next trial are in FILE, and the
+// same command goes on from there. `list` says which campaigns can be resumed.
 //
 // Exit code 0: nothing violated; 1: violated, or the control was not caught; 64: called wrongly.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 
 const USAGE = 64
+/** What a campaign that can be stopped may take; vitest.campaigns.config.ts limits the others. */
+const NIGHT_MS = 86_400_000
 const root = fileURLToPath(new URL('..', import.meta.url))
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
 const known = JSON.parse(
@@ -25,8 +31,23 @@ const wholeFrom = least => text => {
   throw new InvalidArgumentError(`Give a whole number from ${least} to ${2 ** 32 - 1}.`)
 }
 
+/** Why a campaign cannot go on from `file`; undefined when it can, or begins there. */
+function refusal({ name, n: everyday, resumes }, { n = everyday, seed, state: file }) {
+  if (!resumes) return `${name} cannot be resumed: leave --state out.`
+  if (!existsSync(file)) return undefined
+  try {
+    const kept = JSON.parse(readFileSync(file, 'utf8'))
+    const { tally, next, seconds } = kept
+    if (typeof tally !== 'object' || !(next >= 0) || !(seconds >= 0)) throw new TypeError()
+    if (kept.name === name && kept.n === n && kept.seed === seed) return undefined
+    return `${file} is of ${kept.name} --n ${kept.n} --seed ${kept.seed}: give these, or another file.`
+  } catch {
+    return `${file} is not what a campaign wrote, or broken: give another file, or remove it.`
+  }
+}
+
 /** Runs one campaign in a process of its own; its exit code. */
-function run({ name, n: everyday }, { n = everyday, seed = 1 } = {}) {
+function run({ name, n: everyday }, { n = everyday, seed, state }) {
   const { status } = spawnSync(
     process.execPath,
     [
@@ -39,11 +60,16 @@ function run({ name, n: everyday }, { n = everyday, seed = 1 } = {}) {
         'tools/quiet-reporter.mjs',
       ],
       `test/campaigns/${name}.campaign.ts`,
+      ...(state === undefined ? [] : ['--testTimeout', String(NIGHT_MS)]),
     ],
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, CAMPAIGN_N: String(n), CAMPAIGN_SEED: String(seed) },
+      env: {
+        ...process.env,
+        ...{ CAMPAIGN_N: String(n), CAMPAIGN_SEED: String(seed) },
+        ...(state === undefined ? {} : { CAMPAIGN_STATE: resolve(state) }),
+      },
     },
   )
   if (status === 0) return 0
@@ -53,7 +79,9 @@ function run({ name, n: everyday }, { n = everyday, seed = 1 } = {}) {
 
 function list({ json }) {
   if (json) return console.log(JSON.stringify(known, undefined, 2))
-  for (const { name, about, n, unit } of known) console.log(`${name}: ${about} ${n} ${unit}.`)
+  for (const { name, about, n, unit, resumes } of known) {
+    console.log(`${name}: ${about} ${n} ${unit}${resumes ? '; can be resumed' : ''}.`)
+  }
 }
 
 const program = new Command('campaign').exitOverride()
@@ -61,6 +89,7 @@ program
   .argument('<name>', 'a campaign, or all')
   .option('--n <number>', 'how many trials; the everyday number unless given', wholeFrom(1))
   .option('--seed <number>', 'what chance begins with', wholeFrom(0), 1)
+  .option('--state <file>', 'where it is kept how far the campaign is, to go on from there')
   .action((name, options) => {
     const chosen = name === 'all' ? known : known.filter(one => one.name === name)
     if (chosen.length === 0) {
@@ -75,6 +104,11 @@ program
       )
     if (name === 'all' && options.n !== undefined)
       program.error('all runs at everyday numbers: leave --n out.')
+    if (options.state !== undefined) {
+      if (name === 'all') program.error('One file is for one campaign: leave --state out of all.')
+      const refused = refusal(chosen[0], options)
+      if (refused !== undefined) program.error(refused)
+    }
     process.exitCode = Math.max(...chosen.map(one => run(one, options)))
   })
 program.command('list').option('--json', 'for programs').action(list)

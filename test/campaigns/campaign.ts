@@ -2,15 +2,21 @@
 
 import { writeSync } from 'node:fs'
 import known from './campaigns.json' with { type: 'json' }
+import { type Resumed, standingIn } from './standing.ts'
 
 const PROGRESS_MS = 5_000
-const { CAMPAIGN_N, CAMPAIGN_SEED = '1' } = process.env
+const { CAMPAIGN_N, CAMPAIGN_SEED = '1', CAMPAIGN_STATE } = process.env
 
 interface Campaign {
   readonly n: number
   readonly seed: number
   /** Says how far it is, at most every five seconds. */
   readonly progress: (done: number) => void
+  /**
+   * The figures so far and the trial to begin with: those in the file of --state, or `fresh` and 0. A campaign that asks
+   * has `"resumes": true` in campaigns.json, and draws each trial's chance by its number.
+   */
+  readonly resume: <T extends object>(fresh: T) => Resumed<T>
   /** Prints the closing line. The same seed gives the same figures. */
   readonly close: (figures: string, violations: number) => void
 }
@@ -24,8 +30,8 @@ export function campaign(name: string): Campaign {
   if (listed === undefined) throw new Error(`Put ${name} into campaigns.json.`)
   const n = Number(CAMPAIGN_N ?? listed.n)
   const seed = Number(CAMPAIGN_SEED)
-  const begun = performance.now()
-  let said = begun
+  const standing = standingIn(CAMPAIGN_STATE, { name, n, seed })
+  let said = performance.now()
   return {
     n,
     seed,
@@ -34,8 +40,10 @@ export function campaign(name: string): Campaign {
       said = performance.now()
       writeSync(2, `${name}: ${done} so far\n`)
     },
+    resume: standing.resume,
     close(figures, violations) {
-      const seconds = ((performance.now() - begun) / 1_000).toFixed(0)
+      standing.close()
+      const seconds = standing.seconds().toFixed(0)
       console.log(
         `${name}: n ${n}, seed ${seed}, ${figures}, ${violations} violations, ${seconds} s`,
       )

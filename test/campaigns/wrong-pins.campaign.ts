@@ -20,6 +20,7 @@ import type {
 import { seededChance } from '../../sim/chance.ts'
 import { BEN, BENS_PIN, facts, known, NOON, no, settingsWith } from '../core/sample.ts'
 import { campaign } from './campaign.ts'
+import type { Resumed } from './standing.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -223,9 +224,16 @@ class Life {
   }
 }
 
-function lives(n: number, seed: number, forgets: boolean, progress: (done: number) => void): Tally {
-  const tally: Tally = { typed: 0, evaluated: 0, cuts: 0, overBudget: 0, uncounted: 0 }
-  for (let life = 0; tally.typed < n; life++) {
+const nothing = (): Tally => ({ typed: 0, evaluated: 0, cuts: 0, overBudget: 0, uncounted: 0 })
+
+function lives(
+  n: number,
+  seed: number,
+  forgets: boolean,
+  { tally, next }: Pick<Resumed<Tally>, 'tally' | 'next'>,
+  done: (next: number) => void,
+): Tally {
+  for (let life = next; tally.typed < n; life++) {
     const chance = seededChance(seed * 1_000_003 + life)
     const budget = 5 + Math.floor(chance() * 4)
     const terminal = new Life({ budget, forgets, chance }, tally)
@@ -236,15 +244,19 @@ function lives(n: number, seed: number, forgets: boolean, progress: (done: numbe
       terminal.type(who < 0.3 ? BENS_PIN : guess)
       if (who > 0.9) terminal.type(guess)
     }
-    progress(tally.typed)
+    done(life + 1)
   }
   return tally
 }
 
 it('looks at no more wrong PINs offline than the budget, and at none that is not counted', () => {
-  const { n, seed, progress, close } = campaign('wrong-pins')
-  const told = lives(n, seed, false, progress)
-  const control = lives(2_000, seed, true, () => {})
+  const { n, seed, progress, resume, close } = campaign('wrong-pins')
+  const { save, ...from } = resume(nothing())
+  const told = lives(n, seed, false, from, next => {
+    save(next, from.tally)
+    progress(from.tally.typed)
+  })
+  const control = lives(2_000, seed, true, { tally: nothing(), next: 0 }, () => {})
   const violations = told.overBudget + told.uncounted
   close(
     `${told.evaluated} evaluated offline, ${told.cuts} restarts, ${told.overBudget} over budget, ${told.uncounted} uncounted, ` +
