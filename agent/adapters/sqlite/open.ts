@@ -74,6 +74,9 @@ export function openStore(path: string, layout: Layout): Store {
 
 function prepare(db: Database.Database, path: string, layout: Layout): void {
   try {
+    // Before the first read, which comes with the first statement: then the file is ours alone and no shared-memory file
+    // appears beside it.
+    setting(db, 'locking_mode', 'EXCLUSIVE', 'exclusive')
     checkVersion(db)
     claim(db, path, layout)
     for (const [name, value, expected] of PRAGMAS) setting(db, name, value, expected)
@@ -96,8 +99,6 @@ function checkVersion(db: Database.Database): void {
 }
 
 function claim(db: Database.Database, path: string, layout: Layout): void {
-  // Before the first read: then the file is ours alone and no shared-memory file appears beside it.
-  setting(db, 'locking_mode', 'EXCLUSIVE', 'exclusive')
   const id = read(db, 'application_id')
   const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
   if (id !== layout.applicationId && !(id === 0 && isEmpty)) {

@@ -1,6 +1,6 @@
 // Opening a store: settings that took, schema versions, and which fault each of SQLite's errors is.
 
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -49,6 +49,19 @@ test('every setting that keeps data is in force', () => {
     application_id: 0x4c4b7431,
     user_version: 1,
   })
+})
+
+test('no shared memory lies beside a file that is ours alone, new or opened again', () => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'store.db')
+  const insert = "INSERT INTO thing VALUES (x'00')"
+  const first = openStore(path, LAYOUT)
+  first.db.exec(insert)
+  const beside = readdirSync(folder)
+  first.db.close()
+  opened(path).db.exec(insert)
+  expect(beside).toEqual(['store.db', 'store.db-wal'])
+  expect(readdirSync(folder)).toEqual(beside)
 })
 
 test('an older file is brought up to date and keeps its rows', () => {
