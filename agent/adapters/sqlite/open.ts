@@ -19,7 +19,7 @@ export interface Store {
   readonly db: Database.Database
   readonly path: string
   guard<T>(work: () => T): T
-  /** Merges the write-ahead log into the file and cuts it to nothing, so that overwritten bytes are gone. */
+  /** Merges the write-ahead log into the file and begins it anew, so that overwritten bytes are gone, durably. */
   truncateLog(): void
   /** The fault for content that is readable but not what was written. */
   damaged(what: string, cause?: unknown): Fault
@@ -63,10 +63,7 @@ export function openStore(path: string, layout: Layout): Store {
       db,
       path,
       guard: work => guard(path, layout, work),
-      truncateLog: () =>
-        guard(path, layout, () => {
-          db.pragma('wal_checkpoint(TRUNCATE)')
-        }),
+      truncateLog: () => guard(path, layout, () => truncateLog(db)),
       damaged: (what, cause) => damagedFault(path, layout, what, cause),
     }
   })
@@ -82,6 +79,8 @@ function prepare(db: Database.Database, path: string, layout: Layout): void {
     for (const [name, value, expected] of PRAGMAS) setting(db, name, value, expected)
     migrate(db, path, layout)
     verify(db, path, layout)
+    // What a power cut left in the log, or brought back, may have been meant to be gone.
+    db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
     // Our SQL is right, so what SQLite calls an error of the caller is one in a file that lies about its version.
     if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error
@@ -130,6 +129,12 @@ function migrate(db: Database.Database, path: string, layout: Layout): void {
       db.pragma(`user_version = ${newest}`)
     }).immediate()
   }
+}
+
+function truncateLog(db: Database.Database): void {
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  // SQLite does not sync after it has cut the log, so a power cut could bring all of it back. The next commit does.
+  db.pragma(`user_version = ${read(db, 'user_version')}`)
 }
 
 function verify(db: Database.Database, path: string, layout: Layout): void {

@@ -1,6 +1,6 @@
 // Opening a store: settings that took, schema versions, and which fault each of SQLite's errors is.
 
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -167,13 +167,31 @@ test('a folder that is not there, and one in the place of the file, are named', 
   )
 })
 
-test('cutting the write-ahead log leaves nothing in it', () => {
+/** A store whose write-ahead log holds what was deleted, and where it is. */
+function withDeleted() {
   const path = join(temporaryFolder(), 'store.db')
   const store = opened(path)
   store.db.exec("INSERT INTO thing VALUES (CAST('plain to see' AS BLOB))")
-  expect(readFileSync(`${path}-wal`).includes('plain to see')).toBe(true)
   store.db.exec('DELETE FROM thing')
-  store.truncateLog()
-  expect(readFileSync(`${path}-wal`)).toHaveLength(0)
+  expect(readFileSync(`${path}-wal`).includes('plain to see')).toBe(true)
+  return { store, path }
+}
+
+function expectGone(path: string) {
+  expect(readFileSync(`${path}-wal`).includes('plain to see')).toBe(false)
   expect(readFileSync(path).includes('plain to see')).toBe(false)
+}
+
+test('cutting the write-ahead log leaves nothing of what was deleted', () => {
+  const { store, path } = withDeleted()
+  store.truncateLog()
+  expectGone(path)
+})
+
+test('nothing of what was deleted outlives a power cut and a start', () => {
+  const { path } = withDeleted()
+  const after = join(temporaryFolder(), 'store.db')
+  for (const tail of ['', '-wal']) cpSync(path + tail, after + tail)
+  opened(after)
+  expectGone(after)
 })
