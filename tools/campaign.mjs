@@ -7,7 +7,8 @@
 // With --state a long campaign can be stopped at any time (Ctrl-C): its figures and its next trial are in FILE, and the
 // same command goes on from there. `list` says which campaigns can be resumed.
 //
-// Exit code 0: nothing violated; 1: violated, or the control was not caught; 64: called wrongly.
+// Exit code 0: nothing violated; 1: violated, or the control was not caught; 64: called wrongly; 75: skipped, which is
+// not passed, because a command is missing that it needs.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -16,6 +17,8 @@ import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 
 const USAGE = 64
+/** EX_TEMPFAIL of sysexits.h, as the rig has it. */
+const SKIPPED = 75
 /** What a campaign that can be stopped may take; vitest.campaigns.config.ts limits the others. */
 const NIGHT_MS = 86_400_000
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -46,8 +49,14 @@ function refusal({ name, n: everyday, resumes }, { n = everyday, seed, state: fi
   }
 }
 
+const isThere = command => spawnSync(command, ['--version']).status === 0
+
 /** Runs one campaign in a process of its own; its exit code. */
-function run({ name, n: everyday }, { n = everyday, seed, state }) {
+function run({ name, n: everyday, needs }, { n = everyday, seed, state }) {
+  if (needs !== undefined && !needs.some(isThere)) {
+    console.error(`${name} is skipped, nothing was tested. Install one of: ${needs.join(', ')}.`)
+    return SKIPPED
+  }
   const { status } = spawnSync(
     process.execPath,
     [
@@ -109,7 +118,9 @@ program
       const refused = refusal(chosen[0], options)
       if (refused !== undefined) program.error(refused)
     }
-    process.exitCode = Math.max(...chosen.map(one => run(one, options)))
+    const codes = chosen.map(one => run(one, options))
+    // A failure is never hidden behind one that was skipped.
+    process.exitCode = codes.find(code => code === 1) ?? Math.max(...codes)
   })
 program.command('list').option('--json', 'for programs').action(list)
 

@@ -68,6 +68,14 @@ describe('npm run campaign -- NAME --state FILE', () => {
     expect(stderr).toContain('broken')
   })
 
+  it('says that a campaign is skipped where nothing can build what it needs', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['tools/campaign.mjs', 'power-cuts'], {
+      ...{ encoding: 'utf8', env: { ...process.env, PATH: temporaryFolder() } },
+    })
+    expect(status).toBe(75)
+    expect(stderr).toContain('skipped, nothing was tested')
+  })
+
   it('refuses a campaign that keeps nothing, and all of them', () => {
     expect(command('clocks', '--state', 'never-made.json')).toMatchObject({ status: 64 })
     expect(command('all', '--state', 'never-made.json')).toMatchObject({ status: 64 })
