@@ -58,25 +58,37 @@ it('keeps what was answered for, whatever operation of the disk the power goes a
     })
   }
 
-  const rounds = Math.ceil(n / CUTS_PER_ROUND)
+  /** Rounds from one number on until there are so many cuts; `saved` after some. */
+  const runAll = async (
+    from: number,
+    cuts: number,
+    careless: boolean,
+    tally: Tally,
+    saved: (next: number) => void,
+  ) => {
+    const rounds = Math.ceil(cuts / CUTS_PER_ROUND)
+    for (let first = from; first < rounds; first += AT_ONCE) {
+      const numbers = Array.from(
+        { length: Math.min(AT_ONCE, rounds - first) },
+        (_, at) => first + at,
+      )
+      await Promise.all(
+        numbers.map(number => {
+          const left = cuts - number * CUTS_PER_ROUND
+          return run(number, Math.min(CUTS_PER_ROUND, left), careless, tally)
+        }),
+      )
+      saved(first + numbers.length)
+    }
+  }
+
   const { tally, next, save } = resume(nothing())
-  for (let first = next; first < rounds; first += AT_ONCE) {
-    const together = Array.from(
-      { length: Math.min(AT_ONCE, rounds - first) },
-      (_, at) => first + at,
-    )
-    await Promise.all(
-      together.map(number =>
-        run(number, Math.min(CUTS_PER_ROUND, n - number * CUTS_PER_ROUND), false, tally),
-      ),
-    )
-    save(first + together.length, tally)
+  await runAll(next, n, false, tally, after => {
+    save(after, tally)
     progress(tally.cuts)
-  }
+  })
   const control = nothing()
-  for (let number = 0; control.cuts < CONTROL_CUTS && number < CONTROL_CUTS; number++) {
-    await run(number, CUTS_PER_ROUND, true, control)
-  }
+  await runAll(0, CONTROL_CUTS, true, control, () => {})
 
   const wrongs = Object.entries(wrongsOf(tally)).map(([what, times]) => `${times} ${what}`)
   const violations = Object.values(wrongsOf(tally)).reduce((sum, times) => sum + times, 0)
