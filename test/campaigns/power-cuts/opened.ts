@@ -43,8 +43,8 @@ export async function found(folder: string, cards: Iterable<string>): Promise<Fo
       return {
         journal: {
           ...{ base: tail - 1, acked, durable, bodies: bodiesOf(file.journal) },
-          kept: file.kept.load(),
-          denials: file.kept.loadDenials(),
+          kept: notLost(file.kept.load()),
+          denials: notLost(file.kept.loadDenials()),
         },
         cache: await cacheOf(credentials, cards),
         warnings,
@@ -88,4 +88,10 @@ function isNamed(folder: string, key: Uint8Array): boolean {
   return readdirSync(folder)
     .filter(file => file.startsWith('cache.db'))
     .some(file => names.some(name => readFileSync(join(folder, file)).includes(Buffer.from(name))))
+}
+
+/** No power cut makes state unbelievable. */
+function notLost<T>(found: T | 'lost' | undefined): T | undefined {
+  if (found === 'lost') throw new Error('What the terminal had counted is lost.')
+  return found
 }
