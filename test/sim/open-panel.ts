@@ -6,32 +6,41 @@ import { WebSocket } from 'ws'
 import type { PanelNews, PanelRequest, PanelScreen } from '../../agent/wire/panel-messages.ts'
 
 export interface Panel {
+  /** Everything it has said, oldest first. */
+  readonly news: readonly PanelNews[]
   readonly view: () => PanelScreen | undefined
   /** Whether the copier is open. */
   readonly open: () => boolean
   /** How often the terminal looked at somebody and then said yes or no. */
   readonly answers: () => number
   send(request: PanelRequest): void
+  /** Resolves when the agent is gone and everything it had said is heard. */
+  readonly over: Promise<unknown>
 }
 
 /** Opens the panel at this port of loopback; it is closed when the test has finished. */
 export async function openPanel(port: number): Promise<Panel> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`)
+  const news: PanelNews[] = []
+  const over = once(socket, 'close')
   let view: PanelScreen | undefined
   let open = false
   let answers = 0
   socket.on('message', data => {
-    const news = JSON.parse(String(data)) as PanelNews
-    if (news.kind === 'view') {
-      if (view?.screen === 'busy' && news.view.screen !== 'busy') answers += 1
-      view = news.view
+    const said = JSON.parse(String(data)) as PanelNews
+    news.push(said)
+    if (said.kind === 'view') {
+      if (view?.screen === 'busy' && said.view.screen !== 'busy') answers += 1
+      view = said.view
     }
-    if (news.kind === 'copier') open = news.state === 'unlocked'
+    if (said.kind === 'copier') open = said.state === 'unlocked'
   })
   socket.on('error', () => {})
   onTestFinished(() => socket.terminate())
   await once(socket, 'open')
   return {
+    news,
+    over,
     view: () => view,
     open: () => open,
     answers: () => answers,

@@ -30,6 +30,7 @@ export interface ProcessTerminal {
   /** Every agent and command that has run here. */
   readonly programs: readonly Program[]
   start(): Promise<void>
+  /** SIGKILL, whether it runs or only starts; what its reader has sent and nobody has taken is lost. */
   kill(): Promise<void>
   /** Runs `latchkey-agent WORDS` beside the agent. */
   command(...words: string[]): Program
@@ -47,11 +48,12 @@ export interface ProcessTerminal {
   told(id: string): Promise<void>
 }
 
-/** A terminal that is not started yet; it ends with the test. `settings` as NAME=VALUE. */
+/** A terminal that is not started yet; it ends with the test. `settings` as NAME=VALUE, `main` the agent's program. */
 export async function processTerminal(
   access: ServerAccess,
   options: Partial<AgentConfigFile> = {},
   settings: readonly string[] = [],
+  main = 'dist/agent/main.js',
 ): Promise<ProcessTerminal> {
   const folder = temporaryFolder()
   const spare = join(folder, 'tmp')
@@ -70,6 +72,7 @@ export async function processTerminal(
   const path = join(folder, 'agent.json')
   writeFileSync(path, JSON.stringify(config))
   const programs: Program[] = []
+  let started: Program | undefined
   let running: { readonly program: Program; readonly panel: Panel } | undefined
   const now = () => {
     if (running === undefined) throw new Error('Start the agent first.')
@@ -77,7 +80,7 @@ export async function processTerminal(
   }
   const command = (...words: string[]): Program => {
     const env = { ...process.env, HOME: spare, TMPDIR: spare }
-    const program = run('dist/agent/main.js', words, env)
+    const program = run(main, words, env)
     programs.push(program)
     return program
   }
@@ -113,12 +116,15 @@ export async function processTerminal(
     async start() {
       const set = [...SETTINGS, ...settings].flatMap(one => ['--set', one])
       const program = command('--config', path, ...set)
+      started = program
       const [, port] = await program.says(/"panelPort":(\d+)/)
       await program.says(/The reader is attached/)
       running = { program, panel: await openPanel(Number(port)) }
     },
     async kill() {
-      await now().program.end('SIGKILL')
+      await started?.end('SIGKILL')
+      reader.unplug()
+      reader.replug()
     },
     command: (...words) => command(...words, '--config', path),
     async enrol(terminal) {
