@@ -1,16 +1,8 @@
 // The one program of the virtual machine: does what the tests outside ask, over a channel of lines of JSON.
 
-import {
-  createReadStream,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
 import { checkConfig, createAgent } from '../../agent/index.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'
@@ -23,6 +15,7 @@ import {
 } from '../../sim/readers/report-descriptors.ts'
 import { type UhidDevice, type UhidOptions, uhidDevice } from '../../sim/readers/uhid-device.ts'
 import { createServer, type ReferenceServer } from '../../sim/server/server.ts'
+import { openChannel } from './guest-channel.ts'
 import type { GuestNews, GuestRequest, UhidName } from './guest-words.ts'
 
 const REPEAT_MS = 1_000
@@ -53,10 +46,7 @@ function makeDevice(name: UhidName): UhidOptions {
   }
 }
 
-const channel = `/dev/${readdirSync('/dev').find(name => /^vport\d+p\d+$/.test(name))}`
-// The kernel lets a port of this kind be opened once, so both ways use one file.
-const fd = openSync(channel, 'r+')
-const say = (message: object): void => void writeSync(fd, `${JSON.stringify(message)}\n`)
+const { say, hear } = openChannel()
 const tell = (news: GuestNews): void => say(news)
 
 const devices = new Map<UhidName, UhidDevice>()
@@ -154,16 +144,13 @@ function enrolmentCode(server: ReferenceServer): Promise<string> {
   })
 }
 
-createInterface(createReadStream(channel, { fd }))
-  .on('line', line => {
-    const asked: GuestRequest & { readonly id: number } = JSON.parse(line)
-    const { id } = asked
-    carryOut(asked).then(
-      value => say({ id, return: value ?? null }),
-      error => say({ id, error: String(error?.stack ?? error) }),
-    )
-  })
-  // Nobody is out there any more. This is process 1: its end is the machine's.
-  .on('close', () => process.exit())
+hear(request => {
+  const asked = request as GuestRequest & { readonly id: number }
+  const { id } = asked
+  carryOut(asked).then(
+    value => say({ id, return: value ?? null }),
+    error => say({ id, error: String(error?.stack ?? error) }),
+  )
+})
 
 tell({ kind: 'ready' })

@@ -16,6 +16,8 @@ export interface Message {
 export interface JsonLines {
   send(message: object): void
   close(): void
+  /** Resolves when the far end is gone and all it had sent is heard. */
+  readonly over: Promise<unknown>
 }
 
 const TRY_AGAIN_MS = 50
@@ -29,12 +31,14 @@ export async function jsonLines(
   const socket = await connected(path, limitMs)
   // The far end goes when the machine is killed.
   socket.on('error', () => socket.destroy())
+  const over = new Promise(resolve => socket.once('close', resolve))
   createInterface(socket).on('line', line => {
     if (line.startsWith('{')) heard(JSON.parse(line))
   })
   return {
     send: message => socket.write(`${JSON.stringify(message)}\n`),
     close: () => socket.destroy(),
+    over,
   }
 }
 

@@ -8,6 +8,8 @@ const SKIPPED = 75
 export function setup(): void {
   const found = requirements()
   if (!('missing' in found)) return
-  console.error(`The virtual rig is skipped, nothing was tested. ${found.missing.join(' ')}`)
+  console.error(
+    `Skipped, nothing was tested: there is no virtual machine to be had. ${found.missing.join(' ')}`,
+  )
   process.exit(SKIPPED)
 }

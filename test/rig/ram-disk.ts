@@ -11,13 +11,15 @@ export interface RamDisk {
   /** Folder the program starts in, and its command, as words of a shell. */
   readonly folder: string
   readonly command: string
+  /** Whether the first virtio disk is mounted under /run/disk. */
+  readonly disk: boolean
 }
 
 const FOLDER = 0o040755
 const PROGRAM = 0o100755
 
 /** The archive. The guest sees the host's files as they are, read-only; what it may write is in memory. */
-export function ramDisk({ busybox, modules, folder, command }: RamDisk): Buffer {
+export function ramDisk({ busybox, modules, folder, command, disk }: RamDisk): Buffer {
   const inside = modules.map((file, i) => `modules/${String(i).padStart(3, '0')}-${basename(file)}`)
   const entries = [
     ...['bin', 'dev', 'proc', 'root', 'project', 'modules'].map(name =>
@@ -25,13 +27,15 @@ export function ramDisk({ busybox, modules, folder, command }: RamDisk): Buffer 
     ),
     entry('bin/busybox', PROGRAM, readFileSync(busybox)),
     ...modules.map((file, i) => entry(inside[i] ?? '', PROGRAM, readFileSync(file))),
-    entry('init', PROGRAM, Buffer.from(script(folder, command))),
+    entry('init', PROGRAM, Buffer.from(script(folder, command, disk))),
     entry('TRAILER!!!', 0, Buffer.alloc(0)),
   ]
   return Buffer.concat(entries)
 }
 
-const script = (folder: string, command: string): string => `#!/bin/busybox sh
+const MOUNTED = '$bb mkdir /root/run/disk && $bb mount -t ext4 /root/dev/vda /root/run/disk'
+
+const script = (folder: string, command: string, disk: boolean): string => `#!/bin/busybox sh
 bb=/bin/busybox
 for module in /modules/*; do $bb insmod $module || echo "rig: $module was not loaded"; done
 $bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro host /root || echo 'rig: no root'
@@ -41,6 +45,7 @@ $bb mount -t sysfs sysfs /root/sys
 $bb mount -t devtmpfs dev /root/dev
 $bb mount -t tmpfs tmp /root/tmp
 $bb mount -t tmpfs run /root/run
+${disk ? MOUNTED : ''}
 # A project that lies in one of these folders is hidden now.
 [ -d "/root${folder}" ] || { $bb mkdir -p "/root${folder}" && $bb mount -o bind /project "/root${folder}"; }
 $bb ip link set lo up

@@ -9,7 +9,7 @@ import { rdm6300Frame } from '../../sim/readers/rdm6300.ts'
 import { serialLine } from '../../sim/readers/serial-line.ts'
 import type { TimedBytes } from '../../sim/readers/timed-bytes.ts'
 import type { GuestNews } from './guest-words.ts'
-import { boot, FTDI, KEYBOARD, type Machine } from './machine.ts'
+import { bootWithReaders, FTDI, KEYBOARD, type ReaderMachine } from './reader-machine.ts'
 import { requirements } from './requirements.ts'
 
 /** QEMU's keyboard shows ids of its maker. */
@@ -24,14 +24,14 @@ const ENTER = 'ret'
 const H10301 = '10111101100010001110101110'
 const HIDRAW = /\/dev\/hidraw\d+/g
 
-let machine: Machine
+let machine: ReaderMachine
 /** Where the running test began in the guest's news. */
 let from = 0
 
 beforeAll(async () => {
   const found = requirements()
   if ('missing' in found) throw new Error(found.missing.join(' '))
-  machine = await boot(found)
+  machine = await bootWithReaders(found)
 }, 180_000)
 afterAll(() => machine?.end())
 beforeEach(async ({ task }) => {

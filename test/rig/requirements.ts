@@ -7,6 +7,10 @@ import { delimiter, join } from 'node:path'
 export interface Requirements {
   readonly qemu: string
   readonly busybox: string
+  /** Make, mend and look into a disk image. */
+  readonly mke2fs: string
+  readonly e2fsck: string
+  readonly debugfs: string
   /** Folder of an unpacked kernel package: `boot/` and `lib/modules/`. */
   readonly kernel: string
 }
@@ -16,19 +20,25 @@ export function requirements(): Requirements | { readonly missing: readonly stri
   const qemu = inPath('qemu-system-x86_64')
   const busybox = inPath('busybox')
   const kernel = newestKernel()
-  if (qemu !== undefined && busybox !== undefined && kernel !== undefined) {
-    return { qemu, busybox, kernel }
+  const mke2fs = inPath('mke2fs')
+  const e2fsck = inPath('e2fsck')
+  const debugfs = inPath('debugfs')
+  const e2fsprogs = mke2fs !== undefined && e2fsck !== undefined && debugfs !== undefined
+  if (qemu !== undefined && busybox !== undefined && e2fsprogs && kernel !== undefined) {
+    return { qemu, busybox, mke2fs, e2fsck, debugfs, kernel }
   }
   const missing: string[] = []
   if (qemu === undefined) missing.push('There is no qemu: apt-get install qemu-system-x86.')
   if (busybox === undefined) missing.push('There is no busybox: apt-get install busybox-static.')
+  if (!e2fsprogs) missing.push('There is no e2fsprogs: apt-get install e2fsprogs.')
   if (kernel === undefined) missing.push('There is no kernel for it: run tools/rig-kernel.sh.')
   return { missing }
 }
 
 function inPath(name: string): string | undefined {
   const { PATH = '' } = process.env
-  return PATH.split(delimiter)
+  // Where Debian has what makes file systems; only root has it in the PATH.
+  return [...PATH.split(delimiter), '/usr/sbin', '/sbin']
     .map(folder => join(folder, name))
     .find(runnable)
 }
