@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/campaigns/needs.ts'],
     include: ['test/campaigns/**/*.campaign.ts'],
     setupFiles: ['test/no-outside-network.ts'],
     testTimeout: 900_000,

@@ -109,7 +109,7 @@ type Answer =
   | { readonly kind: 'refused' }
 
 /** What the panel says to a card or PIN once it has looked at it. */
-function answered(news: readonly PanelNews[]): Answer | undefined {
+export function answered(news: readonly PanelNews[]): Answer | undefined {
   let busy = false
   for (const one of news) {
     if (one.kind === 'copier' && one.state === 'unlocked') return { kind: 'opened', user: one.user }
@@ -147,7 +147,13 @@ async function copy(visits: Visits, session: Session): Promise<void> {
       () => panel.send({ kind: 'job-ended', job }),
       news => news.some(booked) || undefined,
     ))
-  const counted = Math.max(0, ...panel.news.slice(begun).map(one => pagesOn(one) ?? 0))
+  const counted = Math.max(
+    0,
+    ...place
+      .panel()
+      .news.slice(begun)
+      .map(one => pagesOn(one) ?? 0),
+  )
   const pages = [Math.max(counted, 1), sent] as const
   expected.push({ kinds: [activity], user: session.user, job, pages, shown: counted > 0 })
   if (done) figures.jobs += 1
@@ -199,25 +205,25 @@ export async function step<T>(
   heard: (news: readonly PanelNews[]) => T | undefined,
   unheardMs?: number,
 ): Promise<T | undefined> {
-  const panel = visits.place.panel()
-  const from = panel.news.length
+  const { place } = visits
+  const from = place.panel().news.length
   act()
   visits.stepsLeft -= 1
   if (visits.stepsLeft === 0) {
     await visits.cutShort()
     visits.alive = false
-    await panel.over
-    const told = heard(panel.news.slice(from))
+    await place.panel().over
+    const told = heard(place.panel().news.slice(from))
     if (told === undefined) visits.figures.inFlight += 1
     return told
   }
   for (const late = performance.now() + (unheardMs ?? PATIENCE_MS); performance.now() < late; ) {
-    const told = heard(panel.news.slice(from))
+    const told = heard(place.panel().news.slice(from))
     if (told !== undefined) return told
     await sleep(LOOK_EVERY_MS)
   }
   if (unheardMs !== undefined) return undefined
-  throw new Error(`${visits.name} does not answer: ${JSON.stringify(panel.news.at(-1))}`)
+  throw new Error(`${visits.name} does not answer: ${JSON.stringify(place.panel().news.at(-1))}`)
 }
 
 export const booted = (shown: boolean): Expected => ({ kinds: ['boot'], shown })
