@@ -40,12 +40,12 @@ const SAYS_DONE_BEFORE: readonly Alteration[] = [
       }`,
   },
 ]
-/** Keeps late that a session is over, and does not look into the journal before it closes one. */
+/** Never notes that a session is over, and does not look into the journal before it closes one. */
 const CLOSES_AGAIN: readonly Alteration[] = [
   {
     file: 'agent/shell/effects.js',
     from: 'ports.kept.save(effect.kept);',
-    to: `setTimeout(() => ports.kept.save(effect.kept), ${LATE_MS});`,
+    to: 'if (effect.kept.open || !ports.kept.load()?.open) ports.kept.save(effect.kept);',
   },
   {
     file: 'agent/core/jobs.js',
@@ -71,7 +71,11 @@ interface Judged {
 const begun = (life: Life): Judged => ({ life, entries: 0, repeats: 0 })
 
 /** Compares once nothing is to come from this terminal any more. */
-async function judge(one: Judged, tally: Tally): Promise<void> {
+async function judge(
+  one: Judged,
+  tally: Tally,
+  say: (line: string) => void = () => undefined,
+): Promise<void> {
   const { name, expected, server } = one.life
   const { repeats } = await patiently(() => wholeLog(server.access, name))
   const all = await entriesOf(server.access, name)
@@ -84,8 +88,8 @@ async function judge(one: Judged, tally: Tally): Promise<void> {
   tally.arrived += arrived
   tally.missing += missing.length
   tally.extra += extra.length
-  for (const what of missing) console.log(`${name}: missing: ${what}`)
-  for (const what of extra) console.log(`${name}: nobody did: ${what}`)
+  for (const what of missing) say(`${name}: missing: ${what}`)
+  for (const what of extra) say(`${name}: nobody did: ${what}`)
   Object.assign(one, { entries: all.length, repeats })
 }
 
@@ -104,7 +108,7 @@ async function round(server: KilledServer, all: readonly Judged[], seed: number,
   await trouble
   await server.up()
   await Promise.all(all.map(({ life }) => bringUp(life)))
-  await Promise.all(all.map(one => judge(one, tally)))
+  await Promise.all(all.map(one => judge(one, tally, console.log)))
   tally.rounds += 1
   tally.ofServer += server.kills() - killed
   tally.kills += server.kills() - killed

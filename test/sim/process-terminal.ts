@@ -30,7 +30,7 @@ export interface ProcessTerminal {
   /** Every agent and command that has run here. */
   readonly programs: readonly Program[]
   start(): Promise<void>
-  /** SIGKILL, whether it runs or only starts; what its reader has sent and nobody has taken is lost. */
+  /** SIGKILL, whether it runs or only starts. What its reader has sent and nobody has taken is lost at the next start. */
   kill(): Promise<void>
   /** Runs `latchkey-agent WORDS` beside the agent. */
   command(...words: string[]): Program
@@ -123,8 +123,6 @@ export async function processTerminal(
     },
     async kill() {
       await started?.end('SIGKILL')
-      reader.unplug()
-      reader.replug()
     },
     command: (...words) => command(...words, '--config', path),
     async enrol(terminal) {
