@@ -31,7 +31,7 @@ export interface Entry {
 }
 
 /** What terminals write by themselves; everything else somebody must have done. */
-const BY_ITSELF = ['went-offline', 'came-online', 'clock-corrected', 'pins-cleared']
+const BY_ITSELF = ['went-offline', 'came-online', 'clock-corrected', 'pins-cleared', 'log-started']
 
 export interface Differences {
   /** Was shown as done, and is not there. */

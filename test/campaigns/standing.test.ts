@@ -73,7 +73,7 @@ describe('npm run campaign -- NAME --state FILE', () => {
       ...{ encoding: 'utf8', env: { ...process.env, PATH: temporaryFolder() } },
     })
     expect(status).toBe(75)
-    expect(stderr).toContain('skipped, nothing was tested')
+    expect(stderr).toContain('Skipped, nothing was tested')
   })
 
   it('refuses a campaign that keeps nothing, and all of them', () => {

@@ -40,7 +40,7 @@ export function openBallast(path: string): Ballast {
         return write()
       } catch (error) {
         if (!(error instanceof Fault && error.code === 'store/full') || low) throw error
-        rmSync(path, { force: true })
+        drop(path)
         low = true
         return write()
       }
@@ -67,7 +67,14 @@ function filled(path: string): boolean {
     renameSync(fresh, path)
     return true
   } catch {
-    rmSync(fresh, { force: true })
+    drop(fresh)
     return false
   }
+}
+
+/** Where it cannot even be removed, there is no room to be had. */
+function drop(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {}
 }
