@@ -1,11 +1,11 @@
 // What every campaign is given and what it says: how many trials, by which seed, how far it is, and its figures.
 
-import { writeSync } from 'node:fs'
+import { writeFileSync, writeSync } from 'node:fs'
 import known from './campaigns.json' with { type: 'json' }
 import { type Resumed, standingIn } from './standing.ts'
 
 const PROGRESS_MS = 5_000
-const { CAMPAIGN_N, CAMPAIGN_SEED = '1', CAMPAIGN_STATE } = process.env
+const { CAMPAIGN_N, CAMPAIGN_SEED = '1', CAMPAIGN_STATE, CAMPAIGN_RESULT } = process.env
 
 interface Campaign {
   readonly n: number
@@ -17,7 +17,7 @@ interface Campaign {
    * has `"resumes": true` in campaigns.json, and draws each trial's chance by its number.
    */
   readonly resume: <T extends object>(fresh: T) => Resumed<T>
-  /** Prints the closing line. The same seed gives the same figures. */
+  /** Prints the closing line, and leaves it for the evidence sheet. The same seed gives the same figures. */
   readonly close: (figures: string, violations: number) => void
 }
 
@@ -47,6 +47,9 @@ export function campaign(name: string): Campaign {
       console.log(
         `${name}: n ${n}, seed ${seed}, ${figures}, ${violations} violations, ${seconds} s`,
       )
+      if (CAMPAIGN_RESULT === undefined) return
+      const result = { name, n, seed, figures, violations, seconds: Number(seconds) }
+      writeFileSync(CAMPAIGN_RESULT, JSON.stringify(result))
     },
   }
 }
