@@ -272,7 +272,7 @@ module.exports = {
       {
         pathNot: [
           '^agent/main\\.ts$',
-          '^sim/(main|commands|start-commands|readers-commands|desk-commands)\\.ts$',
+          '^sim/(main|commands|(start|backup|readers|desk)-commands)\\.ts$',
           '^sim/readers-commands/',
           '^test/',
         ],

@@ -44,11 +44,10 @@ function runs() {
 function run(campaign, more) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-evidence-'))
   const result = join(folder, 'result.json')
-  const { status } = spawnSync(
-    process.execPath,
-    [file('tools/campaign.mjs'), campaign, ...more],
-    { stdio: 'inherit', env: { ...process.env, CAMPAIGN_RESULT: result } },
-  )
+  const { status } = spawnSync(process.execPath, [file('tools/campaign.mjs'), campaign, ...more], {
+    stdio: 'inherit',
+    env: { ...process.env, CAMPAIGN_RESULT: result },
+  })
   if (status === 0) keep({ ...JSON.parse(readFileSync(result, 'utf8')), ...where() })
   rmSync(folder, { recursive: true })
   return status ?? 1
@@ -76,7 +75,8 @@ function keep(fresh) {
   const everyday = known.find(one => one.name === fresh.name)?.n ?? 0
   const isLong = one => one.n > everyday
   const others = runs().filter(
-    one => one.name !== fresh.name || isLong(one) !== isLong(fresh) || (isLong(one) && one.n > fresh.n),
+    one =>
+      one.name !== fresh.name || isLong(one) !== isLong(fresh) || (isLong(one) && one.n > fresh.n),
   )
   const order = known.map(one => one.name)
   const all = [...others, fresh].sort(

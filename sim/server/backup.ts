@@ -18,7 +18,6 @@ import {
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
-import { VERSION } from '../../agent/version.ts'
 import type { AppLog } from './app-log.ts'
 import { type Db, openDatabase } from './database.ts'
 import { openFolder, syncedFile } from './folder.ts'
@@ -31,7 +30,6 @@ const MANIFEST = 'backup.json'
 const FILES = ['keys', 'ca.pem', 'admin-token'] as const
 
 const manifest = z.object({
-  version: z.string(),
   takenAt: z.number(),
   entries: z.number(),
   logs: z.number(),
@@ -91,7 +89,7 @@ export function createBackups({ db, folder, backups, appLog, now }: BackupsNeed)
     }
     const { ends, entries } = readBack(join(part, DATABASE))
     const sha256 = await sumOf(join(part, DATABASE))
-    const said = { version: VERSION, takenAt, entries, logs: ends.length, sha256 }
+    const said = { takenAt, entries, logs: ends.length, sha256 }
     openFolder(part).writePrivate(MANIFEST, `${JSON.stringify(said, null, 2)}\n`)
     syncAll(part)
     renameSync(part, done)

@@ -51,7 +51,7 @@ function goesOn(logId: string, former: string, entries: readonly Entry[], before
       seq: entry.seq,
       hash: entry.hash,
       previous,
-      mac: String(entry['mac']),
+      mac: String(entry.mac),
     }
     carried.push(
       rewritten(logId, carried.length + 1, { ...entry, origin }, String(carried.at(-1)?.hash)),
@@ -135,7 +135,7 @@ describe('logs that follow one another', () => {
     const { world, terminal } = await started()
     const entries = writeJournal('a', copies(3))
     await terminal.upload('a', entries.slice(0, 1))
-    const altered = entries.map(entry => ({ ...entry, body: entries[0]?.['body'], wall: 5 }))
+    const altered = entries.map(entry => ({ ...entry, body: String(entries[0]?.body), wall: 5 }))
     const others = entries.map(entry => ({ ...entry, mac: macOf('b', entry.seq, entry.hash) }))
     await terminal.upload('b', goesOn('b', 'a', altered.slice(1), entries[0]?.hash))
     await terminal.upload('c', goesOn('c', 'a', others.slice(1), entries[0]?.hash))

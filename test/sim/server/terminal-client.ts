@@ -82,6 +82,8 @@ export interface Enrolment {
 
 export interface Entry {
   readonly seq: number
+  readonly body: string
+  readonly mac: string
   readonly [field: string]: unknown
   readonly hash: string
 }
