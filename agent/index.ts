@@ -37,6 +37,7 @@ import type {
 } from './ports.ts'
 import type { Ports } from './shell/effects.ts'
 import { type Observer, Runtime } from './shell/runtime.ts'
+import type { Stretch } from './vault/stretch.ts'
 import { VERSION } from './version.ts'
 
 export {
@@ -63,6 +64,8 @@ export interface World {
   /** Link and panel in memory, for a world on virtual time. */
   readonly link?: (identity: IdentityStore) => ServerLink
   readonly panel?: Panel
+  /** The slow hash of PINs and codes. */
+  readonly stretch?: Stretch
 }
 
 /** A running agent. */
@@ -107,6 +110,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
       deviceKey,
       identity: () => identity.load(),
       log,
+      stretch: world.stretch,
     })
     closing.unshift(() => credentials.close())
     const link =
@@ -138,7 +142,8 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
     const denials = deniedBefore(file.kept, link.terminal)
     const ports: Ports = {
       ...{ system, readers, link, credentials, panel, log, settings: readPushed },
-      ...{ journal: file.journal, kept: file.kept, codes: unlockCodes(() => identity.load()) },
+      ...{ journal: file.journal, kept: file.kept },
+      codes: unlockCodes(() => identity.load(), world.stretch),
       denyLists,
     }
     const runtime = new Runtime(

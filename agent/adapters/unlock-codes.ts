@@ -3,16 +3,16 @@
 import { Fault } from '../fault.ts'
 import type { Identity, UnlockCodes } from '../ports.ts'
 import { openBox } from '../vault/box.ts'
-import { checkCode } from '../vault/stretch.ts'
+import { checkCode, type Stretch } from '../vault/stretch.ts'
 import { findCode, newChallenge } from '../vault/unlock-code.ts'
 
 /**
  * Static codes are stored as `scrypt$N$salt$hash`; `check` rejects with Fault `config/invalid` on any other form. `find`
  * throws Fault `enrolment/missing` without an identity, and `vault/bad-seal` when its unlock key is sealed to another one.
  */
-export function unlockCodes(identity: () => Identity | undefined): UnlockCodes {
+export function unlockCodes(identity: () => Identity | undefined, stretch?: Stretch): UnlockCodes {
   return {
-    check: (code, stored) => checkCode(code.reveal(), stored),
+    check: (code, stored) => checkCode(code.reveal(), stored, stretch),
     find(code, challenge, next) {
       const own = identity()
       return findCode(unlockKeyOf(own), code.reveal(), {

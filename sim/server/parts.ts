@@ -31,6 +31,7 @@ import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { FIRST_TENANT, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
+import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createTenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
@@ -48,6 +49,8 @@ export interface PartsOptions {
   readonly backups?: string | undefined
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
   readonly seedDemo?: boolean | undefined
+  /** The slow hash of PINs; a world that tries the same few a thousand times may remember what came out. */
+  readonly stretch?: Stretch | undefined
 }
 
 /** Everything the server knows and does. */
@@ -89,7 +92,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const people = createPeople({ db, tenants, groups, announce, now })
   const cards = createCards({ db, keys, people, tenants, announce, now })
   const settings = createSettingsStore({ db, tenants, announce })
-  const pins = createPins({ db, keys, tenants, people, settings, announce, now })
+  const pins = createPins({
+    ...{ db, keys, tenants, people, settings, announce, now },
+    stretch: options.stretch,
+  })
   const terminals = createTerminals(db, announce, now)
   const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
   const enrolment = createEnrolment({

@@ -7,7 +7,7 @@ import type { People } from './people.ts'
 import { pinFloor, pinProblem, randomPin } from './pin-policy.ts'
 import { Refused } from './refused.ts'
 import type { SettingsStore } from './settings-store.ts'
-import { stretch } from './stretch.ts'
+import { type Stretch, stretch } from './stretch.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
 /** Draws before giving up: with PINs of the length the number of users asks for, one or two do. */
@@ -46,10 +46,12 @@ export interface PinsNeed {
   readonly settings: SettingsStore
   readonly announce: Announce
   readonly now: () => number
+  readonly stretch?: Stretch | undefined
 }
 
 export function createPins(need: PinsNeed): Pins {
   const { db, keys, tenants, people, settings, announce, now } = need
+  const how = need.stretch ?? stretch
   const columns = 'lookup, user_id AS user, created_at AS createdAt, expires_at AS expiresAt'
   const find = db.prepare<[string, Buffer], Pin>(
     `SELECT ${columns} FROM pins WHERE tenant = ? AND lookup = ?`,
@@ -73,7 +75,7 @@ export function createPins(need: PinsNeed): Pins {
   }
   const about = (tenant: Tenant, lookup: Buffer) => `pin\n${tenant.id}\n${lookup.toString('hex')}`
   const index = async (tenant: Tenant, pin: string) => {
-    const stretched = await stretch(pin, tenants.siteSalt(tenant))
+    const stretched = await how(pin, tenants.siteSalt(tenant))
     return { stretched, lookup: keys.pinIndex(tenant.id, stretched) }
   }
   // The user may be gone by the time the slow hash is done, so everything is looked at again in here.

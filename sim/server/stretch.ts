@@ -5,6 +5,9 @@ import { randomBytes, scrypt } from 'node:crypto'
 /** Cost used for everything; one hash takes about 50 ms on a desktop core and 16 MiB. */
 export const STRETCH = { N: 16_384, r: 8, p: 1 } as const
 
+/** See `stretch`. */
+export type Stretch = (secret: string, salt: Uint8Array) => Promise<Buffer>
+
 /** scrypt to 32 bytes, off the event loop. */
 export function stretch(secret: string, salt: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {

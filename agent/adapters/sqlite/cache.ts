@@ -12,7 +12,7 @@ import {
 import { Fault } from '../../fault.ts'
 import type { Credentials, DeviceKey, Identity, Log } from '../../ports.ts'
 import { mac, sameBytes, terminalKeys } from '../../vault/keys.ts'
-import { checkOf, lookupOf, stretch } from '../../vault/stretch.ts'
+import { checkOf, lookupOf, type Stretch, stretch } from '../../vault/stretch.ts'
 import { openCacheRows } from './cache-rows.ts'
 import { CACHE_SCHEMA, type Found, type Looked } from './cache-schema.ts'
 import { type CachedUser, lastUse, remembered, synchronised, touched } from './cache-users.ts'
@@ -41,6 +41,7 @@ export async function openCache(
   deviceKey: DeviceKey,
   identity: CacheIdentity,
   log: Log,
+  how: Stretch = stretch,
 ): Promise<Credentials> {
   const { terminal, stretch: cost } = identity
   const terminalSalt = Buffer.from(identity.terminalSalt, 'base64')
@@ -63,7 +64,7 @@ export async function openCache(
   // card number typed at a keypad is never taken for a PIN. Stretched, for it may be one.
   const idxOfEither = (lookup: Uint8Array) =>
     mac(keys.card, Buffer.concat([Buffer.from('either'), lookup])).subarray(0, 16)
-  const stretched = (text: string) => stretch(text, siteSalt, cost)
+  const stretched = (text: string) => how(text, siteSalt, cost)
 
   // Computed for nobody too, from somebody else's row, and then not used: a stranger must not be told by the time it
   // takes.

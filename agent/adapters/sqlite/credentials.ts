@@ -2,6 +2,7 @@
 
 import { Fault } from '../../fault.ts'
 import type { Credentials, DeviceKey, Log } from '../../ports.ts'
+import type { Stretch } from '../../vault/stretch.ts'
 import { type CacheIdentity, openCache } from './cache.ts'
 
 /**
@@ -15,6 +16,7 @@ export async function openCredentials(options: {
   readonly deviceKey: DeviceKey
   readonly identity: () => CacheIdentity | undefined
   readonly log: Log
+  readonly stretch?: Stretch | undefined
 }): Promise<Credentials> {
   const { identity, log } = options
   let cache: Credentials | undefined
@@ -33,7 +35,7 @@ export async function openCredentials(options: {
     if (cache !== undefined && whose === openedFor) return cache
     cache?.close()
     cache = undefined
-    cache = await openCache(options.folder, options.deviceKey, found, log)
+    cache = await openCache(options.folder, options.deviceKey, found, log, options.stretch)
     openedFor = whose
     if (isClosed) cache.close()
     return cache
