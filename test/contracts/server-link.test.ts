@@ -1,12 +1,20 @@
 // The server link contract on the link in memory and on the real link against a small HTTPS server.
 
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createServerLink } from '../../agent/adapters/server-link/server-link.ts'
-import type { Wall } from '../../agent/core/vocabulary.ts'
+import { afterTimeout } from '../../agent/adapters/server-link/within-time.ts'
+import { Secret, type Wall } from '../../agent/core/vocabulary.ts'
+import { openParts } from '../../sim/server/parts.ts'
+import { FIRST_TENANT } from '../../sim/server/seed.ts'
 import { HOST, makeAuthority, startHttpsServer } from '../adapters/server-link/https-server.ts'
 import { openTcpGate } from '../adapters/server-link/tcp-gate.ts'
+import { createNetwork } from '../memory/memory-carrier.ts'
 import { createMemoryLink, type MemoryLink, type Network } from '../memory/memory-link.ts'
 import { createMemoryServer, type MemoryServer } from '../memory/memory-server.ts'
+import { serverEnd } from '../memory/server-end.ts'
 import {
   faultFrom,
   type LinkRig,
@@ -79,6 +87,43 @@ serverLinkContract('in memory', async () => {
       for (const link of links) link.network(next)
     },
     close: async () => {},
+  }
+})
+
+serverLinkContract('in memory, to the parts of the reference server', async () => {
+  const identity = memoryIdentity()
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-parts-'))
+  const parts = await openParts({ folder, host: 'localhost', now: Date.now })
+  const foreign = createMemoryServer({ now, authority: makeAuthority().publicKey })
+  const end = serverEnd(parts)
+  const network = createNetwork({ server: () => end, after: afterTimeout })
+  const { people, cards, pins, settings, terminals, issuedCodes } = parts
+  return {
+    identity,
+    link: () =>
+      createServerLink(
+        {
+          ...{ identity, server: 'https://server.test', profile: 'test', version: '0.0.0' },
+          ...{ log: QUIET, limits: LIMITS },
+        },
+        network.carrier,
+      ),
+    code: async () => new Secret(issuedCodes.issue(FIRST_TENANT, {}).code),
+    foreignCode: async () => foreign.issueCode(),
+    async add({ card, pin, ...names }) {
+      const { id } = people.add(FIRST_TENANT, names)
+      cards.register(FIRST_TENANT, id, card, null)
+      await pins.add(FIRST_TENANT, id, pin)
+      return id
+    },
+    deactivate: async id => void people.change(FIRST_TENANT, id, { active: false }),
+    set: (name, value) => settings.change(FIRST_TENANT, { [name]: value }),
+    refuse: async terminal => void terminals.revoke(FIRST_TENANT, terminal, 'a test', 'lost'),
+    network: async state => network.set(state),
+    async close() {
+      parts.close()
+      rmSync(folder, { recursive: true })
+    },
   }
 })
 
