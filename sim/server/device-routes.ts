@@ -53,7 +53,8 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
   await inScope(app, scope => {
     scope.decorateRequest('terminal', null)
     scope.addHook('onRequest', async request => {
-      request.setDecorator<Terminal>('terminal', auth(certificateOf(request.raw.socket)))
+      const identity = auth.identity(certificateOf(request.raw.socket))
+      request.setDecorator<Terminal>('terminal', auth.terminal(identity))
     })
     const terminalOf = (request: { getDecorator<T>(name: string): T }) =>
       request.getDecorator<Terminal>('terminal')
@@ -79,10 +80,11 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
         throw new Refused(426, 'upgrade-needed', 'This address speaks WebSocket only.')
       },
       wsHandler: (socket, request) => {
+        const identity = auth.identity(certificateOf(request.raw.socket))
         const link = openDeviceLink(socket, {
           device,
           links: need.links,
-          who: () => auth(certificateOf(request.raw.socket)),
+          who: () => auth.terminal(identity),
           onProblem: error => request.log.error(error),
         })
         socket.on('message', (data, isBinary) => link.hear(isBinary ? undefined : String(data)))

@@ -37,8 +37,15 @@ export interface ServerEnd {
 
 export function serverEnd(parts: Parts): ServerEnd {
   const { device } = parts
-  const whose = (certificate: string | undefined) =>
-    parts.auth(certificate === undefined ? undefined : new X509Certificate(certificate))
+  // A connection is made once and shows its certificate once.
+  const identities = new Map<string, Buffer>()
+  const whose = (certificate = '') => {
+    const identity =
+      identities.get(certificate) ??
+      parts.auth.identity(certificate === '' ? undefined : new X509Certificate(certificate))
+    identities.set(certificate, identity)
+    return parts.auth.terminal(identity)
+  }
 
   async function handle({ certificate, path, body }: Arrived): Promise<object> {
     const json: unknown = JSON.parse(body)
