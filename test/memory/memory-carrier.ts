@@ -35,15 +35,15 @@ export interface NetworkOptions {
   readonly server: () => ServerEnd | undefined
   readonly after: After
   readonly fate?: () => Fate
-  /** Told when the server begins and ends to work on something. */
-  readonly working?: (more: 1 | -1) => void
+  /** Runs what the server works on. */
+  readonly work?: (doing: () => Promise<void>) => void
 }
 
 interface Cable {
   readonly server: () => ServerEnd | undefined
   readonly after: After
   readonly fate: () => Fate
-  readonly working: (more: 1 | -1) => void
+  readonly work: (doing: () => Promise<void>) => void
   readonly state: () => NetworkState
 }
 
@@ -63,10 +63,10 @@ const broken = (code: 'ECONNREFUSED' | 'ECONNRESET') =>
   Object.assign(new Error(`the network is down (${code})`), { code })
 
 export function createNetwork(options: NetworkOptions): Network {
-  const { server, after, fate = () => AT_ONCE, working = () => {} } = options
+  const { server, after, fate = () => AT_ONCE, work = doing => void doing() } = options
   const ways = new Set<MemoryWay>()
   let state: NetworkState = 'up'
-  const cable: Cable = { server, after, fate, working, state: () => state }
+  const cable: Cable = { server, after, fate, work, state: () => state }
 
   return {
     get state() {
@@ -108,12 +108,13 @@ class MemoryWay implements Way {
   }
 
   ask({ path, body }: Question, signal: AbortSignal): Promise<Answer> {
-    const { after, fate, state, server } = this.#cable
+    const { after, fate, state, server, work } = this.#cable
     const refused = state() === 'down' || (state() === 'up' && server() === undefined)
     if (refused) return Promise.reject(broken('ECONNREFUSED'))
     const arrived = { certificate: this.#certificate, path, body }
     const { there, back, lost, again } = fate()
-    if (again !== undefined) after(there + again, () => void this.#heard(arrived))
+    const heardAgain = async () => void (await this.#heard(arrived))
+    if (again !== undefined) after(there + again, () => work(heardAgain))
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.add(reject)
       signal.addEventListener('abort', () => this.#waiting.delete(reject))
@@ -124,7 +125,7 @@ class MemoryWay implements Way {
           if (state() === 'up' && this.#waiting.delete(reject)) resolve(answerOf(reply))
         })
       }
-      if (lost !== 'request') after(there, () => void arrive())
+      if (lost !== 'request') after(there, () => work(arrive))
     })
   }
 
@@ -151,15 +152,9 @@ class MemoryWay implements Way {
 
   /** The server hears the request; nothing comes of it while it is away or the network is. */
   async #heard(arrived: Arrived): Promise<Reply | undefined> {
-    const { working, server, state } = this.#cable
+    const { server, state } = this.#cable
     const listening = state() === 'up' ? server() : undefined
-    if (listening === undefined) return undefined
-    working(1)
-    try {
-      return await listening.answer(arrived)
-    } finally {
-      working(-1)
-    }
+    return listening?.answer(arrived)
   }
 }
 

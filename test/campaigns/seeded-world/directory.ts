@@ -1,0 +1,66 @@
+// What the server knows of people, as the judge was told it.
+
+/** A card, a PIN, or a card with its PIN. */
+export interface Shown {
+  readonly card?: string | undefined
+  readonly pin?: string | undefined
+}
+
+interface Person {
+  readonly cards: Set<string>
+  readonly pins: Set<string>
+  active: boolean
+}
+
+/** What the server knows of people. */
+export class Directory {
+  readonly #people: Map<string, Person>
+
+  constructor(people: ReadonlyMap<string, Person> = new Map()) {
+    this.#people = new Map(
+      [...people].map(([name, { cards, pins, active }]) => [
+        name,
+        { cards: new Set(cards), pins: new Set(pins), active },
+      ]),
+    )
+  }
+
+  copy(): Directory {
+    return new Directory(this.#people)
+  }
+
+  add(name: string): Person {
+    const person = { cards: new Set<string>(), pins: new Set<string>(), active: true }
+    this.#people.set(name, person)
+    return person
+  }
+
+  find(name: string): Person | undefined {
+    return this.#people.get(name)
+  }
+
+  remove(name: string): void {
+    this.#people.delete(name)
+  }
+
+  names(): readonly string[] {
+    return [...this.#people.keys()]
+  }
+
+  /** Whose card and PIN these are, if they are active and both are theirs. */
+  owner({ card, pin }: Shown): string | undefined {
+    for (const [name, person] of this.#people) {
+      const cardFits = card === undefined || person.cards.has(card)
+      const pinFits = pin === undefined || person.pins.has(pin)
+      if (person.active && cardFits && pinFits) return name
+    }
+    return undefined
+  }
+
+  /** Every card and PIN of everybody who is active, with whose it is. */
+  credentials(): readonly (readonly [credential: string, owner: string])[] {
+    return [...this.#people].flatMap(([name, { cards, pins, active }]) =>
+      active ? [...cards, ...pins].map(credential => [credential, name] as const) : [],
+    )
+  }
+}

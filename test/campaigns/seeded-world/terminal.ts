@@ -1,0 +1,190 @@
+// One terminal of a world: the real agent on real files, with link and panel in memory.
+
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createServerLink } from '../../../agent/adapters/server-link/server-link.ts'
+import { type EventBody, Secret } from '../../../agent/core/vocabulary.ts'
+import { type Agent, checkConfig, createAgent } from '../../../agent/index.ts'
+import type { IdentityStore, ServerLink } from '../../../agent/ports.ts'
+import type { Stretch } from '../../../agent/vault/stretch.ts'
+import type { Network } from '../../memory/memory-carrier.ts'
+import { createMemoryPanel, type MemoryPanel } from '../../memory/memory-panel.ts'
+import type { OpenDatabases } from '../../memory/open-databases.ts'
+import type { BoardClock } from '../../memory/timeline.ts'
+import type { Wrong } from './wrong.ts'
+
+const QUIET = { info() {}, warn() {}, error() {} }
+const ADDRESS = 'https://server.test'
+
+export interface TerminalOptions {
+  readonly id: string
+  readonly folder: string
+  readonly clock: BoardClock
+  readonly network: Network
+  /** The slow hash. */
+  readonly stretch: Stretch
+  readonly disks: OpenDatabases
+  readonly wrong?: Wrong
+}
+
+export class Terminal {
+  readonly id: string
+  readonly clock: BoardClock
+  readonly network: Network
+  panel: MemoryPanel = createMemoryPanel()
+  readonly #folder: string
+  readonly #stretch: Stretch
+  readonly #disks: OpenDatabases
+  readonly #wrong: Wrong
+  #agent: Agent | undefined
+  /** Calls of the agent that wait at its link, and writes of its identity. */
+  #calls = 0
+  #saving = 0
+
+  constructor(options: TerminalOptions) {
+    this.id = options.id
+    this.clock = options.clock
+    this.network = options.network
+    this.#folder = options.folder
+    this.#stretch = options.stretch
+    this.#disks = options.disks
+    this.#wrong = options.wrong ?? {}
+  }
+
+  get on(): boolean {
+    return this.#agent !== undefined
+  }
+
+  /** Whether somebody is in. */
+  get isOpen(): boolean {
+    const { copier } = this.panel
+    return this.on && copier.kind === 'copier' && copier.state === 'unlocked'
+  }
+
+  /** True when whatever the agent waits for waits for virtual time. */
+  get settled(): boolean {
+    const { underway } = this.#agent ?? { underway: () => this.#calls }
+    return underway() === this.#calls && this.#saving === 0
+  }
+
+  /** `watch` is given the panel before the agent speaks. */
+  async start(watch: (panel: MemoryPanel) => void): Promise<void> {
+    this.panel = createMemoryPanel()
+    watch(this.panel)
+    const file = { data: this.#folder, server: ADDRESS, readers: [] }
+    const config = checkConfig({ ...file, deviceKey: { provider: 'file' } }, '/', {})
+    this.#agent = await createAgent(config, {
+      system: this.clock,
+      log: QUIET,
+      panel: this.panel,
+      stretch: this.#stretch,
+      link: identity => this.#link(identity),
+    })
+  }
+
+  /** From one moment to the next nothing of it is left but its files. */
+  async cut(): Promise<void> {
+    const agent = this.#agent
+    this.#agent = undefined
+    await agent?.cut()
+    if (this.#wrong.forgetsAtCut === true) this.#copyJournal('forgotten.db', 'journal.db')
+  }
+
+  emit(event: EventBody): void {
+    this.panel.emit(event)
+  }
+
+  hold(card: string): void {
+    this.emit({ kind: 'presented', reader: 'reader', as: 'card', card: new Secret(card) })
+  }
+
+  /** Digits and `<enter>`, `<logout>` … */
+  type(keys: string): void {
+    for (const key of keys.match(/<[a-z]+>|\d/g) ?? []) {
+      this.emit({ kind: 'key', key: key.replace(/[<>]/g, '') as '0' })
+    }
+  }
+
+  /** From here on a disk that forgets will forget. */
+  beforeWriting(): void {
+    if (this.#wrong.forgetsAtCut === true) this.#copyJournal('journal.db', 'forgotten.db')
+  }
+
+  // --- Disk ---------------------------------------------------------------------------------------------------------
+
+  /** There is no room left for the journal, or there is again. Only while it is on. */
+  full(isFull: boolean): void {
+    this.#disks.setFull(join(this.#folder, 'journal.db'), isFull)
+  }
+
+  /** Flips a bit in every sector of a file, so that it is certainly damaged. Only while it is off. */
+  damage(name: string, bit: number): void {
+    const path = join(this.#folder, name)
+    if (!existsSync(path)) return
+    const bytes = readFileSync(path)
+    for (let at = 100 + (bit % 256); at < bytes.length; at += 256) {
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit % 8))
+    }
+    writeFileSync(path, bytes)
+  }
+
+  /** Keeps a copy of a file, and puts it back. Only while it is off. */
+  copy(name: string): void {
+    this.#copyFile(name, `${name}.copy`)
+  }
+  putBack(name: string): void {
+    this.#copyFile(`${name}.copy`, name)
+  }
+
+  #copyJournal(from: string, to: string): void {
+    for (const end of ['', '-wal']) this.#copyFile(`${from}${end}`, `${to}${end}`)
+  }
+
+  #copyFile(from: string, to: string): void {
+    const path = join(this.#folder, from)
+    if (existsSync(path)) cpSync(path, join(this.#folder, to))
+  }
+
+  #link(identity: IdentityStore): ServerLink {
+    const saving: IdentityStore = {
+      load: () => identity.load(),
+      save: async own => {
+        this.#saving += 1
+        await identity.save(own).finally(() => {
+          this.#saving -= 1
+        })
+      },
+    }
+    const options = { server: ADDRESS, profile: 'kyocera', version: '0.0.0', log: QUIET }
+    const link = createServerLink({ identity: saving, ...options }, this.network.carrier)
+    const counted =
+      <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
+      async (...args: A): Promise<T> => {
+        this.#calls += 1
+        return call(...args).finally(() => {
+          this.#calls -= 1
+        })
+      }
+    return {
+      get enrolled() {
+        return link.enrolled
+      },
+      get terminal() {
+        return link.terminal
+      },
+      secure: link.secure,
+      start: emit => link.start(emit),
+      enrol: counted(code => link.enrol(code)),
+      beat: counted(async status => {
+        const beat = await link.beat(status)
+        if (this.#wrong.believesBoard !== true) return beat
+        return { ...beat, serverTime: this.clock.stamp().wall }
+      }),
+      identify: counted((presented, within) => link.identify(presented, within)),
+      settings: counted(() => link.settings()),
+      credentials: counted(held => link.credentials(held)),
+      upload: counted((logId, entries) => link.upload(logId, entries)),
+      stop: () => link.stop(),
+    }
+  }
+}
