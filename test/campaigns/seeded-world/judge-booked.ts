@@ -54,15 +54,17 @@ function* order({ deeds, forgotten }: Done, booked: readonly Booked[]): Generato
   const left = [...deeds]
   for (const one of booked) {
     if (one.kind !== 'login' && one.kind !== 'logout' && one.kind !== 'copy') continue
-    const at = left.findIndex(deed => fits(deed, one, forgotten))
-    const before = left.slice(0, at).find(deed => deed.sure && !deed.held)
-    if (at < 0 || before !== undefined) {
-      const next = before ?? left[0]
+    const solid = left.findIndex(deed => deed.sure && !deed.held)
+    const possible = solid < 0 ? left : left.slice(0, solid + 1)
+    const fitting = possible.filter(deed => fits(deed, one, forgotten))
+    const found = fitting.find(deed => deed.sure) ?? fitting[0]
+    if (found === undefined) {
+      const next = left[Math.max(0, solid)]
       const instead = next === undefined ? 'nothing more' : said(next)
       yield `${words(one)} is booked (entry ${one.seq}), but what was done is ${instead}`
       return
     }
-    left.splice(at, 1)
+    left.splice(left.indexOf(found), 1)
   }
   const missing = left.find(deed => deed.sure)
   if (missing !== undefined) yield `${said(missing)} is not booked`
