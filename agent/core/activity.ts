@@ -36,10 +36,17 @@ export function record(
   const read = meter === undefined ? {} : { meter }
   const metered = isSession(activity) ? { ...activity, ...read } : activity
   const entry = { ticket, activity: metered, time, trust: state.time.trust, ...read }
-  return stay(
-    { ...drawn.state, unrecorded: bounded([...state.unrecorded, entry]) },
-    { kind: 'record', ...entry },
-  )
+  const next = { ...drawn.state, unrecorded: bounded([...state.unrecorded, entry]) }
+  // One at a time: what is written after something that does not fit would stand before it.
+  return state.unrecorded.length === 0 ? stay(next, { kind: 'record', ...entry }) : stay(next)
+}
+
+/** Hands the oldest activity to the journal, if none is with it. */
+function recordNext(state: State): Step {
+  const [first, ...rest] = state.unrecorded
+  if (first === undefined) return stay(state)
+  const { again: _, ...entry } = first
+  return stay({ ...state, unrecorded: [entry, ...rest] }, { kind: 'record', ...entry })
 }
 
 /** When memory runs out, what costs nobody anything goes first: refusals, then whatever is oldest. */
@@ -49,34 +56,30 @@ function bounded(entries: State['unrecorded']): State['unrecorded'] {
   return entries.filter((_, index) => index !== Math.max(0, worthless))
 }
 
-/** The journal answered: the entry is on the disk. */
-export function recorded(state: State, ticket: Ticket, seq: number): State {
+/** The journal answered: the entry is on the disk. The next one goes there. */
+export function recorded(state: State, ticket: Ticket, seq: number): Step {
   const { journal } = state.upload
-  return {
+  const isFirst = state.unrecorded[0]?.ticket === ticket
+  const known = {
     ...state,
     unrecorded: state.unrecorded.filter(entry => entry.ticket !== ticket),
     upload: { ...state.upload, journal: { ...journal, head: Math.max(journal.head, seq) } },
   }
+  return isFirst ? recordNext(known) : stay(known)
 }
 
 /** The journal could not be written: keep it and try again, unless it was refused instead. */
-export function unrecorded(state: State, ticket: Ticket, at: Mono): State {
-  const kept = state.unrecorded
-    .filter(entry => entry.ticket !== ticket || !isGrant(entry.activity))
-    .map(entry => (entry.ticket === ticket ? { ...entry, again: later(at, RETRY) } : entry))
-  return { ...state, unrecorded: kept }
+export function unrecorded(state: State, ticket: Ticket, at: Mono): Step {
+  const [first, ...rest] = state.unrecorded
+  if (first?.ticket !== ticket) return stay(state)
+  if (isGrant(first.activity)) return recordNext({ ...state, unrecorded: rest })
+  return stay({ ...state, unrecorded: [{ ...first, again: later(at, RETRY) }, ...rest] })
 }
 
 /** Tries again what is due. */
 export function recordAgain(state: State, at: Mono): Step {
-  const due = state.unrecorded.filter(entry => entry.again !== undefined && entry.again <= at)
-  const waiting = state.unrecorded.map(({ again, ...entry }) =>
-    again === undefined || again <= at ? entry : { ...entry, again },
-  )
-  return stay(
-    { ...state, unrecorded: waiting },
-    ...due.map(({ again: _, ...entry }) => ({ kind: 'record', ...entry }) as const),
-  )
+  const again = state.unrecorded[0]?.again
+  return again !== undefined && again <= at ? recordNext(state) : stay(state)
 }
 
 /** True while something that must not be lost waits for a journal that fails, or soon will. */

@@ -241,7 +241,10 @@ function keptAnswered(state: State, ticket: Ticket, stamp: Stamp): Step {
 }
 
 function entryRecorded(state: State, ticket: Ticket, seq: number, stamp: Stamp): Step {
-  const known = recorded(state, ticket, seq)
+  return andThen(recorded(state, ticket, seq), known => grantRecorded(known, ticket, seq, stamp))
+}
+
+function grantRecorded(known: State, ticket: Ticket, seq: number, stamp: Stamp): Step {
   const { session, unlocking } = known
   if (session.state === 'recording' && session.ticket === ticket) {
     return loginRecorded(known, seq, stamp)
@@ -260,7 +263,12 @@ function failed(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): S
 
 function failedFor(state: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
   if (state.reserving === ticket) return unreserved(state)
-  const next = unrecorded(state, ticket, stamp.at)
+  return andThen(unrecorded(state, ticket, stamp.at), next =>
+    waiterFailed(next, ticket, problem, stamp),
+  )
+}
+
+function waiterFailed(next: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
   if (next.denying?.ticket === ticket) return denialsUnkept(next, stamp)
   if (next.link.beat?.ticket === ticket) return beatFailed(next, problem, stamp)
   if (sessionTicket(next) === ticket) {

@@ -160,6 +160,25 @@ describe('a disk that is nearly full', () => {
   })
 })
 
+describe('the order of the journal', () => {
+  it('is that of what happened, also when something does not fit and what is shorter would', () => {
+    const t = new Terminal().beat().swipe(ANNAS_CARD).answer(known(ANNA))
+    t.event({ kind: 'job-started', job: 'a', activity: 'copy', color: false, duplex: false })
+    t.event({ kind: 'pages-done', job: 'a', pages: 2 })
+    const before = t.count('record')
+    t.disk = 'fails'
+    t.type('<logout>')
+    expect(t.count('record')).toBe(before + 1)
+    t.pass(5_000)
+    expect(t.count('record')).toBe(before + 2)
+    t.disk = 'works'
+    t.pass(5_000)
+    const told = t.effects.filter(one => one.kind === 'record').map(one => one.activity.kind)
+    expect(told.slice(before)).toEqual(['copy', 'copy', 'copy', 'logout'])
+    expect(t.state.unrecorded).toEqual([])
+  })
+})
+
 describe('the copier’s meter', () => {
   it('is read at every login and logout, and goes with what the terminal signs', () => {
     const t = new Terminal().beat().event({ kind: 'meter', pages: 100 }).beat()

@@ -73,20 +73,18 @@ describe('the core', () => {
         const burns = new Set<number>()
         const entries = new Map<number, string>()
         const used = new Set<string>()
-        run(start, steps, (before, body, { state, effects }) => {
+        run(start, steps, (before, body, { state }) => {
           const { unlocking } = state
           if (unlocking.state === 'burning') burns.add(unlocking.ticket)
-          for (const effect of effects) {
-            if (effect.kind !== 'record') continue
-            const { activity } = effect
+          for (const { ticket, activity } of state.unrecorded) {
             if (!('code' in activity) || activity.code === undefined) continue
-            if (entries.has(effect.ticket)) continue
+            if (entries.has(ticket)) continue
             expect(body).toMatchObject({ kind: 'kept' })
             expect(burns.has((body as { ticket: number }).ticket)).toBe(true)
             const code = JSON.stringify(activity.code)
             if (activity.code.by === 'envelope') expect(used.has(code)).toBe(false)
             used.add(code)
-            entries.set(effect.ticket, activity.kind)
+            entries.set(ticket, activity.kind)
           }
           if (before === undefined || body === 'boot') return
           const opened = before.gate.state === 'locked' && state.gate.state.startsWith('unlocked')
