@@ -49,23 +49,28 @@ function recordNext(state: State): Step {
   return stay({ ...state, unrecorded: [entry, ...rest] }, { kind: 'record', ...entry })
 }
 
-/** When memory runs out, what costs nobody anything goes first: refusals, then whatever is oldest. */
+/**
+ * When memory runs out, what costs nobody anything goes first: refusals, then whatever is oldest. The first one stays: the
+ * journal has it.
+ */
 function bounded(entries: State['unrecorded']): State['unrecorded'] {
   if (entries.length <= MOST_UNRECORDED) return entries
-  const worthless = entries.findIndex(entry => entry.activity.kind === 'refused')
-  return entries.filter((_, index) => index !== Math.max(0, worthless))
+  const worthless = entries.slice(1).findIndex(entry => entry.activity.kind === 'refused')
+  return entries.filter((_, index) => index !== Math.max(0, worthless) + 1)
 }
 
-/** The journal answered: the entry is on the disk. The next one goes there. */
-export function recorded(state: State, ticket: Ticket, seq: number): Step {
+/** Whether the journal has this entry: it has one at a time, the oldest. */
+export const isWithJournal = ({ unrecorded: [first] }: State, ticket: Ticket): boolean =>
+  first?.ticket === ticket
+
+/** The journal answered: the oldest entry is on the disk. The next one goes there. */
+export function recorded(state: State, seq: number): Step {
   const { journal } = state.upload
-  const isFirst = state.unrecorded[0]?.ticket === ticket
-  const known = {
+  return recordNext({
     ...state,
-    unrecorded: state.unrecorded.filter(entry => entry.ticket !== ticket),
+    unrecorded: state.unrecorded.slice(1),
     upload: { ...state.upload, journal: { ...journal, head: Math.max(journal.head, seq) } },
-  }
-  return isFirst ? recordNext(known) : stay(known)
+  })
 }
 
 /** The journal could not be written: keep it and try again, unless it was refused instead. */

@@ -1,6 +1,6 @@
 // The whole agent as one pure function: a state and an event in, a state and effects out.
 
-import { recordAgain, recorded, unrecorded } from './activity.ts'
+import { isWithJournal, recordAgain, recorded, unrecorded } from './activity.ts'
 import { delaysAt } from './attempts.ts'
 import {
   denialsFor,
@@ -241,7 +241,8 @@ function keptAnswered(state: State, ticket: Ticket, stamp: Stamp): Step {
 }
 
 function entryRecorded(state: State, ticket: Ticket, seq: number, stamp: Stamp): Step {
-  return andThen(recorded(state, ticket, seq), known => grantRecorded(known, ticket, seq, stamp))
+  if (!isWithJournal(state, ticket)) return stay(state)
+  return andThen(recorded(state, seq), known => grantRecorded(known, ticket, seq, stamp))
 }
 
 function grantRecorded(known: State, ticket: Ticket, seq: number, stamp: Stamp): Step {

@@ -51,6 +51,7 @@ const ROUTES = [
   ...['GET /api/terminals/{id}/envelopes', 'POST /api/terminals/{id}/envelopes'],
   ...['POST /api/envelopes/{id}/void'],
   ...['GET /api/desk-exports', 'POST /api/desk-exports', 'POST /api/desk-imports'],
+  'POST /api/backups',
   ...['GET /api/deny-lists', 'POST /api/deny-lists', 'GET /api/deny-lists/{serial}/file'],
   ...['GET /api/users/{id}/offline-pages', 'PATCH /api/users/{id}/offline-pages'],
   ...['POST /api/terminals/{id}/clear-pins', 'POST /api/terminals/{id}/purge'],

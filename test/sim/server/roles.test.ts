@@ -47,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'POST /api/desk-exports': ADMINS,
   'GET /api/desk-exports': ADMINS,
   'POST /api/desk-imports': ADMINS,
+  'POST /api/backups': ADMINS,
   'POST /api/unlock-alarms/{id}/dismiss': ADMINS,
   'GET /api/deny-lists': ADMINS,
   'GET /api/deny-lists/{serial}/file': ADMINS,
