@@ -82,8 +82,9 @@ function prepare(db: Database.Database, path: string, layout: Layout): void {
     // What a power cut left in the log, or brought back, may have been meant to be gone.
     db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
-    // Our SQL is right, so what SQLite calls an error of the caller is one in a file that lies about its version.
-    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error
+    // Our SQL is right and the file can be written, so both are errors in a file that lies about its version.
+    const lies = ['SQLITE_ERROR', 'SQLITE_READONLY']
+    if (!(error instanceof Database.SqliteError) || !lies.includes(error.code)) throw error
     throw damagedFault(path, layout, `SQLite says "${error.message}"`, error)
   }
 }
@@ -141,8 +142,10 @@ function verify(db: Database.Database, path: string, layout: Layout): void {
   if (!isOurs(db, layout)) {
     throw damagedFault(path, layout, 'its tables are not those of the agent')
   }
-  // Finds broken pages and values of a wrong type; changed values are found by those who keep them.
-  const problem = db.pragma('quick_check(1)', { simple: true })
+  // What says to be of a later format is read, and not written; only a write tells.
+  db.exec(`BEGIN; PRAGMA user_version = ${layout.migrations.length}; ROLLBACK`)
+  // Finds broken pages, values of a wrong type and indexes of other rows; changed values are found by those who keep them.
+  const problem = db.pragma('integrity_check(1)', { simple: true })
   if (problem !== 'ok') throw damagedFault(path, layout, `SQLite finds ${String(problem)}`)
 }
 

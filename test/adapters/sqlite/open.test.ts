@@ -1,6 +1,6 @@
 // Opening a store: settings that took, schema versions, and which fault each of SQLite's errors is.
 
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -111,6 +111,21 @@ test('tables that are not those of the migrations are damage', () => {
       message: expect.stringContaining('Put it away'),
     }),
   )
+})
+
+test('a bit that changed in an index, or in what the head says of the format, is damage', () => {
+  const layout = { ...LAYOUT, migrations: ['CREATE TABLE thing (name TEXT UNIQUE) STRICT'] }
+  const path = join(temporaryFolder(), 'store.db')
+  const { db } = opened(path, layout)
+  db.exec("INSERT INTO thing VALUES ('once in the table, once in the index')")
+  db.close()
+  const whole = readFileSync(path)
+  for (const at of [whole.indexOf('once in'), whole.lastIndexOf('once in'), 18]) {
+    const bytes = Buffer.from(whole)
+    bytes[at] = (bytes[at] ?? 0) ^ 4
+    writeFileSync(path, bytes)
+    expect(() => opened(path, layout)).toThrow(expect.objectContaining({ code: 'store/corrupt' }))
+  }
 })
 
 test('a full disk is told from other trouble, and the store works again when there is room', () => {
