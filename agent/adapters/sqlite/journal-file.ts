@@ -6,14 +6,12 @@ import { Fault } from '../../fault.ts'
 import type { DeviceKey, Identity, Journal, KeptState, Log } from '../../ports.ts'
 import { type DeviceKeys, deviceKeys } from '../../vault/keys.ts'
 import { type Ballast, openBallast } from './ballast.ts'
-import { committedPages } from './committed-tail.ts'
-import type { EntryRow } from './entry-row.ts'
+import { walOf } from './committed-tail.ts'
 import { dropFormerJournal, FORMER_SCHEMA, formerJournal } from './former-journal.ts'
 import { JOURNAL_SCHEMA, openJournal } from './journal.ts'
-import { DENIED_SCHEMA, KEPT_SCHEMA, MARK_SCHEMA, openedMark, openKeptState } from './kept-state.ts'
-import { recordsIn } from './marked-record.ts'
+import { DENIED_SCHEMA, KEPT_SCHEMA, MARK_SCHEMA, openKeptState } from './kept-state.ts'
 import { openStore } from './open.ts'
-import { entriesIn, finishReplacing, replace, type Salvaged, salvage, walOf } from './salvage.ts'
+import { finishReplacing, replace, type Salvaged, salvage, tailIn } from './salvage.ts'
 
 const LAYOUT = {
   // "LKj1"
@@ -51,12 +49,14 @@ export async function openJournalFile(options: JournalFileOptions): Promise<Jour
   const keys = deviceKeys(await options.deviceKey.secret())
   const path = join(options.folder, 'journal.db')
   finishReplacing(path)
+  // Before SQLite opens the file: it begins its log anew, or merges it.
+  const wal = walOf(path)
   const ballast = openBallast(join(options.folder, 'ballast'))
   try {
     return openAt(path, keys, ballast, options)
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'store/corrupt')) throw error
-    const salvaged = salvage(path, keys)
+    const salvaged = salvage(path, wal, keys)
     if (salvaged === undefined) throw error
     const aside = replace(path, fresh => openAt(fresh, keys, ballast, options, salvaged).close())
     const { entries, lost } = salvaged.former
@@ -75,7 +75,7 @@ function openAt(
   { at, identity = () => undefined }: JournalFileOptions,
   salvaged?: Salvaged,
 ): JournalFile {
-  const beyond = tailOf(path, keys)
+  const tail = tailIn(walOf(path), keys)
   const store = openStore(path, LAYOUT)
   const close = () => {
     store.db.close()
@@ -84,13 +84,13 @@ function openAt(
     return store.guard(() => {
       const former = salvaged?.former ?? formerJournal(store, keys)
       const journal = openJournal({
-        ...{ store, keys, ballast, identity, at, tail: beyond.entries },
+        ...{ store, keys, ballast, identity, at, tail: tail.entries },
         ...(former && { former }),
       })
       // Its entries are in the new log by now, also if a cut came before this.
       dropFormerJournal(store, keys)
       const kept = openKeptState({
-        ...{ store, key: keys.kept, ballast, saves: beyond.saves },
+        ...{ store, key: keys.kept, ballast, tail },
         ...(salvaged && { former: salvaged.kept }),
       })
       return { journal: Object.assign(journal, { close }), kept, close }
@@ -98,27 +98,5 @@ function openAt(
   } catch (error) {
     close()
     throw error
-  }
-}
-
-/** What the write-ahead log tells of, read by SQLite or not: it must be looked at before SQLite begins it anew. */
-function tailOf(
-  path: string,
-  keys: DeviceKeys,
-): { readonly entries: readonly EntryRow[]; readonly saves: number } {
-  const pages = committedPages(walOf(path))
-  const entries = pages.flatMap(page => [...entriesIn(page, keys.entries)])
-  const marks = pages.flatMap(page => [...recordsIn('mark', page)])
-  const saves = marks.flatMap(record => {
-    try {
-      return [openedMark(keys.kept, record).saves]
-    } catch {
-      return []
-    }
-  })
-  const bySeq = new Map(entries.map(row => [row.seq, row]))
-  return {
-    entries: [...bySeq.values()].sort((one, two) => one.seq - two.seq),
-    saves: Math.max(0, ...saves),
   }
 }

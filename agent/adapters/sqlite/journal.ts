@@ -145,6 +145,9 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     next = keyAfter(found.head)
     durably(() => {
       for (const row of need.tail ?? []) adopt(row)
+      if (need.tail?.some(row => row.logId === standing.log_id && row.seq > standing.head)) {
+        throw store.damaged(`entry ${standing.head + 1} is missing`)
+      }
       rows.save(standing)
     })
   }

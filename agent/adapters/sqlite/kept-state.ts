@@ -49,8 +49,8 @@ export interface KeptNeed {
   readonly store: Store
   readonly key: Uint8Array
   readonly ballast: Ballast
-  /** How many saves the write-ahead log tells of, read or not. */
-  readonly saves?: number
+  /** How many saves the write-ahead log tells of, read or not, and whether it is damaged before its last commit. */
+  readonly tail?: { readonly saves: number; readonly breaks: boolean }
   /** What a damaged file held: a new file begins with it. */
   readonly former?: KeptRows
 }
@@ -59,7 +59,7 @@ export interface KeptNeed {
  * Opens the kept state in `store`. Sealed rather than only authenticated: pushed settings hold the hash of a short code.
  * Of the last save alone nobody can tell a power cut in its middle from a bit that changed: it counts as never made.
  */
-export function openKeptState({ store, key, ballast, saves = 0, former }: KeptNeed): KeptState {
+export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): KeptState {
   const { db } = store
   const getMark = db.prepare<[], Uint8Array>('SELECT record FROM mark').pluck()
   const putMark = db.prepare<[Uint8Array]>('REPLACE INTO mark VALUES (1, ?)')
@@ -72,7 +72,8 @@ export function openKeptState({ store, key, ballast, saves = 0, former }: KeptNe
   }
   let current = readMark()
   if (former !== undefined) begin(former)
-  let lost = current === undefined || saves > current.saves + 1
+  const { saves = 0, breaks = false } = tail ?? {}
+  let lost = current === undefined || saves > current.saves + (breaks ? 0 : 1)
 
   /** Undefined when the mark was changed. */
   function readMark(): Mark | undefined {

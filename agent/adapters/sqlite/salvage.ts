@@ -18,10 +18,10 @@ import {
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type DeviceKeys, sameBytes } from '../../vault/keys.ts'
-import { committedPages } from './committed-tail.ts'
+import { breaksInside, committedPages } from './committed-tail.ts'
 import { type EntryRow, hashOf, openedEntry } from './entry-row.ts'
 import { type Former, type Standing, standingRow } from './journal.ts'
-import { type KeptRows, keptRowsOf } from './kept-state.ts'
+import { type KeptRows, keptRowsOf, openedMark } from './kept-state.ts'
 import { recordsIn } from './marked-record.ts'
 import type { Store } from './open.ts'
 import { setAside } from './set-aside.ts'
@@ -31,14 +31,19 @@ export interface Salvaged {
   readonly kept: KeptRows
 }
 
-/** Everything in the file at `path` that opens; undefined when nothing in it is of this terminal. */
+/**
+ * Everything in the file at `path` that opens, and in `wal`, its write-ahead log as it was before SQLite looked at it;
+ * undefined when nothing in it is of this terminal.
+ */
 export function salvage(
   path: string,
+  wal: Buffer,
   keys: Pick<DeviceKeys, 'entries' | 'standing' | 'kept'>,
 ): Salvaged | undefined {
   const { standing, kept } = lookInto(path, keys)
+  const { saves } = tailIn(wal, keys)
   const found = new Map<string, EntryRow>()
-  for (const bytes of [readFileSync(path), ...committedPages(walOf(path))]) {
+  for (const bytes of [readFileSync(path), ...committedPages(wal)]) {
     for (const row of entriesIn(bytes, keys.entries)) found.set(`${row.logId} ${row.seq}`, row)
   }
   const entries = [...found.values()]
@@ -58,16 +63,47 @@ export function salvage(
       lost: holes(
         own.map(({ seq }) => seq),
         Math.max(known.base, known.durable),
-        known.head,
+        Math.max(known.head, last?.seq ?? 0),
       ),
       entries: [...others, ...rest],
     },
-    kept,
+    // A row that is older than the last save is not believed.
+    kept: saves > kept.mark.saves ? { mark: { saves, kept: saves, denied: saves } } : kept,
+  }
+}
+
+/** What a write-ahead log tells of, whether SQLite reads it or not. */
+export interface Tail {
+  /** Lowest first; of those with one number the last. */
+  readonly entries: readonly EntryRow[]
+  /** How many saves of kept state there were; 0 when none is in it. */
+  readonly saves: number
+  /** It is damaged before its last commit: no power cut does that. */
+  readonly breaks: boolean
+}
+
+/** Looks into `wal`, which SQLite must not have opened yet: it begins it anew. */
+export function tailIn(wal: Buffer, keys: Pick<DeviceKeys, 'entries' | 'kept'>): Tail {
+  const pages = committedPages(wal)
+  const entries = pages.flatMap(page => [...entriesIn(page, keys.entries)])
+  const marks = pages.flatMap(page => [...recordsIn('mark', page)])
+  const saves = marks.flatMap(record => {
+    try {
+      return [openedMark(keys.kept, record).saves]
+    } catch {
+      return []
+    }
+  })
+  const bySeq = new Map(entries.map(row => [row.seq, row]))
+  return {
+    entries: [...bySeq.values()].sort((one, two) => one.seq - two.seq),
+    saves: Math.max(0, ...saves),
+    breaks: breaksInside(wal),
   }
 }
 
 /** Every entry in `bytes` that opens. */
-export function* entriesIn(bytes: Buffer, key: Uint8Array): Generator<EntryRow> {
+function* entriesIn(bytes: Buffer, key: Uint8Array): Generator<EntryRow> {
   for (const record of recordsIn('entry', bytes)) {
     try {
       const row = openedEntry(key, record)
@@ -76,10 +112,6 @@ export function* entriesIn(bytes: Buffer, key: Uint8Array): Generator<EntryRow> 
       // Damaged, or not ours.
     }
   }
-}
-
-export function walOf(path: string): Buffer {
-  return existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0)
 }
 
 const newest = (entries: readonly EntryRow[]): string =>

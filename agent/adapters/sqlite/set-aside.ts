@@ -5,6 +5,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../../fault.ts'
 import type { Log } from '../../ports.ts'
+import { breaksInside, walOf } from './committed-tail.ts'
 import { type Layout, openStore, type Store } from './open.ts'
 
 /**
@@ -18,8 +19,11 @@ export async function openOrSetAside<T>(
   openContent: (store: Store) => Promise<T>,
 ): Promise<{ store: Store; content: T }> {
   async function attempt() {
+    // What SQLite reads of it would be whole, and older than what was answered for.
+    const isOlder = breaksInside(walOf(path))
     const store = openStore(path, layout)
     try {
+      if (isOlder) throw store.damaged('its write-ahead log breaks off')
       return { store, content: await openContent(store) }
     } catch (error) {
       store.db.close()

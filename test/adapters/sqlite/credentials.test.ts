@@ -352,6 +352,33 @@ describe('bad files', () => {
     expect(setAside(folder)).toEqual([])
   })
 
+  test('a write-ahead log that breaks off in the middle would bring back older words: it is set aside', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    const size = (): number => statSync(join(folder, 'cache.db-wal')).size
+    const sizes: number[] = []
+    for (const until of [3, 2]) {
+      sizes.push(size())
+      await port.remember({
+        ...{ presented: card('0102030405'), user: ANNA },
+        ...{ verifiedAt: NOON, expires: hours(until) },
+      })
+    }
+    const flippedAt = async (at: number) => {
+      const copy = cut(folder)
+      const bytes = readFileSync(join(copy, 'cache.db-wal'))
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      writeFileSync(join(copy, 'cache.db-wal'), bytes)
+      const again = await opened({ folder: copy })
+      return { found: await again.port.lookUp(card('0102030405')), aside: setAside(copy) }
+    }
+    const [first = 0, last = 0] = sizes
+    const broken = await flippedAt(first + 100)
+    expect(broken).toEqual({ found: UNKNOWN_CARD, aside: [expect.any(String)] })
+    // Of the last commit nobody can tell that it was not cut.
+    expect(await flippedAt(last + 100)).toEqual({ found: known(ANNA, NOON, hours(3)), aside: [] })
+  })
+
   test('of files set aside only the newest stays', async () => {
     const folder = temporaryFolder()
     const { port } = await filled(folder)

@@ -468,6 +468,53 @@ describe('bad files', () => {
     expect((await opened(copy)).kept.load()).toEqual(keptAt(4))
   })
 
+  /** A copy of a folder in use, with one bit of its write-ahead log changed. */
+  function flippedCopy(folder: string, place: (wal: Buffer) => number): string {
+    const copy = temporaryFolder()
+    cpSync(folder, copy, { recursive: true })
+    const wal = join(copy, 'journal.db-wal')
+    const bytes = readFileSync(wal)
+    const at = place(bytes)
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    writeFileSync(wal, bytes)
+    return copy
+  }
+
+  test('when an entry that only the write-ahead log held is damaged, those after it go on in a new log', async () => {
+    const folder = temporaryFolder()
+    const { journal, kept } = await opened(folder)
+    // So long that each has a page of its own.
+    for (let number = 1; number <= 5; number++) append(journal, job(number, 'x'.repeat(2_000)))
+    kept.save(keptAt(1))
+    append(journal, job(6))
+    const { logId } = journal.standing()
+    const copy = flippedCopy(folder, wal => wal.indexOf('"seq":3,') + 1_000)
+    const { journal: survivor, kept: keptThere } = await opened(copy)
+    const [told, ...carried] = survivor.batch(0)
+    expect(told && bodyOf(told)).toMatchObject({ kind: 'log-started', why: 'damaged' })
+    expect(told && bodyOf(told)).toMatchObject({ lost: [[3, 3]], former: { logId, through: 6 } })
+    expect(carried.map(({ origin }) => origin?.seq)).toEqual([1, 2, 4, 5, 6])
+    expect(keptThere.load()).toBe('lost')
+  })
+
+  test('a save that followed a damaged commit is missed, and the last commit may have been cut', async () => {
+    const folder = temporaryFolder()
+    const { journal, kept } = await opened(folder)
+    const size = (): number => statSync(join(folder, 'journal.db-wal')).size
+    append(journal, job(1))
+    kept.save(keptAt(1))
+    const entry = size()
+    append(journal, job(2))
+    const last = size()
+    kept.save(keptAt(2))
+    const inEntry = await opened(flippedCopy(folder, () => entry + 100))
+    expect(inEntry.kept.load()).toBe('lost')
+    const inLast = await opened(flippedCopy(folder, () => last + 100))
+    expect(inLast.kept.load()).toEqual(keptAt(1))
+    const salts = await opened(flippedCopy(folder, () => last - 4_096 - 24 + 8))
+    expect(salts.kept.load()).toBe('lost')
+  })
+
   test('a power cut at any moment of the replacement leaves enough to go on from', async () => {
     const { folder, path } = await filled()
     const db = new Database(path)
