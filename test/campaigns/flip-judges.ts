@@ -1,0 +1,273 @@
+// Whether anything changed in silence: what a store answers when one bit in its files is another one.
+
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import Database from 'better-sqlite3'
+import { openCredentials } from '../../agent/adapters/sqlite/credentials.ts'
+import { openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
+import type { Credentials, EntryRecord } from '../../agent/ports.ts'
+import { card, hours, IDENTITY, pin, UNKNOWN_CARD, userOf } from '../contracts/credentials-of.ts'
+import { append, bodyOf, job, mono } from '../contracts/journal.ts'
+import { keptAt } from '../contracts/kept-state.ts'
+import {
+  type CacheSet,
+  cardOf,
+  type FileSet,
+  type Files,
+  type JournalSet,
+  laid,
+  memoryKey,
+  PEOPLE,
+  pinOf,
+  TERMINAL,
+} from './flip-files.ts'
+
+export interface Flip {
+  readonly file: string
+  readonly byte: number
+  readonly bit: number
+}
+
+/**
+ * `same`: as it was. `begun`: nothing believed, told and begun anew, with everything that opens. `again`: as it was, and the
+ * server is asked again for what it has acknowledged, or the kept state is not believed. `cut`: the last commit alone is not there, as after a
+ * power cut in its middle. Anything else is a violation, in words.
+ */
+export type Outcome = 'same' | 'begun' | 'again' | 'cut' | { readonly wrong: string }
+
+const wrong = (what: string): Outcome => ({ wrong: what })
+
+/** The files of `set` with one bit changed. */
+export function flipped({ files }: FileSet, { file, byte, bit }: Flip): Files {
+  const bytes = Buffer.from(files.get(file) ?? '')
+  bytes.writeUInt8(bytes.readUInt8(byte) ^ (1 << bit), byte)
+  return new Map([...files, [file, bytes]])
+}
+
+const beforeLast = (set: FileSet): Files =>
+  new Map(
+    [...set.files].map(([name, bytes]) => [
+      name,
+      name.endsWith('-wal') ? bytes.subarray(0, set.last) : bytes,
+    ]),
+  )
+
+const isInLast = (set: FileSet, { file, byte }: Flip): boolean =>
+  file.endsWith('-wal') && byte >= set.last
+
+/** A digest of every row of every table: what any look-up is made of. */
+export function rowsIn(path: string): { readonly rows: string; readonly sound: boolean } {
+  const db = new Database(path)
+  try {
+    const hash = createHash('sha256')
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    for (const name of tables.pluck().all()) {
+      for (const row of db.prepare(`SELECT * FROM ${name}`).raw().iterate()) {
+        for (const cell of row as unknown[]) {
+          hash.update(`${typeof cell} `).update(cell instanceof Buffer ? cell : String(cell))
+        }
+      }
+    }
+    const sound = db.pragma('integrity_check(1)', { simple: true }) === 'ok'
+    return { rows: hash.digest('hex'), sound }
+  } finally {
+    db.close()
+  }
+}
+
+// --- The cache --------------------------------------------------------------------------------------------------------
+
+interface CacheLook {
+  readonly standing: unknown
+  readonly cards: string
+  readonly rows: string
+}
+
+export async function cacheJudge(
+  folder: string,
+  set: CacheSet,
+): Promise<(flip: Flip) => Promise<Outcome>> {
+  let warned = false
+  const open = (): Promise<Credentials> => {
+    warned = false
+    const warn = () => {
+      warned = true
+    }
+    const log = { info: () => {}, warn, error: () => {} }
+    return openCredentials({
+      folder,
+      deviceKey: memoryKey(set.slot),
+      identity: () => IDENTITY,
+      log,
+    })
+  }
+  const everyCard = async (cache: Credentials): Promise<string> => {
+    const found: unknown[] = []
+    for (let person = 0; person < PEOPLE; person += 1) {
+      for (const slot of [0, 1, 2]) found.push(await cache.lookUp(card(cardOf(person, slot))))
+    }
+    return JSON.stringify(found)
+  }
+  async function look(files: Files): Promise<CacheLook> {
+    laid(folder, files)
+    const cache = await open()
+    const [standing, cards] = [cache.standing(), await everyCard(cache)]
+    cache.close()
+    return { standing, cards, rows: rowsIn(join(folder, 'cache.db')).rows }
+  }
+  const right = await look(set.files)
+  const before = set.last === 0 ? right : await look(beforeLast(set))
+
+  /** One PIN of its own for each trial: stretching all of them would take a second. The rows of all are compared. */
+  async function pinIsRight(cache: Credentials, { byte }: Flip): Promise<boolean> {
+    const [person, slot] = [byte % PEOPLE, byte % 3]
+    const found = await cache.lookUp(pin(pinOf(person, slot)))
+    return (
+      found.kind === 'known' &&
+      found.user.id === userOf(`p${person}`).id &&
+      found.expires === hours(person + slot)
+    )
+  }
+
+  return async flip => {
+    laid(folder, flipped(set, flip))
+    const cache = await open()
+    try {
+      const standing = cache.standing()
+      if (standing.users === 0) {
+        if (!warned) return wrong('empty, and nobody was told')
+        const found = await cache.lookUp(card(cardOf(flip.byte % PEOPLE, 0)))
+        return isDeepStrictEqual(found, UNKNOWN_CARD)
+          ? 'begun'
+          : wrong('an empty cache knows somebody')
+      }
+      const cards = await everyCard(cache)
+      const pinRight = await pinIsRight(cache, flip)
+      cache.close()
+      const { rows, sound } = rowsIn(join(folder, 'cache.db'))
+      if (!pinRight) return wrong('another finds a PIN')
+      if (!sound) return wrong('kept, and SQLite finds it damaged')
+      const is = { standing, cards, rows }
+      if (isDeepStrictEqual(is, right)) return 'same'
+      if (isInLast(set, flip) && isDeepStrictEqual(is, before)) return 'cut'
+      return wrong(cards === right.cards ? 'other rows' : 'another answer to a card')
+    } finally {
+      cache.close()
+    }
+  }
+}
+
+// --- The journal ------------------------------------------------------------------------------------------------------
+
+/** Where in a file the record of an entry lies: first byte, the one after its last, and its number. */
+type Lies = readonly [from: number, to: number, seq: number]
+const MAGIC = Buffer.from('LKrec\u0001\u0001', 'latin1')
+
+/** Sealing adds a nonce and a tag. */
+const SEAL_BYTES = 28
+
+function recordsOf(bytes: Buffer): readonly Lies[] {
+  const found: Lies[] = []
+  for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {
+    const header = at + 11
+    const end = header + bytes.readUInt16BE(at + 7)
+    const { seq } = JSON.parse(bytes.toString('utf8', header, end))
+    found.push([at, end + bytes.readUInt16BE(at + 9) + SEAL_BYTES, seq])
+  }
+  return found
+}
+
+interface Held {
+  readonly logId: string
+  readonly acked: number
+  readonly entries: readonly EntryRecord[]
+  readonly kept: unknown
+  readonly denials: unknown
+}
+
+export function journalJudge(folder: string, set: JournalSet): (flip: Flip) => Promise<Outcome> {
+  const lies = new Map([...set.files].map(([name, bytes]) => [name, recordsOf(bytes)]))
+  const bySeq = new Map(set.entries.map(entry => [entry.seq, entry]))
+  const { logId, head, durable } = set.standing
+
+  async function look(): Promise<Held> {
+    const file = await openJournalFile({
+      ...{ folder, deviceKey: memoryKey(), at: mono(0), identity: () => TERMINAL },
+    })
+    try {
+      const { journal, kept } = file
+      const standing = journal.standing()
+      const entries: EntryRecord[] = []
+      for (let at = standing.tail - 1; at < standing.head; at = entries.at(-1)?.seq ?? at) {
+        entries.push(...journal.batch(at))
+      }
+      const found = {
+        ...{ logId: standing.logId, acked: standing.acked, entries },
+        ...{ kept: kept.load(), denials: kept.loadDenials() },
+      }
+      // And it goes on.
+      if (append(journal, job(1)) !== standing.head + 1) throw new Error('it does not go on')
+      kept.save(keptAt(1))
+      if (!isDeepStrictEqual(kept.load(), keptAt(1))) throw new Error('nothing can be kept')
+      return found
+    } finally {
+      file.close()
+    }
+  }
+
+  /** Numbers of the entries whose bytes hold the flip: one, or none. */
+  const hit = ({ file, byte }: Flip): number | undefined =>
+    lies.get(file)?.find(([from, to]) => from <= byte && byte < to)?.[2]
+
+  const isKept = (is: unknown, was: unknown): boolean => is === 'lost' || isDeepStrictEqual(is, was)
+
+  function goesOn(is: Held, flip: Flip): Outcome {
+    const last = isInLast(set, flip)
+    const through = is.entries.at(-1)?.seq
+    const whole = isDeepStrictEqual(is.entries, set.entries)
+    const lastEntryGone = last && isDeepStrictEqual(is.entries, set.entries.slice(0, -1))
+    if (!whole && !lastEntryGone) return wrong(`entries are others, through ${through}`)
+    if (is.acked > set.standing.acked) return wrong('acknowledged what was not')
+    const keptSame =
+      isDeepStrictEqual(is.kept, set.kept) && isDeepStrictEqual(is.denials, set.denials)
+    if (whole && keptSame) return is.acked === set.standing.acked ? 'same' : 'again'
+    if (isKept(is.kept, set.kept) && isKept(is.denials, set.denials) && whole) return 'again'
+    return last ? 'cut' : wrong('an older state is believed')
+  }
+
+  function begun({ entries, kept, denials }: Held, flip: Flip): Outcome {
+    const [first, ...carried] = entries
+    const told = first && (bodyOf(first) as { kind: string; why: string; lost: [number, number][] })
+    if (told?.kind !== 'log-started' || told.why !== 'damaged')
+      return wrong('a new log says nothing')
+    for (const { origin, body, blind, wall, boot, uptime, trust } of carried) {
+      const was = bySeq.get(origin?.seq ?? 0)
+      const same =
+        was !== undefined &&
+        [origin?.logId, origin?.hash, origin?.mac].join() === [logId, was.hash, was.mac].join() &&
+        [body, blind, wall, boot, uptime, trust].join() ===
+          [was.body, was.blind, was.wall, was.boot, was.uptime, was.trust].join()
+      if (!same) return wrong(`carried over what was not there, as ${origin?.seq}`)
+    }
+    const there = new Set(carried.map(({ origin }) => origin?.seq))
+    if (there.size !== carried.length) return wrong('carried over twice')
+    const missing = set.entries
+      .map(({ seq }) => seq)
+      .filter(seq => seq > durable && !there.has(seq))
+    const named = (seq: number) => told.lost.some(([from, to]) => from <= seq && seq <= to)
+    if (missing.some(seq => seq !== hit(flip))) return wrong(`lost ${missing.join(' ')}`)
+    if (missing.some(seq => !named(seq))) return wrong(`did not tell that ${missing[0]} is lost`)
+    for (let seq = 1; seq <= head; seq += 1) {
+      if (named(seq) && seq !== hit(flip)) return wrong(`told that ${seq} is lost`)
+    }
+    if (!isKept(kept, set.kept)) return wrong('another kept state')
+    return isKept(denials, set.denials) ? 'begun' : wrong('other denials')
+  }
+
+  return async flip => {
+    laid(folder, flipped(set, flip))
+    const is = await look()
+    return is.logId === logId ? goesOn(is, flip) : begun(is, flip)
+  }
+}
