@@ -25,7 +25,7 @@ const LONG_EVERY = 200
 /** What is decided by few bytes is met often enough all the same. */
 const HEAD_EVERY = 10
 const HEAD_BYTES = 128
-const CONTROL_TRIALS = 300
+const CONTROL_TRIALS = 100
 const MOST_TOLD = 100
 
 interface Ground {

@@ -63,11 +63,10 @@ export function rowsIn(path: string): { readonly rows: string; readonly sound: b
     const hash = createHash('sha256')
     const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     for (const name of tables.pluck().all()) {
-      for (const row of db.prepare(`SELECT * FROM ${name}`).raw().iterate()) {
-        for (const cell of row as unknown[]) {
-          hash.update(`${typeof cell} `).update(cell instanceof Buffer ? cell : String(cell))
-        }
-      }
+      const columns = db.prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid').pluck()
+      const cells = columns.all(name).map(column => `quote(${column})`)
+      const all = db.prepare(`SELECT group_concat(concat_ws(' ', ${cells.join()})) FROM ${name}`)
+      hash.update(`${name} ${all.pluck().get()}\n`)
     }
     const sound = db.pragma('integrity_check(1)', { simple: true }) === 'ok'
     return { rows: hash.digest('hex'), sound }
