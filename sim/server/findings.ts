@@ -15,6 +15,8 @@ export const FINDINGS = [
   'wrong-checkpoint',
   /** More entries in a row than an epoch has, and no checkpoint. */
   'no-checkpoint',
+  /** Another log began, and nobody said how this one ended: its files were taken away. */
+  'unended',
   /** Entries that the terminal could not read any more. */
   'lost',
   /** The copier's own meter counted other pages than were booked. */

@@ -138,6 +138,7 @@ export function createLedger(need: LedgerNeed): Ledger {
       }
       booking.book(terminal, logId, booked)
       for (const entry of fresh) looked(terminal, logId, entry)
+      if (fresh[0]?.seq === 1) leftOpen(terminal, logId)
       for (const boot of new Set(fresh.map(entry => entry.boot))) redate(terminal, logId, boot)
       logs.arrived(terminal, logId, batch.entries.length - fresh.length)
       if (next !== undefined && fresh.length > 0) proofs.reached(terminal, logId, next)
@@ -200,6 +201,14 @@ export function createLedger(need: LedgerNeed): Ledger {
       const what = from === through ? `Entry ${from}` : `Entries ${from} to ${through}`
       const detail = `${what} of log ${former?.logId ?? 'unknown'} could not be read any more.`
       findings.note(terminal, former?.logId ?? logId, from, 'lost', detail)
+    }
+  }
+
+  /** A log has begun: the ones before must have ended with a word, in its first entry or in one carried over. */
+  function leftOpen(terminal: Terminal, logId: string): void {
+    for (const { logId: former, last } of logs.leftOpen(terminal, logId)) {
+      const detail = `Log ${logId} began and does not say how this one ended: what came after entry ${last} is missing.`
+      findings.note(terminal, former, last, 'unended', detail)
     }
   }
 

@@ -60,8 +60,16 @@ export interface Logs {
    * How many entries through `seq` came since the last one with a checkpoint, 0 while none came; `signed`: this one has one.
    */
   unsigned(terminal: Terminal, logId: string, seq: number, signed: boolean): number
-  /** What an entry that begins a log says of the one before, which is over with it; undefined for any other entry. */
+  /**
+   * What an entry that begins a log, here or where it was carried over from, says of the one before, which is over with it;
+   * undefined for any other entry.
+   */
   started(terminal: Terminal, entry: WireEntry): Started | undefined
+  /** Its other logs of which it never said that they are over, each with its last entry here; they are over from now on. */
+  leftOpen(
+    terminal: Terminal,
+    logId: string,
+  ): readonly { readonly logId: string; readonly last: number }[]
   /** Whether the terminal said that this log is over. */
   isOver(terminal: Terminal, logId: string): boolean
   /** By terminal, of each the newest log first. */
@@ -122,6 +130,11 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
   const over = db
     .prepare<[string, string, string], number | null>(`SELECT ended_at FROM logs WHERE ${key}`)
     .pluck()
+  const open = db.prepare<[string, string, string], { logId: string; last: number }>(
+    `SELECT log_id AS logId, (SELECT coalesce(max(seq), 0) FROM entries
+       WHERE entries.tenant = logs.tenant AND entries.terminal = logs.terminal AND entries.log_id = logs.log_id) AS last
+     FROM logs WHERE tenant = ? AND terminal = ? AND log_id <> ? AND ended_at IS NULL ORDER BY number`,
+  )
   const held = db.prepare<[string, string, string], Held>(
     `SELECT count(*) AS entries, min(seq) AS first, max(seq) AS last FROM entries WHERE ${key}`,
   )
@@ -169,7 +182,7 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
       return last === 0 ? 0 : seq - last
     },
     started({ tenant, id }, entry) {
-      if (entry.seq !== 1) return undefined
+      if ((entry.origin ?? entry).seq !== 1) return undefined
       const body = readActivity(entry)
       if (body?.kind !== 'log-started') return undefined
       if (body.former !== undefined) {
@@ -178,6 +191,11 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
         end.run(now(), tenant.id, id, logId)
       }
       return body
+    },
+    leftOpen({ tenant, id }, logId) {
+      const left = open.all(tenant.id, id, logId)
+      for (const one of left) end.run(now(), tenant.id, id, one.logId)
+      return left
     },
     isOver: ({ tenant, id }, logId) => (over.get(tenant.id, id, logId) ?? null) !== null,
     list(tenant, { terminal = null }, query) {

@@ -141,6 +141,7 @@ describe('logs that follow one another', () => {
     await terminal.upload('c', goesOn('c', 'a', others.slice(1), entries[0]?.hash))
     expect(await bookedOf(world)).toEqual(['a 1'])
     expect(await findingsOf(world, 'b')).toEqual([
+      [3, 'unended'],
       [3, 'forged'],
       [2, 'forged'],
     ])
@@ -193,6 +194,24 @@ describe('logs that follow one another', () => {
     expect(await findingsOf(world, 'a')).toContainEqual([4, 'rolled-back'])
     await terminal.upload('b', goesOn('b', 'a', other, entries[1]?.hash))
     expect(await bookedOf(world)).toEqual(['a 1', 'a 2', 'a 3', 'a 4', 'b 2', 'b 3'])
+  })
+
+  test('a log that begins without a word of the one before is told, once, and one told on the way is not', async () => {
+    const { world, terminal } = await started()
+    const first = writeJournal('a', copies(2))
+    await terminal.upload('a', first)
+    // Nothing of b came here; c carries over how it began.
+    const second = goesOn('b', 'a', first)
+    await terminal.upload('c', goesOn('c', 'b', second.slice(0, 1)))
+    expect(await findingsOf(world, 'a')).toEqual([])
+    const without = writeJournal('d', copies(3))
+    await terminal.upload('d', without.slice(0, 2))
+    await terminal.upload('d', without)
+    expect(await findingsOf(world, 'c')).toEqual([[2, 'unended']])
+    expect(await findingsOf(world, 'a')).toEqual([])
+    await terminal.upload('e', goesOn('e', 'd', without))
+    expect(await findingsOf(world, 'c')).toHaveLength(1)
+    expect(await findingsOf(world, 'd')).toEqual([])
   })
 
   test('a log that has ended does not go on unnoticed', async () => {
