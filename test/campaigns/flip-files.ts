@@ -77,7 +77,7 @@ export function laid(folder: string, files: Files): void {
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes)
 }
 
-function taken(folder: string, store: 'cache' | 'journal'): Files {
+export function taken(folder: string, store: 'cache' | 'journal'): Files {
   const names = [`${store}.db`, `${store}.db-wal`].filter(name => existsSync(join(folder, name)))
   return new Map(names.map(name => [name, readFileSync(join(folder, name))]))
 }
