@@ -26,18 +26,16 @@ const LONGEST_MS = 21_600_000
 /** From one round's draws to the next one's: each terminal has its own. */
 const DRAWS = 16
 
-const FILE = 'agent/adapters/sqlite/open.js'
 const LATE_MS = 100
-/** Commits the journal only every now and then. */
+/** Says that an entry is on the disk, and hands it to the journal a moment later. */
 const SAYS_DONE_BEFORE: readonly Alteration[] = [
   {
-    file: FILE,
-    from: 'prepare(db, path, layout);',
-    to: `prepare(db, path, layout);
-      if (path.endsWith('journal.db')) {
-        db.exec('BEGIN');
-        setInterval(() => db.exec('COMMIT; BEGIN'), ${LATE_MS});
-      }`,
+    file: 'agent/shell/effects.js',
+    from: 'const { seq } = ports.journal.append({ ...effect, at: ports.system.stamp().at });',
+    to: `const [at, seq] = [ports.system.stamp().at, ports.journal.standing().head + 1];
+                setTimeout(() => {
+                  try { ports.journal.append({ ...effect, at }); } catch {}
+                }, ${LATE_MS});`,
   },
 ]
 /** Never notes that a session is over, and does not look into the journal before it closes one. */
