@@ -74,6 +74,24 @@ const turnedBack = (plan: Plan): Plan => ({
   ],
 })
 
+/** Everybody's journal is damaged after the server was away for an hour. */
+const damaged = (plan: Plan): Plan => ({
+  ...plan,
+  rules: { ...plan.rules, gate: 'none' },
+  settings: { ...plan.settings, gate: 'none' },
+  happenings: [
+    ...plan.happenings.filter(({ what, at }) => what === 'visit' && at < 60 * MINUTE),
+    {
+      ...{ at: MINUTE, what: 'trouble', trouble: 'partition', terminal: 'all' },
+      ...{ lasts: 60 * MINUTE, draw: 0 },
+    },
+    {
+      ...{ at: 60 * MINUTE, what: 'trouble', trouble: 'journal-damaged', terminal: 'all' },
+      ...{ lasts: 0, draw: 0.3 },
+    },
+  ],
+})
+
 export const CONTROLS: readonly Control[] = [
   { name: 'a disk that forgets', wrong: { forgetsAtCut: true } },
   { name: 'a ledger that books repeats', wrong: { server: booksRepeats } },
@@ -83,4 +101,5 @@ export const CONTROLS: readonly Control[] = [
     wrong: { believesBoard: true },
     plan: turnedBack,
   },
+  { name: 'a journal begun anew', wrong: { losesDamaged: true }, plan: damaged },
 ]

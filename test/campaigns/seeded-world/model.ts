@@ -2,7 +2,7 @@
 // what panels showed, real time, and what went over the wire, and shares no code with what it judges.
 
 import { Directory } from './directory.ts'
-import { type Booked, judgeBooked } from './judge-booked.ts'
+import { type Booked, judgeBooked, unbooked } from './judge-booked.ts'
 import { type Rules, Witness } from './witness.ts'
 
 export class Model {
@@ -35,10 +35,26 @@ export class Model {
     this.directory = to.copy()
   }
 
-  /** After everything has drained: what the server has of a terminal is what happened there. */
-  judge(terminal: string, booked: readonly Booked[]): void {
-    const { deeds, tries, starts } = this.at(terminal)
-    const done = { deeds, tries, starts, forgotten: this.#forgotten }
+  /** Of what a terminal did before its files were damaged, what the server does not have now may be lost. */
+  mayBeLost(terminal: string, booked: readonly Booked[]): void {
+    const { deeds, damagedAfter } = this.at(terminal)
+    const before = new Set(deeds.slice(0, damagedAfter))
+    for (const deed of unbooked({ deeds, forgotten: this.#forgotten }, booked)) {
+      if (!before.has(deed)) continue
+      deed.mayBeLost = true
+      // Pages of a job that a cut ended may have been counted in what is lost.
+      if (deed.kind === 'copy') deed.least = 0
+    }
+  }
+
+  /**
+   * After everything has drained: what the server has of a terminal is what happened there. `toldOfLoss`: the terminal or
+   * the server said that something could not be read any more.
+   */
+  judge(terminal: string, booked: readonly Booked[], toldOfLoss: boolean): void {
+    const { deeds, tries, starts, damagedAfter } = this.at(terminal)
+    const goesOn = damagedAfter !== undefined
+    const done = { deeds, tries, starts, forgotten: this.#forgotten, goesOn, toldOfLoss }
     for (const what of judgeBooked(done, booked)) {
       this.wrong(`${terminal}: ${what}`)
     }

@@ -11,6 +11,9 @@ import type { Stage } from './stage.ts'
 /** A terminal keeps so many cards, and as many PINs, of one person. */
 const MOST = 3
 
+/** How the server says that it was told of entries lost. */
+const LOSS = 'could not be read any more'
+
 interface Beat {
   readonly status: { readonly generation: number; readonly queue: number; readonly purge: number }
 }
@@ -75,6 +78,14 @@ export class Office {
       after = page?.next ?? undefined
     } while (after !== undefined)
     return all.reverse()
+  }
+
+  /** Whether the server was told that entries of a terminal could not be read any more. */
+  hasLosses(terminal: string): boolean {
+    const lines = this.#world.server.parts?.appLog.list(FIRST_TENANT, { limit: 100 }).items ?? []
+    return lines.some(
+      ({ message }) => message.startsWith(`Terminal ${terminal},`) && message.includes(LOSS),
+    )
   }
 
   #toTerminal({ terminals }: Parts, order: 'purge' | 'clear-pins', index: number): void {

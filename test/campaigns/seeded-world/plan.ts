@@ -61,8 +61,7 @@ export interface Trouble {
 export type Happening = { readonly at: number } & (Visit | Unlock | Order | Trouble)
 
 /**
- * Kinds of trouble and how often each comes. Weight 0: drawn once the journal goes on in a new log after damage or a
- * conflict.
+ * Kinds of trouble and how often each comes. Weight 0: drawn once the judge knows what files of an older moment may forget.
  */
 export const TROUBLES = {
   partition: 6,
@@ -78,7 +77,7 @@ export const TROUBLES = {
   'server-restarted': 2,
   'server-copied': 2,
   'server-set-back': 2,
-  'journal-damaged': 0,
+  'journal-damaged': 2,
   'old-image': 0,
 } as const
 export type TroubleKind = keyof typeof TROUBLES

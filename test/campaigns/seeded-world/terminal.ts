@@ -1,6 +1,6 @@
 // One terminal of a world: the real agent on real files, with link and panel in memory.
 
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServerLink } from '../../../agent/adapters/server-link/server-link.ts'
 import { type EventBody, Secret } from '../../../agent/core/vocabulary.ts'
@@ -14,6 +14,10 @@ import type { BoardClock } from '../../memory/timeline.ts'
 import type { Wrong } from './wrong.ts'
 
 const QUIET = { info() {}, warn() {}, error() {} }
+const SECTOR = 256
+const PAGE = 4_096
+/** What the agent says when it finds that something in its journal cannot be read any more. */
+const TELLS_OF_LOSS = /journal was damaged|lost with a damaged file/
 const ADDRESS = 'https://server.test'
 
 export interface TerminalOptions {
@@ -36,6 +40,8 @@ export class Terminal {
   readonly #stretch: Stretch
   readonly #disks: OpenDatabases
   readonly #wrong: Wrong
+  /** Whether it ever said that something in its journal could not be read any more. */
+  toldOfLoss = false
   #agent: Agent | undefined
   /** Calls of the agent that wait at its link, and writes of its identity. */
   #calls = 0
@@ -75,7 +81,7 @@ export class Terminal {
     const config = checkConfig({ ...file, deviceKey: { provider: 'file' } }, '/', {})
     this.#agent = await createAgent(config, {
       system: this.clock,
-      log: QUIET,
+      log: { ...QUIET, warn: said => this.#warned(said) },
       panel: this.panel,
       stretch: this.#stretch,
       link: identity => this.#link(identity),
@@ -119,11 +125,46 @@ export class Terminal {
 
   /** Flips a bit in every sector of a file, so that it is certainly damaged. Only while it is off. */
   damage(name: string, bit: number): void {
+    this.#flip(name, bit, () => [0, Number.POSITIVE_INFINITY])
+  }
+
+  /**
+   * The same in one to three pages of the journal or of its write-ahead log; where there is nothing in that log, in the
+   * journal. `draw`, below one, says where. Only while it is off.
+   */
+  damageJournal(draw: number): void {
+    if (this.#wrong.losesDamaged === true) {
+      this.#removeJournal()
+      return
+    }
+    const wal = join(this.#folder, 'journal.db-wal')
+    const inLog = draw < 0.5 && existsSync(wal) && statSync(wal).size > 0
+    const bit = Math.floor(draw * 2 * PAGE)
+    this.#flip(inLog ? 'journal.db-wal' : 'journal.db', bit, size => {
+      const pages = Math.ceil(size / PAGE)
+      const from = Math.floor(((draw * 2) % 1) * pages)
+      return [from * PAGE, (from + 1 + (bit % 3)) * PAGE]
+    })
+  }
+
+  /** As the agent asks for when nothing in it can be read. */
+  moveJournalAway(): void {
+    this.#removeJournal()
+    this.toldOfLoss = true
+  }
+
+  #removeJournal(): void {
+    for (const end of ['', '-wal']) rmSync(join(this.#folder, `journal.db${end}`), { force: true })
+  }
+
+  /** Flips a bit in every sector from one byte of a file to another, which `within` draws from how long it is. */
+  #flip(name: string, bit: number, within: (size: number) => readonly [number, number]): void {
     const path = join(this.#folder, name)
     if (!existsSync(path)) return
     const bytes = readFileSync(path)
-    for (let at = 100 + (bit % 256); at < bytes.length; at += 256) {
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit % 8))
+    const [from, end] = within(bytes.length)
+    for (let at = 100 + (bit % SECTOR); at < Math.min(end, bytes.length); at += SECTOR) {
+      if (at >= from) bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit % 8))
     }
     writeFileSync(path, bytes)
   }
@@ -134,6 +175,10 @@ export class Terminal {
   }
   putBack(name: string): void {
     this.#copyFile(`${name}.copy`, name)
+  }
+
+  #warned(said: string): void {
+    this.toldOfLoss ||= TELLS_OF_LOSS.test(said)
   }
 
   #copyJournal(from: string, to: string): void {

@@ -59,7 +59,7 @@ export class Troubles {
     this.#over = true
     this.#networks.clear()
     this.#world.say('all trouble is over')
-    if (this.#world.server.parts === undefined) await this.#world.server.start()
+    if (this.#world.server.parts === undefined) await this.#startServer()
     for (const terminal of this.#world.terminals) {
       terminal.network.set('up')
       if (!terminal.on) await this.#world.powerOn(terminal, true)
@@ -94,6 +94,14 @@ export class Troubles {
           terminal.damage('cache.db', Math.floor(draw * 4_096)),
         )
         break
+      case 'journal-damaged':
+        this.#cut(terminal, 30 * SECOND, true, () => {
+          this.#world.say(`the journal of ${id} is damaged`)
+          terminal.damageJournal(draw)
+          this.#world.model.at(id).damaged()
+          this.#world.noticeLosses()
+        })
+        break
       case 'old-cache':
         this.#cut(terminal, 30 * SECOND, true, () => terminal.putBack('cache.db'))
         break
@@ -109,6 +117,12 @@ export class Troubles {
       default:
         throw new Error(`${trouble} is no trouble of a terminal yet`)
     }
+  }
+
+  /** What a server that was set back does not know any more may have been damaged at the terminal since. */
+  async #startServer(): Promise<void> {
+    await this.#world.server.start()
+    this.#world.noticeLosses()
   }
 
   #disturb(terminal: Terminal, trouble: keyof Network, lasts: number): void {
@@ -181,7 +195,7 @@ export class Troubles {
       model.setBack(this.#copied)
     }
     this.#world.after(Math.min(lasts, 10 * MINUTE), () => {
-      if (!this.#over && server.parts === undefined) this.#world.work(() => server.start())
+      if (!this.#over && server.parts === undefined) this.#world.work(() => this.#startServer())
     })
   }
 }

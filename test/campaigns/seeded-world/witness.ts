@@ -59,6 +59,8 @@ export class Witness {
   /** How often somebody presented something or typed a code. */
   tries = 0
   starts = 0
+  /** So many of its deeds were done before its journal was last damaged; undefined: it never was. */
+  damagedAfter: number | undefined
   /** Let in without the server. */
   offline = 0
   /** What the last beat said of the queue, and when it came. */
@@ -114,6 +116,16 @@ export class Witness {
       this.#ran += this.#model.now() - this.#onSince
       this.#onSince = undefined
     }
+  }
+
+  /** While it was off, its journal was damaged. */
+  damaged(): void {
+    this.damagedAfter = this.deeds.length
+  }
+
+  /** A technician moved the journal away, of which nothing could be read: nothing is counted any more. */
+  journalGone(): void {
+    this.#looked = 0
   }
 
   full(isFull: boolean): void {

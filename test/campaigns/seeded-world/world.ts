@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Wall } from '../../../agent/core/vocabulary.ts'
+import { Fault } from '../../../agent/fault.ts'
 import { type Chance, seededChance } from '../../../sim/chance.ts'
 import { FIRST_TENANT } from '../../../sim/server/seed.ts'
 import { createNetwork, type Fate } from '../../memory/memory-carrier.ts'
@@ -140,6 +141,14 @@ export class World implements Stage {
     this.#wallets[who] = somebody
   }
 
+  noticeLosses(): void {
+    if (this.server.parts === undefined) return
+    for (const { id } of this.terminals) {
+      if (this.model.at(id).damagedAfter === undefined) continue
+      this.model.mayBeLost(id, this.#office.booked(id))
+    }
+  }
+
   say(line: string): void {
     this.transcript.push(`${clockOf(this.now)} ${line}`)
   }
@@ -152,7 +161,16 @@ export class World implements Stage {
     if (power) terminal.clock.powerOn()
     this.model.at(terminal.id).started(power)
     this.say(`${terminal.id} starts`)
-    await terminal.start(panel => this.#watch(terminal, panel))
+    try {
+      await terminal.start(panel => this.#watch(terminal, panel))
+    } catch (error) {
+      const isPastHelp = error instanceof Fault && error.code === 'store/corrupt'
+      if (!isPastHelp || this.model.at(terminal.id).damagedAfter === undefined) throw error
+      this.say(`a technician moves the journal of ${terminal.id} away`)
+      terminal.moveJournalAway()
+      this.model.at(terminal.id).journalGone()
+      await terminal.start(panel => this.#watch(terminal, panel))
+    }
   }
 
   async powerOff(terminal: Terminal, power: boolean): Promise<void> {
@@ -241,7 +259,9 @@ export class World implements Stage {
     await this.#drain()
     for (const terminal of this.terminals) await this.#crowd.everybodyIsWelcome(terminal)
     await this.#drain()
-    for (const { id } of this.terminals) this.model.judge(id, this.#office.booked(id))
+    for (const { id, toldOfLoss } of this.terminals) {
+      this.model.judge(id, this.#office.booked(id), toldOfLoss || this.#office.hasLosses(id))
+    }
   }
 
   async #drain(): Promise<void> {

@@ -7,6 +7,8 @@ export interface Wrong {
   readonly server?: Tamper
   /** The agent believes the board's clock instead of what the server signs. */
   readonly believesBoard?: boolean
+  /** A damaged journal is begun anew as if there had been none. */
+  readonly losesDamaged?: boolean
   /** What the disk has answered for is lost at a cut. */
   readonly forgetsAtCut?: boolean
 }
