@@ -13,9 +13,9 @@ import {
   openedEntry,
   sealedEntry,
 } from '../../agent/adapters/sqlite/entry-row.ts'
-import { type Standing, standingRow } from '../../agent/adapters/sqlite/journal.ts'
 import { type JournalFile, openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
 import { keyOf, logKeyRow } from '../../agent/adapters/sqlite/log-key-row.ts'
+import { type Standing, standingRow } from '../../agent/adapters/sqlite/standing-row.ts'
 import type { Activity } from '../../agent/core/vocabulary.ts'
 import type { Identity } from '../../agent/ports.ts'
 import { deviceKeys, mac, randomKey } from '../../agent/vault/keys.ts'

@@ -11,7 +11,8 @@ import { dropFormerJournal, FORMER_SCHEMA, formerJournal } from './former-journa
 import { JOURNAL_SCHEMA, openJournal } from './journal.ts'
 import { DENIED_SCHEMA, KEPT_SCHEMA, MARK_SCHEMA, openKeptState } from './kept-state.ts'
 import { openStore } from './open.ts'
-import { finishReplacing, replace, type Salvaged, salvage, tailIn } from './salvage.ts'
+import { finishReplacing, replace } from './replacement.ts'
+import { type Salvaged, salvage, tailIn } from './salvage.ts'
 
 const LAYOUT = {
   // "LKj1"

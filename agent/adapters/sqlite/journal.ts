@@ -5,7 +5,7 @@ import type { Activity, JournalStanding, LogEnd, Mono, Wall } from '../../core/v
 import { Fault } from '../../fault.ts'
 import type { Acknowledgement, Checkpoint, EntryRecord, Identity, Journal } from '../../ports.ts'
 import { BLIND_BYTES, chainStart } from '../../vault/chain.ts'
-import { type DeviceKeys, keyCheck, mac, randomKey, sameBytes } from '../../vault/keys.ts'
+import { type DeviceKeys, mac, randomKey, sameBytes } from '../../vault/keys.ts'
 import { boxedStartKey, evolved } from '../../vault/log-key.ts'
 import { place } from '../../vault/seal.ts'
 import { signWith } from '../../vault/sign.ts'
@@ -14,6 +14,7 @@ import type { Ballast } from './ballast.ts'
 import { base64, type EntryRow, hashOf, openedEntry, sealedEntry } from './entry-row.ts'
 import { type Epoch, keyOf, LOG_KEY_SCHEMA, logKeyRow, type Start } from './log-key-row.ts'
 import type { Store } from './open.ts'
+import { STANDING_SCHEMA, type Standing, standingRow } from './standing-row.ts'
 
 /** Most bytes of an entry's JSON: its record must lie in one piece. */
 const BODY_MAX_BYTES = 2_600
@@ -31,38 +32,9 @@ const ALWAYS_SIGNED: ReadonlySet<Activity['kind']> = new Set([
 
 export const JOURNAL_SCHEMA = `
   CREATE TABLE entries (seq INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
-  CREATE TABLE log (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    log_id TEXT NOT NULL,
-    boot INTEGER NOT NULL,
-    acked INTEGER NOT NULL,
-    durable INTEGER NOT NULL,
-    base INTEGER NOT NULL,
-    base_hash BLOB NOT NULL,
-    head INTEGER NOT NULL,
-    head_hash BLOB NOT NULL,
-    key_check BLOB NOT NULL,
-    mac BLOB NOT NULL
-  ) STRICT;
+  ${STANDING_SCHEMA}
   ${LOG_KEY_SCHEMA}
 `
-
-/** Where the journal stands, as kept beside the entries. `base` is the last entry forgotten. */
-export interface Standing {
-  readonly log_id: string
-  readonly boot: number
-  readonly acked: number
-  readonly durable: number
-  readonly base: number
-  readonly base_hash: Uint8Array
-  readonly head: number
-  readonly head_hash: Uint8Array
-}
-
-interface Seals {
-  readonly key_check: Uint8Array
-  readonly mac: Uint8Array
-}
 
 interface Row {
   readonly seq: number
@@ -424,41 +396,6 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     } catch (error) {
       if (!(error instanceof Fault)) throw error
     }
-  }
-}
-
-/** The row that says where the journal stands. */
-export function standingRow(store: Store, key: Uint8Array) {
-  const get = store.db.prepare<[], Standing & Seals>(
-    `SELECT log_id, boot, acked, durable, base, base_hash, head, head_hash, key_check, mac
-     FROM log`,
-  )
-  const put = store.db.prepare<[Standing & Seals]>(
-    `REPLACE INTO log VALUES
-     (1, :log_id, :boot, :acked, :durable, :base, :base_hash, :head, :head_hash, :key_check, :mac)`,
-  )
-  const macOf = (standing: Standing): Uint8Array => {
-    const { log_id, boot, acked, durable, base, base_hash, head, head_hash } = standing
-    return mac(key, place('log', log_id, boot, acked, durable, base, base_hash, head, head_hash))
-  }
-  return {
-    /** Throws Fault `store/wrong-key` or `store/corrupt`. */
-    load(): Standing | undefined {
-      const row = get.get()
-      if (row === undefined) return undefined
-      const { key_check, mac: claimed, ...kept } = row
-      if (sameBytes(claimed, macOf(kept))) return kept
-      if (sameBytes(key_check, keyCheck(key))) throw store.damaged('where it stands was changed')
-      throw new Fault(
-        'store/wrong-key',
-        `${store.path} was sealed with another device key. Put the right key files back. ` +
-          'Without them its entries cannot be uploaded; move it away to start a new log.',
-        { retry: 'never' },
-      )
-    },
-    save(next: Standing): void {
-      put.run({ ...next, key_check: keyCheck(key), mac: macOf(next) })
-    },
   }
 }
 

@@ -78,7 +78,7 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
   /** Undefined when the mark was changed. */
   function readMark(): Mark | undefined {
     const record = getMark.get()
-    if (record === undefined) return hasRows(store) ? undefined : NO_SAVES
+    if (record === undefined) return hasRows(db) ? undefined : NO_SAVES
     try {
       return openedMark(key, record)
     } catch {
@@ -100,7 +100,7 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
       store.guard(() => {
         const at = current?.[table] ?? 0
         if (lost) return 'lost'
-        const sealed = rowOf(store, table)
+        const sealed = rowOf(db, table)
         if (sealed === undefined && at === 0) return undefined
         try {
           const plain = unseal(key, sealed ?? NOTHING, place(table, at))
@@ -141,14 +141,14 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
   }
 }
 
-const rowOf = ({ db }: Pick<Store, 'db'>, table: 'kept' | 'denied'): Uint8Array | undefined =>
+const rowOf = (db: Store['db'], table: 'kept' | 'denied'): Uint8Array | undefined =>
   db.prepare<[], Uint8Array>(`SELECT sealed FROM ${table}`).pluck().get()
 
-const hasRows = (store: Store): boolean =>
-  rowOf(store, 'kept') !== undefined || rowOf(store, 'denied') !== undefined
+const hasRows = (db: Store['db']): boolean =>
+  rowOf(db, 'kept') !== undefined || rowOf(db, 'denied') !== undefined
 
 /** Both rows of a file that may be damaged; a row that cannot be read is left out, and is lost. */
-export function keptRowsOf(store: Pick<Store, 'db'>, key: Uint8Array): KeptRows {
+export function keptRowsOf(db: Store['db'], key: Uint8Array): KeptRows {
   const tried = <T>(read: () => T): T | undefined => {
     try {
       return read()
@@ -156,13 +156,9 @@ export function keptRowsOf(store: Pick<Store, 'db'>, key: Uint8Array): KeptRows 
       return undefined
     }
   }
-  const record = tried(() =>
-    store.db.prepare<[], Uint8Array>('SELECT record FROM mark').pluck().get(),
-  )
+  const record = tried(() => db.prepare<[], Uint8Array>('SELECT record FROM mark').pluck().get())
   const found = record && tried(() => openedMark(key, record))
-  const [kept, denied] = (['kept', 'denied'] as const).map(table =>
-    tried(() => rowOf(store, table)),
-  )
+  const [kept, denied] = (['kept', 'denied'] as const).map(table => tried(() => rowOf(db, table)))
   return {
     // A mark of rows that are not there: they are lost.
     mark: found ?? { saves: 1, kept: 1, denied: 1 },

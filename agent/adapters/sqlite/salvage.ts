@@ -1,30 +1,15 @@
-// What can still be read of a damaged journal, and the new file that takes its place.
-//
-//   journal.db, -wal  ──read──►  journal.db.new ──complete──► journal.db.next ──►  journal.db
-//                     ──renamed─► journal.db.damaged-…
-//
-// `.next` is there only when it is complete, so a cut at any moment leaves enough to go on from.
+// What can still be read of a damaged journal, found by its bytes: tables and pages may be gone.
 
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { Fault } from '../../fault.ts'
 import { type DeviceKeys, sameBytes } from '../../vault/keys.ts'
 import { breaksInside, committedPages } from './committed-tail.ts'
 import { type EntryRow, hashOf, openedEntry } from './entry-row.ts'
-import { type Former, type Standing, standingRow } from './journal.ts'
+import type { Former } from './journal.ts'
 import { type KeptRows, keptRowsOf, openedMark } from './kept-state.ts'
 import { recordsIn } from './marked-record.ts'
-import type { Store } from './open.ts'
-import { setAside } from './set-aside.ts'
+import { type Standing, standingRow } from './standing-row.ts'
 
 export interface Salvaged {
   readonly former: Former
@@ -151,12 +136,7 @@ function lookInto(
     for (const tail of tails) if (existsSync(path + tail)) copyFileSync(path + tail, copy + tail)
     const db = new Database(copy)
     try {
-      const store = {
-        db,
-        path: copy,
-        damaged: (what: string) => new Error(what),
-      } as unknown as Store
-      return { ...standingIn(store, keys.standing), kept: keptRowsOf(store, keys.kept) }
+      return { ...standingIn(db, path, keys.standing), kept: keptRowsOf(db, keys.kept) }
     } finally {
       db.close()
     }
@@ -167,33 +147,16 @@ function lookInto(
   }
 }
 
-function standingIn(store: Store, key: Uint8Array): { readonly standing?: Standing } {
+function standingIn(
+  db: Database.Database,
+  path: string,
+  key: Uint8Array,
+): { readonly standing?: Standing } {
+  const damaged = (what: string) => new Fault('store/corrupt', `${path} is damaged: ${what}.`)
   try {
-    const standing = standingRow(store, key).load()
+    const standing = standingRow({ db, path, damaged }, key).load()
     return standing === undefined ? {} : { standing }
   } catch {
     return {}
   }
-}
-
-/** Makes a new file with `fill` and puts it in the place of the damaged one, which is set aside. Gives its new name. */
-export function replace(path: string, fill: (fresh: string) => void): string {
-  for (const tail of ['', '-wal']) rmSync(`${path}.new${tail}`, { force: true })
-  fill(`${path}.new`)
-  renameSync(`${path}.new`, `${path}.next`)
-  return swap(path)
-}
-
-/** Goes on with a replacement that a power cut interrupted. */
-export function finishReplacing(path: string): void {
-  if (existsSync(`${path}.next`)) swap(path)
-}
-
-function swap(path: string): string {
-  const aside = setAside(path)
-  renameSync(`${path}.next`, path)
-  const folder = openSync(dirname(path), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
-  return aside
 }
