@@ -211,7 +211,11 @@ function remembered(file: KeptState, log: Log): Kept {
 
 function deniedBefore(file: KeptState, terminal: string | undefined): Denials | undefined {
   const found = file.loadDenials()
-  return found === 'lost' ? denialsLost(terminal ?? '') : found
+  if (found !== 'lost') return found
+  // On the disk before anything else is: what is found at the next start must not be older.
+  const lost = denialsLost(terminal ?? '')
+  file.saveDenials(lost)
+  return lost
 }
 
 /** What the journal holds after the entry `open.head`, in the words it was given; its seal says that they are ours. */

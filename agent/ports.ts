@@ -248,7 +248,10 @@ export interface Journal {
   /** The last entry, signed now; undefined while there is none, or nobody to sign for. */
   signedHead(meter: number | undefined): SignedHead | undefined
   /** Ends this log and begins the next with everything in it that the server does not hold durably. */
-  next(why: LogEnd, at: Mono): JournalStanding
+  next(
+    why: LogEnd,
+    now: { readonly time: Wall; readonly trust: Trust; readonly at: Mono },
+  ): JournalStanding
   /** Time passes: a key that was used for long enough goes, and room that was given up is taken back. */
   rest(at: Mono): void
   /** True while the disk has no room to spare. */

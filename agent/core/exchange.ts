@@ -169,7 +169,7 @@ function nextLog(state: State, why: LogEnd, { at }: Stamp): Step {
   return stay(
     { ...drawn, upload: sending(drawn.upload, ticket, at) },
     warn('The journal goes on in a new log.', { why }),
-    { kind: 'next-log', ticket, why },
+    { kind: 'next-log', ticket, why, time: now(drawn, at), trust: drawn.time.trust },
   )
 }
 

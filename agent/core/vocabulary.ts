@@ -694,7 +694,13 @@ export type Effect =
   | { readonly kind: 'lock' }
   | { readonly kind: 'stop-jobs' }
   | { readonly kind: 'upload'; readonly ticket: Ticket; readonly after: number }
-  | { readonly kind: 'next-log'; readonly ticket: Ticket; readonly why: LogEnd }
+  | {
+      readonly kind: 'next-log'
+      readonly ticket: Ticket
+      readonly why: LogEnd
+      readonly time: Wall
+      readonly trust: Trust
+    }
   | { readonly kind: 'forget'; readonly through: number }
   | { readonly kind: 'refresh-cache'; readonly ticket: Ticket }
   | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }

@@ -133,7 +133,8 @@ export function perform(
       return answer(effect.ticket, () => upload(effect, ports))
     case 'next-log':
       return answerNow(effect.ticket, () => {
-        const journal = ports.journal.next(effect.why, ports.system.stamp().at)
+        const { at } = ports.system.stamp()
+        const journal = ports.journal.next(effect.why, { ...effect, at })
         return { kind: 'log-started', ticket: effect.ticket, journal }
       })
     case 'refresh-cache':

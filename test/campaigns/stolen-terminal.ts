@@ -16,7 +16,7 @@ import {
 import { type JournalFile, openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
 import { keyOf, logKeyRow } from '../../agent/adapters/sqlite/log-key-row.ts'
 import { type Standing, standingRow } from '../../agent/adapters/sqlite/standing-row.ts'
-import type { Activity } from '../../agent/core/vocabulary.ts'
+import type { Activity, Wall } from '../../agent/core/vocabulary.ts'
 import type { Identity } from '../../agent/ports.ts'
 import { deviceKeys, mac, randomKey } from '../../agent/vault/keys.ts'
 import { signingKeyOf, signWith } from '../../agent/vault/sign.ts'
@@ -123,7 +123,7 @@ export class Terminal {
       this.refusals.push(error.status)
       // A gap that reaches back to what is forgotten here, or nothing to send from there, is a conflict as well.
       if (error.status !== 409 && tail <= 1) return false
-      journal.next('refused', mono(0))
+      journal.next('refused', { at: mono(0), time: 0 as Wall, trust: 'floor' })
       return true
     }
   }

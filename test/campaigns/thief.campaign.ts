@@ -8,6 +8,7 @@
 
 import { rmSync } from 'node:fs'
 import { expect, it, onTestFinished } from 'vitest'
+import type { Wall } from '../../agent/core/vocabulary.ts'
 import { mac } from '../../agent/vault/keys.ts'
 import { boxedStartKey, evolvedBy } from '../../agent/vault/log-key.ts'
 import { seededChance } from '../../sim/chance.ts'
@@ -98,7 +99,7 @@ const FOUND: Readonly<Record<string, Deed>> = {
   },
   'a log that had ended': async ({ seen, copies }) => {
     const file = await seen.open()
-    file.journal.next('refused', mono(0))
+    file.journal.next('refused', { at: mono(0), time: 0 as Wall, trust: 'floor' })
     while (seen.send(file));
     file.close()
     seen.put(copies[2])

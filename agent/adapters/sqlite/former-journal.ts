@@ -81,7 +81,16 @@ export function formerJournal(
       lost.push([row.seq, row.seq])
     }
   }
-  return { why: 'older', boot: boot + 1, last: { logId, through: head, hash }, lost, entries }
+  const { wall = 0 } = entries.at(-1) ?? {}
+  const ended = { uptime: 0, wall, trust: 'floor' } as const
+  return {
+    why: 'older',
+    boot: boot + 1,
+    ended,
+    last: { logId, through: head, hash },
+    lost,
+    entries,
+  }
 }
 
 /** Forgets the older journal, if there is one; the kept rows get the mark they had none of. */

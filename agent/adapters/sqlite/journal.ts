@@ -45,6 +45,8 @@ interface Row {
 export interface Former {
   readonly why: LogEnd
   readonly boot: number
+  /** When it ended, as far as anybody knows: on the running clock of that boot, by the date, and what the date rests on. */
+  readonly ended: Pick<EntryRow, 'uptime' | 'wall' | 'trust'>
   /** Its last entry that is known; undefined when nothing is known of it. */
   readonly last?: { readonly logId: string; readonly through: number; readonly hash: Uint8Array }
   /** Its start key as it was sealed to the server, base64. */
@@ -183,18 +185,14 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
   }
 
   /** Within a transaction: the next log begins with where the one before ended, and what it still had to tell. */
-  function begun({ why, boot, last, lost, entries, key }: Former): void {
+  function begun({ why, boot, ended, last, lost, entries, key }: Former): void {
     drop.run(Number.MAX_SAFE_INTEGER)
     newLog(boot)
     const told: Activity = {
       ...{ kind: 'log-started', why, lost: lost.slice(0, MOST_LOST) },
       ...(last && { former: { ...last, hash: base64(last.hash), ...(key && { key }) } }),
     }
-    const wall = entries.at(-1)?.wall ?? 0
-    put(
-      { boot, uptime: 0, wall, trust: 'floor', blind: blinding(), body: bytesOf(told) },
-      told.kind,
-    )
+    put({ boot, ...ended, blind: blinding(), body: bytesOf(told) }, told.kind)
     for (const { logId, seq, hash, previous, mac, checkpoint: _, ...entry } of entries) {
       const proof = { hash: base64(hash), previous: base64(previous) }
       const origin = { logId, seq, ...proof, ...(mac.length > 0 && { mac: base64(mac) }) }
@@ -257,6 +255,8 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     store.truncateLog()
   }
 
+  const uptimeAt = (at: Mono): number => Math.max(0, Math.floor(at - openedAt))
+
   function record({ seq, record: sealed }: Row): EntryRecord {
     const {
       logId: _,
@@ -291,7 +291,7 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
         const turns = put(
           {
             boot: standing.boot,
-            uptime: Math.max(0, Math.floor(entry.at - openedAt)),
+            uptime: uptimeAt(entry.at),
             wall: Math.floor(entry.time),
             trust: entry.trust,
             ...{ blind: blinding(), body },
@@ -333,13 +333,14 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
       return signed === undefined ? undefined : { seq: head, hash: base64(head_hash), ...signed }
     },
 
-    next(why, at) {
+    next(why, { at, time, trust }) {
       durably(() => {
         const { log_id: logId, head: through, head_hash: hash, boot } = standing
         const held = after.all(why === 'moved' ? standing.acked : standing.durable)
         const entries = held.map(row => opened(row.record, row.seq))
         const key = 'box' in start ? { key: base64(start.box) } : {}
-        begun({ why, boot, last: { logId, through, hash }, ...key, lost: [], entries })
+        const ended = { uptime: uptimeAt(at), wall: Math.floor(time), trust }
+        begun({ why, boot, ended, last: { logId, through, hash }, ...key, lost: [], entries })
       })
       box()
       turnedAt(at)

@@ -112,7 +112,9 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
     save: (value: T): void => {
       const before = current ?? NO_SAVES
       const at = Math.max(before.saves, saves) + 1
-      const next = { ...before, saves: at, [table]: at }
+      // What was lost stays lost until it is saved itself: no older row is of this number.
+      const others = lost ? { kept: at, denied: at } : before
+      const next = { ...others, saves: at, [table]: at }
       const sealed = seal(key, Buffer.from(JSON.stringify(value), 'utf8'), place(table, at))
       ballast.spend(() =>
         store.guard(() =>
@@ -125,17 +127,14 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
         ),
       )
       current = next
+      lost = false
     },
   })
   const kept = row<Kept>('kept')
   const denied = row<Denials>('denied')
   return {
     load: kept.load,
-    // Whoever has heard that it is lost has put something in its place.
-    save(value) {
-      kept.save(value)
-      lost = false
-    },
+    save: kept.save,
     loadDenials: denied.load,
     saveDenials: denied.save,
   }

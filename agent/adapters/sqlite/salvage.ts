@@ -43,6 +43,7 @@ export function salvage(
   return {
     former: {
       why: 'damaged',
+      ended: ended(own),
       boot: Math.max(known.boot, ...own.map(({ boot }) => boot)),
       ...(last && { last: { logId, through: last.seq, hash: last.hash } }),
       lost: holes(
@@ -97,6 +98,12 @@ function* entriesIn(bytes: Buffer, key: Uint8Array): Generator<EntryRow> {
       // Damaged, or not ours.
     }
   }
+}
+
+/** As its last entry: nothing later is known. */
+const ended = (own: readonly EntryRow[]): Former['ended'] => {
+  const { uptime = 0, wall = 0 } = own.at(-1) ?? {}
+  return { uptime, wall, trust: 'floor' }
 }
 
 const newest = (entries: readonly EntryRow[]): string =>

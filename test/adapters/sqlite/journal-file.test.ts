@@ -12,6 +12,7 @@ import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
 import { FORMER_SCHEMA } from '../../../agent/adapters/sqlite/former-journal.ts'
 import { openJournalFile } from '../../../agent/adapters/sqlite/journal-file.ts'
 import { denialsLost } from '../../../agent/core/boot.ts'
+import type { Wall } from '../../../agent/core/vocabulary.ts'
 import type { EntryRecord, Identity, LogName } from '../../../agent/ports.ts'
 import { openBox } from '../../../agent/vault/box.ts'
 import { deviceKeys } from '../../../agent/vault/keys.ts'
@@ -227,6 +228,9 @@ function expectVouched(startKey: Buffer, entries: readonly EntryRecord[]): void 
   }
 }
 
+/** A moment of the terminal, told to a new log. */
+const at = (ms: number) => ({ at: mono(ms), time: 7_000 as Wall, trust: 'anchored' as const })
+
 describe('keys that move on', () => {
   const named = async (folder: string, identity = identityOf('T1')) => {
     const deviceKey = await openDeviceKey({ folder })
@@ -338,10 +342,11 @@ describe('keys that move on', () => {
     before.close()
     const { journal } = await named(folder, identityOf('T2'))
     expect(() => journal.name()).toThrow(expect.objectContaining({ code: 'store/moved' }))
-    const next = journal.next('moved', mono(5))
+    const next = journal.next('moved', at(5))
     expect(next).toMatchObject({ head: 3, acked: 0, durable: 0, tail: 1 })
     const [told, ...carried] = journal.batch(0)
     expect(told && bodyOf(told)).toMatchObject({ kind: 'log-started', why: 'moved', lost: [] })
+    expect(told).toMatchObject({ boot: 2, uptime: 5, wall: 7_000, trust: 'anchored' })
     expect(carried.map(({ origin }) => [origin?.logId, origin?.seq, origin?.hash])).toEqual(
       entries.slice(2).map(({ seq, hash }) => [old.logId, seq, hash]),
     )
@@ -355,8 +360,8 @@ describe('keys that move on', () => {
     for (let number = 1; number <= 3; number += 1) append(journal, job(number))
     journal.acknowledge({ through: 3, durable: 1 })
     const first = journal.standing().logId
-    journal.next('refused', mono(1))
-    journal.next('refused', mono(2))
+    journal.next('refused', at(1))
+    journal.next('refused', at(2))
     const [, before, ...carried] = journal.batch(0)
     expect(before && bodyOf(before)).toMatchObject({ kind: 'log-started', why: 'refused' })
     expect(carried.map(({ origin }) => [origin?.logId, origin?.seq])).toEqual([
@@ -461,11 +466,17 @@ describe('bad files', () => {
     writeFileSync(wal, bytes)
     const survivor = await opened(copy)
     expect(survivor.journal.batch(0)).toEqual(entries)
+    expect([survivor.kept.load(), survivor.kept.loadDenials()]).toEqual(['lost', 'lost'])
+    // Whatever is saved first: the other stays lost, also after a cut.
+    survivor.kept.saveDenials(denialsLost('T1'))
     expect(survivor.kept.load()).toBe('lost')
-    survivor.kept.save(keptAt(4))
-    expect(survivor.kept.load()).toEqual(keptAt(4))
     survivor.close()
-    expect((await opened(copy)).kept.load()).toEqual(keptAt(4))
+    const again = await opened(copy)
+    expect([again.kept.load(), again.kept.loadDenials()]).toEqual(['lost', denialsLost('T1')])
+    again.kept.save(keptAt(4))
+    again.close()
+    const { kept: mended } = await opened(copy)
+    expect([mended.load(), mended.loadDenials()]).toEqual([keptAt(4), denialsLost('T1')])
   })
 
   /** A copy of a folder in use, with one bit of its write-ahead log changed. */
