@@ -24,6 +24,8 @@ import { createRedating } from './redating.ts'
 import { Refused } from './refused.ts'
 import type { Terminal } from './terminals.ts'
 
+/** A beat that arrives later than this was not on its way: uploads that have overtaken it are younger. */
+const LATEST_BEAT_MS = 60_000
 /** A terminal signs its log at least so often. */
 const MOST_UNSIGNED = 50
 
@@ -81,6 +83,11 @@ export function createLedger(need: LedgerNeed): Ledger {
   const hashAt = db
     .prepare<[string, string, string, number], Buffer>(
       `SELECT hash FROM entries WHERE ${key} AND seq = ?`,
+    )
+    .pluck()
+  const cameAt = db
+    .prepare<[string, string, string, number], number>(
+      `SELECT received_at FROM entries WHERE ${key} AND seq = ?`,
     )
     .pluck()
   const insert = db.prepare(
@@ -266,13 +273,13 @@ export function createLedger(need: LedgerNeed): Ledger {
       }
       const { tenant, id } = terminal
       const here = hashAt.get(tenant.id, id, logId, seq)
-      const last = head.get(tenant.id, id, logId)?.seq ?? 0
+      const since = (at: number | undefined) => at !== undefined && now() - at > LATEST_BEAT_MS
       const says = `The terminal says that its log ends at entry ${seq}`
-      if (last > seq) {
-        findings.note(terminal, logId, seq, 'rolled-back', `${says}; here it goes on to ${last}.`)
-      } else if (here !== undefined && !here.equals(bytes(hash))) {
+      if (here !== undefined && !here.equals(bytes(hash))) {
         findings.note(terminal, logId, seq, 'rolled-back', `${says}, and that it is another one.`)
-      } else if (logs.isOver(terminal, logId)) {
+      } else if (since(cameAt.get(tenant.id, id, logId, seq + 1))) {
+        findings.note(terminal, logId, seq, 'rolled-back', `${says}; here it goes on.`)
+      } else if (since(logs.endedAt(terminal, logId))) {
         findings.note(terminal, logId, seq, 'rolled-back', `${says}; that log had ended before.`)
       }
     },

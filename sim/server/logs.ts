@@ -70,8 +70,8 @@ export interface Logs {
     terminal: Terminal,
     logId: string,
   ): readonly { readonly logId: string; readonly last: number }[]
-  /** Whether the terminal said that this log is over. */
-  isOver(terminal: Terminal, logId: string): boolean
+  /** When the terminal said that this log is over; undefined while it has not. */
+  endedAt(terminal: Terminal, logId: string): number | undefined
   /** By terminal, of each the newest log first. */
   list(
     tenant: Tenant,
@@ -197,7 +197,7 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
       for (const one of left) end.run(now(), tenant.id, id, one.logId)
       return left
     },
-    isOver: ({ tenant, id }, logId) => (over.get(tenant.id, id, logId) ?? null) !== null,
+    endedAt: ({ tenant, id }, logId) => over.get(tenant.id, id, logId) ?? undefined,
     list(tenant, { terminal = null }, query) {
       const after = query.after === undefined ? 0 : below(query)
       const limit = query.limit + 1

@@ -186,6 +186,7 @@ describe('logs that follow one another', () => {
       ...{ logId: 'a', head: entry?.seq },
       checkpoint: terminal.checkpoint('a', entry as Entry),
     })
+    world.clock.now += 61_000
     await terminal.beat(head(entries[3]))
     expect(await findingsOf(world, 'a')).toHaveLength(1)
     await terminal.beat(head(entries[1]))
@@ -214,11 +215,23 @@ describe('logs that follow one another', () => {
     expect(await findingsOf(world, 'd')).toEqual([])
   })
 
+  test('a beat that an upload or a new log has overtaken is no alarm', async () => {
+    const { world, terminal } = await started()
+    const entries = writeJournal('a', copies(3))
+    const left = { logId: 'a', head: 1, checkpoint: terminal.checkpoint('a', entries[0] as Entry) }
+    await terminal.upload('a', entries)
+    await terminal.beat(left)
+    await terminal.upload('b', goesOn('b', 'a', entries))
+    await terminal.beat({ ...left, checkpoint: terminal.checkpoint('a', entries[2] as Entry) })
+    expect(await findingsOf(world, 'a')).toEqual([])
+  })
+
   test('a log that has ended does not go on unnoticed', async () => {
     const { world, terminal } = await started()
     const entries = writeJournal('a', copies(2))
     await terminal.upload('b', goesOn('b', 'a', entries))
     await terminal.upload('a', entries)
+    world.clock.now += 61_000
     await terminal.beat({
       logId: 'a',
       head: 2,
