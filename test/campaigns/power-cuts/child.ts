@@ -24,7 +24,7 @@ function forgetSyncs(): void {
   const { pragma } = Database.prototype
   Database.prototype.pragma = function (source, options) {
     const answer = pragma.call(this, source, options)
-    if (source.startsWith('quick_check')) pragma.call(this, 'synchronous = NORMAL')
+    if (source.startsWith('integrity_check')) pragma.call(this, 'synchronous = NORMAL')
     return answer
   }
 }
