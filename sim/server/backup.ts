@@ -113,7 +113,7 @@ export function createBackups({ db, folder, backups, appLog, now }: BackupsNeed)
   }
 }
 
-/** A clock may stand, or be put back. */
+/** A clock may stand or be put back, and a backup be restored twice: what is there stays. */
 function freeName(wanted: string): string {
   let name = wanted
   for (let number = 2; existsSync(name); number += 1) name = `${wanted}-${number}`
@@ -165,9 +165,8 @@ export async function restoreBackup(from: string, folder: string): Promise<Resto
   if ((await sumOf(join(from, DATABASE))) !== said.sha256) {
     throw new BackupProblem(`The backup ${from} is not what was written: take another one.`)
   }
-  const isThere = existsSync(join(folder, DATABASE))
   // Nobody else has it, or this throws.
-  if (isThere) openDatabase(join(folder, DATABASE)).close()
+  if (existsSync(join(folder, DATABASE))) openDatabase(join(folder, DATABASE)).close()
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const next = join(folder, 'restored.part')
   rmSync(next, { recursive: true, force: true })
@@ -183,17 +182,16 @@ export async function restoreBackup(from: string, folder: string): Promise<Resto
   }
   db.close()
   syncAll(next)
-  const former = isThere ? join(folder, `before-${basename(from)}`) : undefined
+  // The log of the one must never lie beside the other: SQLite would take it for its own.
+  const there = [`${DATABASE}-wal`, DATABASE, ...FILES].filter(name =>
+    existsSync(join(folder, name)),
+  )
+  const former = there.length > 0 ? freeName(join(folder, `before-${basename(from)}`)) : undefined
   if (former !== undefined) {
-    rmSync(former, { recursive: true, force: true })
     mkdirSync(former, { mode: 0o700 })
+    for (const name of there) renameSync(join(folder, name), join(former, name))
   }
-  for (const name of [DATABASE, `${DATABASE}-wal`, ...FILES]) {
-    if (former !== undefined && existsSync(join(folder, name))) {
-      renameSync(join(folder, name), join(former, name))
-    }
-    if (existsSync(join(next, name))) renameSync(join(next, name), join(folder, name))
-  }
+  for (const name of readdirSync(next)) renameSync(join(next, name), join(folder, name))
   rmSync(next, { recursive: true })
   syncedFile(folder)
   return { takenAt: said.takenAt, entries: said.entries, former }

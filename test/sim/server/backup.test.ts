@@ -1,7 +1,8 @@
 // Backups: whole copies that terminals may rely on, and what happens when one is put back.
 
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { restoreBackup } from '../../../sim/server/backup.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
@@ -59,6 +60,26 @@ test('after it was put back, terminals are asked for what it lacks, and everythi
   expect(reply).toMatchObject({ ackedThrough: 6, durableThrough: 4 })
   const booked = (await world.api('GET', '/activities')).body.items
   expect(booked.map((one: { seq: number }) => one.seq)).toEqual([6, 5, 4, 3, 2, 1])
+})
+
+test('put back twice, or once more after it was cut short, it keeps all that was there before', async () => {
+  const { world, terminal, entries } = await uploaded()
+  const { folder } = (await world.api('POST', '/backups', {})).body
+  await terminal.upload('a', entries)
+  await world.stop()
+  const key = readFileSync(join(world.folder, 'admin-token'))
+  const once = await restoreBackup(folder, world.folder)
+  const twice = await restoreBackup(folder, world.folder)
+  expect(twice.former).not.toBe(once.former)
+  const former = new Database(join(once.former ?? '', 'server.db'))
+  expect(former.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(6)
+  former.close()
+  // As a cut leaves it: the database is put aside, and nothing else was done.
+  rmSync(join(world.folder, 'server.db'))
+  const again = await restoreBackup(folder, world.folder)
+  expect(readFileSync(join(again.former ?? '', 'admin-token')).equals(key)).toBe(true)
+  await world.restart()
+  expect((await terminal.upload('a', entries)).reply?.ackedThrough).toBe(6)
 })
 
 test('one that is not complete, or not what was written, is refused and nothing is touched', async () => {
