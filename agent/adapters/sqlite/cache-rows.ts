@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
 import { LIMITS } from '../../core/vocabulary.ts'
 import { Fault } from '../../fault.ts'
 import type { DeviceKey } from '../../ports.ts'
@@ -9,7 +10,9 @@ import { keyCheck, mac, randomKey, sameBytes, type TerminalKeys } from '../../va
 import { place, seal, unseal } from '../../vault/seal.ts'
 import type { Found, Kind, Looked, Manifest, Row, Sealed, Seals, Under } from './cache-schema.ts'
 import type { CachedUser } from './cache-users.ts'
+import { countedIn, isBehind } from './committed-tail.ts'
 import { readEpochs, writeEpochs } from './epoch-slot.ts'
+import { markedRecord, openRecord } from './marked-record.ts'
 import type { Store } from './open.ts'
 
 /** In place of PINs that somebody does not have: no PIN meets them, for their salt is another one's. */
@@ -17,6 +20,9 @@ const NOBODYS_CHECKS = Array.from({ length: LIMITS.pins }, () => ({
   check: base64(randomKey()),
   verifiedAt: 0,
 }))
+/** How many changes there were ever: what a mark says. */
+const counted = z.object({ changes: z.number() })
+const NOTHING = new Uint8Array(0)
 /** Most people fit into one. */
 const BLOCK_BYTES = 512
 
@@ -39,11 +45,13 @@ export interface CacheRows {
  */
 export async function openCacheRows(options: {
   readonly store: Store
+  /** The write-ahead log of `store` as it was before SQLite opened it. */
+  readonly wal: Buffer
   readonly deviceKey: DeviceKey
   readonly keys: TerminalKeys
   readonly terminal: string
 }): Promise<CacheRows> {
-  const { store, deviceKey, keys, terminal } = options
+  const { store, wal, deviceKey, keys, terminal } = options
   const { db } = store
   // Who is not there finds whoever comes next: fetching takes as long for nobody, and what is fetched is as good a row.
   const get = db.prepare<[string, Uint8Array], Sealed>(
@@ -55,12 +63,14 @@ export async function openCacheRows(options: {
   const dropOf = db.prepare<[Uint8Array]>('DELETE FROM entry WHERE owner = ?')
   const dropAll = db.prepare<[]>('DELETE FROM entry')
   const read = db.prepare<[], Manifest & Seals>(
-    'SELECT generation, epoch, count, root, synced_at, key_check, mac FROM manifest',
+    'SELECT generation, epoch, count, root, synced_at, key_check, mac, mark FROM manifest',
   )
   const put = db.prepare<[Manifest & Seals]>(
-    'REPLACE INTO manifest VALUES (1, :generation, :epoch, :count, :root, :synced_at, :key_check, :mac)',
+    'REPLACE INTO manifest VALUES (1, :generation, :epoch, :count, :root, :synced_at, :key_check, :mac, :mark)',
   )
 
+  const countOf = (mark: Uint8Array) => counted.parse(openRecord('mark', keys.state, mark).header)
+  let changes = 0
   let state = await start()
   let dummy = makeDummy()
 
@@ -86,13 +96,13 @@ export async function openCacheRows(options: {
 
   function readManifest(): Manifest | undefined {
     const found = read.get()
-    const counted = count()
+    const inFile = count()
     if (found === undefined) {
-      if (counted.count === 0) return undefined
+      if (inFile.count === 0) return undefined
       throw store.damaged('it has rows but no manifest')
     }
-    const { key_check, mac: claimed, ...manifest } = found
-    if (!sameBytes(claimed, macOf(manifest))) {
+    const { key_check, mac: claimed, mark, ...manifest } = found
+    if (!sameBytes(claimed, macOf(manifest, mark))) {
       if (sameBytes(key_check, keyCheck(keys.state)))
         throw store.damaged('its manifest was changed')
       throw new Fault(
@@ -101,15 +111,27 @@ export async function openCacheRows(options: {
         { retry: 'never' },
       )
     }
-    if (counted.count !== manifest.count || !sameBytes(counted.root, manifest.root)) {
+    if (inFile.count !== manifest.count || !sameBytes(inFile.root, manifest.root)) {
       throw store.damaged('its rows are not those of its manifest')
+    }
+    changes = mark === null ? 0 : countOf(mark).changes
+    // What SQLite reads is whole, and older than what was answered for.
+    if (
+      isBehind(
+        changes,
+        countedIn(wal, one => countOf(one).changes),
+      )
+    ) {
+      throw store.damaged('its write-ahead log breaks off')
     }
     return manifest
   }
 
   function writeManifest({ generation, epoch, synced_at }: Under): Manifest {
     const manifest = { generation, epoch, synced_at, ...count() }
-    put.run({ ...manifest, key_check: keyCheck(keys.state), mac: macOf(manifest) })
+    changes += 1
+    const mark = markedRecord('mark', keys.state, { changes }, NOTHING)
+    put.run({ ...manifest, key_check: keyCheck(keys.state), mac: macOf(manifest, mark), mark })
     return manifest
   }
 
@@ -125,9 +147,10 @@ export async function openCacheRows(options: {
     return { count: rows, root: hash.digest() }
   }
 
-  function macOf({ generation, epoch, count: rows, root, synced_at }: Manifest): Uint8Array {
-    const at = synced_at ?? 'never'
-    return mac(keys.state, place('manifest', terminal, generation, epoch, rows, root, at))
+  function macOf(manifest: Manifest, mark: Seals['mark']): Uint8Array {
+    const { generation, epoch, count: rows, root, synced_at } = manifest
+    const parts = [generation, epoch, rows, root, synced_at ?? 'never', ...(mark ? [mark] : [])]
+    return mac(keys.state, place('manifest', terminal, ...parts))
   }
 
   function at(kind: string, idx: Uint8Array, slot: number, manifest: Under): Uint8Array {

@@ -25,6 +25,9 @@ export const CACHE_SCHEMA = `
   ) STRICT;
 `
 
+/** What `marked-record.ts` finds of the newest change in a write-ahead log that SQLite does not read to its end. */
+export const CHANGES_SCHEMA = 'ALTER TABLE manifest ADD COLUMN mark BLOB'
+
 export type Kind = 'user' | 'card' | 'pin'
 
 /** What a look-up by card or PIN finds: everything a decision needs, in one row. */
@@ -64,6 +67,8 @@ export type Under = Pick<Manifest, 'generation' | 'epoch' | 'synced_at'>
 
 export interface Seals {
   readonly key_check: Uint8Array
+  /** Sealed: how many changes there were ever. Null before the first one that was counted. */
+  readonly mark: Uint8Array | null
   readonly mac: Uint8Array
 }
 

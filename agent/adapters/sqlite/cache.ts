@@ -14,7 +14,7 @@ import type { Credentials, DeviceKey, Identity, Log } from '../../ports.ts'
 import { mac, sameBytes, terminalKeys } from '../../vault/keys.ts'
 import { checkOf, lookupOf, type Stretch, stretch } from '../../vault/stretch.ts'
 import { openCacheRows } from './cache-rows.ts'
-import { CACHE_SCHEMA, type Found, type Looked } from './cache-schema.ts'
+import { CACHE_SCHEMA, CHANGES_SCHEMA, type Found, type Looked } from './cache-schema.ts'
 import { type CachedUser, lastUse, remembered, synchronised, touched } from './cache-users.ts'
 import { dropSetAside, openOrSetAside } from './set-aside.ts'
 
@@ -22,7 +22,7 @@ const NAME = 'cache.db'
 const LAYOUT = {
   // "LKc1"
   applicationId: 0x4c4b6331,
-  migrations: [CACHE_SCHEMA],
+  migrations: [CACHE_SCHEMA, CHANGES_SCHEMA],
   whenDamaged: 'The terminal sets it aside and fetches its credentials again.',
 }
 
@@ -47,8 +47,11 @@ export async function openCache(
   const terminalSalt = Buffer.from(identity.terminalSalt, 'base64')
   const siteSalt = Buffer.from(identity.siteSalt, 'base64')
   const keys = terminalKeys(await deviceKey.secret(), terminal)
-  const { content: rows, store } = await openOrSetAside(join(folder, NAME), LAYOUT, log, store =>
-    openCacheRows({ store, deviceKey, keys, terminal }),
+  const { content: rows, store } = await openOrSetAside(
+    join(folder, NAME),
+    LAYOUT,
+    log,
+    (store, wal) => openCacheRows({ store, wal, deviceKey, keys, terminal }),
   )
 
   // Uses since the last write; they reach the disk with the next one. A power cut forgets only who came last.

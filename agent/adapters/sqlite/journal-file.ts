@@ -91,7 +91,7 @@ function openAt(
       // Its entries are in the new log by now, also if a cut came before this.
       dropFormerJournal(store, keys)
       const kept = openKeptState({
-        ...{ store, key: keys.kept, ballast, tail },
+        ...{ store, key: keys.kept, ballast, saves: tail.saves },
         ...(salvaged && { former: salvaged.kept }),
       })
       return { journal: Object.assign(journal, { close }), kept, close }

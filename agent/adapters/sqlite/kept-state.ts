@@ -8,6 +8,7 @@ import type { Denials, Kept } from '../../core/vocabulary.ts'
 import type { KeptState } from '../../ports.ts'
 import { place, seal, unseal } from '../../vault/seal.ts'
 import type { Ballast } from './ballast.ts'
+import { type Counted, isBehind } from './committed-tail.ts'
 import { markedRecord, openRecord } from './marked-record.ts'
 import type { Store } from './open.ts'
 
@@ -49,8 +50,8 @@ export interface KeptNeed {
   readonly store: Store
   readonly key: Uint8Array
   readonly ballast: Ballast
-  /** How many saves the write-ahead log tells of, read or not, and whether it is damaged before its last commit. */
-  readonly tail?: { readonly saves: number; readonly breaks: boolean }
+  /** How many saves the write-ahead log tells of, read or not. */
+  readonly saves?: Counted
   /** What a damaged file held: a new file begins with it. */
   readonly former?: KeptRows
 }
@@ -59,7 +60,7 @@ export interface KeptNeed {
  * Opens the kept state in `store`. Sealed rather than only authenticated: pushed settings hold the hash of a short code.
  * Of the last save alone nobody can tell a power cut in its middle from a bit that changed: it counts as never made.
  */
-export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): KeptState {
+export function openKeptState({ store, key, ballast, former, ...need }: KeptNeed): KeptState {
   const { db } = store
   const getMark = db.prepare<[], Uint8Array>('SELECT record FROM mark').pluck()
   const putMark = db.prepare<[Uint8Array]>('REPLACE INTO mark VALUES (1, ?)')
@@ -72,8 +73,8 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
   }
   let current = readMark()
   if (former !== undefined) begin(former)
-  const { saves = 0, breaks = false } = tail ?? {}
-  let lost = current === undefined || saves > current.saves + (breaks ? 0 : 1)
+  const told = need.saves ?? { highest: 0, breaks: false }
+  let lost = current === undefined || isBehind(current.saves, told)
 
   /** Undefined when the mark was changed. */
   function readMark(): Mark | undefined {
@@ -111,7 +112,7 @@ export function openKeptState({ store, key, ballast, tail, former }: KeptNeed): 
       }),
     save: (value: T): void => {
       const before = current ?? NO_SAVES
-      const at = Math.max(before.saves, saves) + 1
+      const at = Math.max(before.saves, told.highest) + 1
       // What was lost stays lost until it is saved itself: no older row is of this number.
       const others = lost ? { kept: at, denied: at } : before
       const next = { ...others, saves: at, [table]: at }

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { Fault } from '../../fault.ts'
 import { type DeviceKeys, sameBytes } from '../../vault/keys.ts'
-import { breaksInside, committedPages } from './committed-tail.ts'
+import { type Counted, committedPages, countedIn } from './committed-tail.ts'
 import { type EntryRow, hashOf, openedEntry } from './entry-row.ts'
 import type { Former } from './journal.ts'
 import { type KeptRows, keptRowsOf, openedMark } from './kept-state.ts'
@@ -26,7 +26,7 @@ export function salvage(
   keys: Pick<DeviceKeys, 'entries' | 'standing' | 'kept'>,
 ): Salvaged | undefined {
   const { standing, kept } = lookInto(path, keys)
-  const { saves } = tailIn(wal, keys)
+  const { highest } = tailIn(wal, keys).saves
   const found = new Map<string, EntryRow>()
   for (const bytes of [readFileSync(path), ...committedPages(wal)]) {
     for (const row of entriesIn(bytes, keys.entries)) found.set(`${row.logId} ${row.seq}`, row)
@@ -54,7 +54,10 @@ export function salvage(
       entries: [...others, ...rest],
     },
     // A row that is older than the last save is not believed.
-    kept: saves > kept.mark.saves ? { mark: { saves, kept: saves, denied: saves } } : kept,
+    kept:
+      highest > kept.mark.saves
+        ? { mark: { saves: highest, kept: highest, denied: highest } }
+        : kept,
   }
 }
 
@@ -62,29 +65,18 @@ export function salvage(
 export interface Tail {
   /** Lowest first; of those with one number the last. */
   readonly entries: readonly EntryRow[]
-  /** How many saves of kept state there were; 0 when none is in it. */
-  readonly saves: number
-  /** It is damaged before its last commit: no power cut does that. */
-  readonly breaks: boolean
+  /** The saves of kept state. */
+  readonly saves: Counted
 }
 
 /** Looks into `wal`, which SQLite must not have opened yet: it begins it anew. */
 export function tailIn(wal: Buffer, keys: Pick<DeviceKeys, 'entries' | 'kept'>): Tail {
   const pages = committedPages(wal)
   const entries = pages.flatMap(page => [...entriesIn(page, keys.entries)])
-  const marks = pages.flatMap(page => [...recordsIn('mark', page)])
-  const saves = marks.flatMap(record => {
-    try {
-      return [openedMark(keys.kept, record).saves]
-    } catch {
-      return []
-    }
-  })
   const bySeq = new Map(entries.map(row => [row.seq, row]))
   return {
     entries: [...bySeq.values()].sort((one, two) => one.seq - two.seq),
-    saves: Math.max(0, ...saves),
-    breaks: breaksInside(wal),
+    saves: countedIn(wal, mark => openedMark(keys.kept, mark).saves),
   }
 }
 

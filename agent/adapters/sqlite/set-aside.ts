@@ -5,26 +5,24 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../../fault.ts'
 import type { Log } from '../../ports.ts'
-import { breaksInside, walOf } from './committed-tail.ts'
+import { walOf } from './committed-tail.ts'
 import { type Layout, openStore, type Store } from './open.ts'
 
 /**
- * Opens the store at `path` and what `openContent` makes of it. If the file is damaged or sealed with another key, it is
+ * Opens the store at `path` and what `openContent` makes of it and of its write-ahead log as it was before. If the file is damaged or sealed with another key, it is
  * renamed, `log` is told under what name, and an empty one begins. Every other fault is thrown.
  */
 export async function openOrSetAside<T>(
   path: string,
   layout: Layout,
   log: Log,
-  openContent: (store: Store) => Promise<T>,
+  openContent: (store: Store, wal: Buffer) => Promise<T>,
 ): Promise<{ store: Store; content: T }> {
   async function attempt() {
-    // What SQLite reads of it would be whole, and older than what was answered for.
-    const isOlder = breaksInside(walOf(path))
+    const wal = walOf(path)
     const store = openStore(path, layout)
     try {
-      if (isOlder) throw store.damaged('its write-ahead log breaks off')
-      return { store, content: await openContent(store) }
+      return { store, content: await openContent(store, wal) }
     } catch (error) {
       store.db.close()
       throw error

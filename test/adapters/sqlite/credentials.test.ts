@@ -3,10 +3,13 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
 import { openCredentials } from '../../../agent/adapters/sqlite/credentials.ts'
-import type { DeviceKey } from '../../../agent/ports.ts'
+import type { Credentials, DeviceKey } from '../../../agent/ports.ts'
+import { mac, terminalKeys } from '../../../agent/vault/keys.ts'
+import { place } from '../../../agent/vault/seal.ts'
 import { credentialsContract } from '../../contracts/credentials.ts'
 import {
   ANNA,
@@ -44,6 +47,20 @@ async function opened(options: {
   const port = await openCredentials({ folder, deviceKey, identity, log })
   onTestFinished(() => port.close())
   return { port, said, deviceKey }
+}
+
+/** What SQLite writes into a log that it begins, in pieces that reach the disk whole or not at all. */
+function writesOf(wal: Buffer): [from: number, to: number][] {
+  const [header, head, page, sector] = [32, 24, 4_096, 512]
+  const ends = [header]
+  for (let at = header; at < wal.length; at += head + page) {
+    ends.push(at + head)
+    for (let end = at + head; end < at + head + page; ) {
+      end = Math.min(at + head + page, end - (end % sector) + sector)
+      ends.push(end)
+    }
+  }
+  return ends.map((end, index) => [ends[index - 1] ?? 0, end])
 }
 
 credentialsContract('SQLite', async () => (await opened({ folder: temporaryFolder() })).port)
@@ -377,6 +394,68 @@ describe('bad files', () => {
     expect(broken).toEqual({ found: UNKNOWN_CARD, aside: [expect.any(String)] })
     // Of the last commit nobody can tell that it was not cut.
     expect(await flippedAt(last + 100)).toEqual({ found: known(ANNA, NOON, hours(3)), aside: [] })
+  })
+
+  test('a log that was begun anew, and whose first commit is half on the disk, is what a power cut leaves', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    const remember = async (at: Credentials, until: number) => {
+      const presented = card('0102030405')
+      await at.remember({ presented, user: ANNA, verifiedAt: NOON, expires: hours(until) })
+    }
+    for (const until of [3, 4]) await remember(port, until)
+    const left = cut(folder)
+    const before = readFileSync(join(left, 'cache.db-wal'))
+    // All of it is merged into the database now, and the log begins anew.
+    const { port: next } = await opened({ folder: left })
+    const standing = next.standing()
+    await remember(next, 2)
+    const after = readFileSync(join(left, 'cache.db-wal'))
+    expect(after.length).toBeLessThan(before.length)
+    const copy = temporaryFolder()
+    // SQLite has the header on the disk before it writes what comes after it.
+    const [header = [0, 0], ...frames] = writesOf(after)
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(frames), fc.boolean(), async (some, isCut) => {
+        const done = some.length > 0 ? [header, ...some] : some
+        const length = Math.max(0, ...done.map(([, end]) => end))
+        const wal = isCut ? Buffer.alloc(length) : Buffer.from(before)
+        for (const [from, to] of done) after.copy(wal, from, from, to)
+        cpSync(left, copy, { recursive: true })
+        writeFileSync(join(copy, 'cache.db-wal'), wal)
+        const again = await opened({ folder: copy })
+        expect(again.said).toEqual([])
+        expect(again.port.standing()).toEqual(standing)
+        again.port.close()
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('a cache of an agent that did not count its changes goes on, and they are counted', async () => {
+    const folder = temporaryFolder()
+    const { port, deviceKey } = await filled(folder)
+    port.close()
+    const db = new Database(join(folder, 'cache.db'))
+    const manifest = db.prepare<[], Record<'generation' | 'epoch' | 'count' | 'synced_at', number>>(
+      'SELECT generation, epoch, count, synced_at FROM manifest',
+    )
+    const { generation = 0, epoch = 0, count = 0, synced_at = 0 } = manifest.get() ?? {}
+    const root = db.prepare<[], Buffer>('SELECT root FROM manifest').pluck().get() ?? ''
+    const at = place('manifest', IDENTITY.terminal, generation, epoch, count, root, synced_at)
+    const { state } = terminalKeys(await deviceKey.secret(), IDENTITY.terminal)
+    db.prepare('UPDATE manifest SET mac = ?, mark = NULL').run(mac(state, at))
+    db.exec('ALTER TABLE manifest DROP COLUMN mark')
+    db.pragma('user_version = 1')
+    db.close()
+    const again = await opened({ folder })
+    expect(again.said).toEqual([])
+    expect(await again.port.lookUp(card('0102030405'))).toEqual(known(ANNA))
+    await again.port.replace(snapshot(7, everybody()))
+    again.port.close()
+    const counted = new Database(join(folder, 'cache.db'))
+    expect(counted.prepare('SELECT mark IS NULL FROM manifest').pluck().get()).toBe(0)
+    counted.close()
   })
 
   test('of files set aside only the newest stays', async () => {
