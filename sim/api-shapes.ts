@@ -1,7 +1,7 @@
 // Shapes of the simulator API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
-import { readDuration } from '../agent/wire/settings.ts'
+import { readDuration } from '../agent/wire/setting-shapes.ts'
 import { NETWORK_STATES } from './faults/network.ts'
 import { heldOrder } from './held-jobs.ts'
 import { FAULTS, type ReaderFault } from './readers/faults.ts'

@@ -9,6 +9,7 @@ import { renderMessage } from '../agent/wire/panel-text.ts'
 import { SETTINGS } from '../agent/wire/settings.ts'
 import { ENGLISH } from '../agent/wire/words/en.ts'
 import { CATALOG } from '../drivers/catalog.ts'
+import { OWN_SETTINGS } from '../sim/server/own-settings.ts'
 import mutations from './mutations/mutations.json' with { type: 'json' }
 
 const PAGES = [
@@ -21,7 +22,7 @@ const page = (file: string): string => readFileSync(file, 'utf8')
 
 const SETTINGS_HEAD = `# Settings
 
-Written by \`npm run docs:settings\` from \`agent/wire/settings.ts\`; change it there.
+Written by \`npm run docs:settings\` from \`agent/wire/settings.ts\` and \`sim/server/own-settings.ts\`; change it there.
 
 Where a setting comes from, the first that says something wins:
 \`--set name=value\` on the command line, the server, \`settings\` in the configuration file, the default.
@@ -35,17 +36,31 @@ terminal all the same is left out and named in its log.
 | Setting | Default | Values | Owner | What it does |
 |---|---|---|---|---|
 `
+const OWN_HEAD = `
+## Of the server alone
+
+Terminals never hear of these.
+
+| Setting | Default | Values | What it does |
+|---|---|---|---|
+`
 const SETTINGS_TAIL = `
 Promises, not settings: a terminal keeps at most 100 users, of each at most 3 cards and 3 PINs.
 `
 
 test('docs/settings.md is the table of settings', async () => {
   const cell = (text: string | number): string => `${text}`.replaceAll('|', '\\|')
-  const rows = Object.entries(SETTINGS).map(([name, { standard, unit, owner, about }]) => {
-    const value = standard === '' ? 'none' : `\`${cell(standard)}\``
-    return `| \`${name}\` | ${value} | ${cell(unit)} | ${owner} | ${cell(about)} |\n`
-  })
-  const table = SETTINGS_HEAD + rows.join('') + SETTINGS_TAIL
+  const written = (standard: string | number) =>
+    standard === '' ? 'none' : `\`${cell(standard)}\``
+  const rows = Object.entries(SETTINGS).map(
+    ([name, { standard, unit, owner, about }]) =>
+      `| \`${name}\` | ${written(standard)} | ${cell(unit)} | ${owner} | ${cell(about)} |\n`,
+  )
+  const own = Object.entries(OWN_SETTINGS).map(
+    ([name, { standard, unit, about }]) =>
+      `| \`${name}\` | ${written(standard)} | ${cell(unit)} | ${cell(about)} |\n`,
+  )
+  const table = [SETTINGS_HEAD, ...rows, SETTINGS_TAIL, OWN_HEAD, ...own].join('')
   await expect(table).toMatchFileSnapshot('../docs/settings.md')
 })
 

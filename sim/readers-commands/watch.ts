@@ -1,7 +1,7 @@
 // `latchkey readers watch`: a reader live, from its bytes to what the agent would hear.
 
 import { type Command, InvalidArgumentError } from 'commander'
-import { readDuration } from '../../agent/wire/settings.ts'
+import { readDuration } from '../../agent/wire/setting-shapes.ts'
 import { heardLine } from './heard-words.ts'
 import { listen } from './listen.ts'
 import { AnswerIsNo } from './outcome.ts'

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
-import { SETTING_KINDS } from '../../agent/wire/settings.ts'
+import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
 import { DATED } from './booking.ts'
 import {
   deskLine,

@@ -87,7 +87,7 @@ export function createBooking(need: BookingNeed): Booking {
   )
 
   const unknownUser = (tenant: Tenant): { readonly id: string; readonly username: string } => {
-    const username = settings.unknownUsername(tenant)
+    const username = settings.own(tenant)['ext-device.unknown-offline-username']
     const held = people.byUsername(tenant, username)
     if (held !== undefined) return held
     const message = `User ${username} was created, to hold activity that nobody owns.`

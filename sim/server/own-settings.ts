@@ -1,20 +1,38 @@
 // Settings that the server keeps to itself, described as those of terminals are, and the unlock code as people give it.
 
 import { z } from 'zod'
-import type { Described } from '../../agent/wire/settings.ts'
+import type { Described } from '../../agent/wire/setting-shapes.ts'
 
-export const UNKNOWN_USERNAME = 'ext-device.unknown-offline-username'
+const NAME_ADVICE = 'a username of 1 to 64 characters'
 
-/** By public name. */
-export const OWN_SETTINGS: { readonly [UNKNOWN_USERNAME]: Described<string> } = {
-  [UNKNOWN_USERNAME]: {
+/** Their values as the server uses them, by public name. */
+export interface OwnSettings {
+  readonly 'ext-device.unknown-offline-username': string
+}
+
+export const OWN_SETTINGS: {
+  readonly [Name in keyof OwnSettings]: Described<OwnSettings[Name]>
+} = {
+  'ext-device.unknown-offline-username': {
     kind: 'text',
-    schema: z.string().trim().min(1).max(64),
+    schema: z.string().trim().min(1, NAME_ADVICE).max(64, NAME_ADVICE),
     standard: 'unknown',
     unit: 'username, 1 to 64 characters',
     owner: 'server',
     about: 'Who offline activity is booked to when nobody owns it; the user is created if missing.',
   },
+}
+
+export const isOwn = (name: string): name is keyof OwnSettings => Object.hasOwn(OWN_SETTINGS, name)
+
+/** Reads values in their outside form, by public name; what nobody set has its default. */
+export function readOwn(values: Readonly<Record<string, unknown>>): OwnSettings {
+  return Object.fromEntries(
+    Object.entries(OWN_SETTINGS).map(([name, { schema, standard }]) => [
+      name,
+      schema.parse(values[name] ?? standard),
+    ]),
+  ) as unknown as OwnSettings
 }
 
 /** What terminals get: the hash. It is shown to nobody. */

@@ -1,6 +1,7 @@
 // What a person should know about each setting: what it is for, what may be said, and what it is now.
 
-import { type Described, SETTINGS } from '../../agent/wire/settings.ts'
+import type { Described } from '../../agent/wire/setting-shapes.ts'
+import { SETTINGS } from '../../agent/wire/settings.ts'
 import { OWN_SETTINGS, UNLOCK_CODE, UNLOCK_HASH } from './own-settings.ts'
 
 export interface SettingAbout extends Omit<Described<unknown>, 'schema' | 'standard'> {

@@ -3,7 +3,14 @@
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
-import { OWN_SETTINGS, UNKNOWN_USERNAME, UNLOCK_CODE, UNLOCK_HASH } from './own-settings.ts'
+import {
+  isOwn,
+  OWN_SETTINGS,
+  type OwnSettings,
+  readOwn,
+  UNLOCK_CODE,
+  UNLOCK_HASH,
+} from './own-settings.ts'
 import { Refused } from './refused.ts'
 import { aboutSettings, type SettingAbout } from './settings-about.ts'
 import { hashUnlockCode } from './stretch.ts'
@@ -21,8 +28,8 @@ export interface SettingsStore {
   about(tenant: Tenant): SettingAbout[]
   /** Settings as the agent reads them, durations in milliseconds. */
   effective(tenant: Tenant): ReturnType<typeof readSettings>['settings']
-  /** Who gets offline activity that nobody owns. */
-  unknownUsername(tenant: Tenant): string
+  /** Those that the server keeps to itself, as it uses them. */
+  own(tenant: Tenant): OwnSettings
   /**
    * Applies all changes or none. `null` goes back to the default; `unlockCode` comes in clear and is hashed at once.
    * Throws `Refused` 400 naming everything that does not fit.
@@ -49,9 +56,7 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
   const held = (tenant: Tenant): Values =>
     Object.fromEntries(all.all(tenant.id).map(row => [row.name, JSON.parse(row.value)]))
   const pushed = (tenant: Tenant): Values =>
-    Object.fromEntries(
-      Object.entries(held(tenant)).filter(([name]) => !Object.hasOwn(OWN_SETTINGS, name)),
-    )
+    Object.fromEntries(Object.entries(held(tenant)).filter(([name]) => !isOwn(name)))
 
   const write = db.transaction((tenant: Tenant, changes: Values) => {
     for (const [name, value] of Object.entries(changes)) {
@@ -60,7 +65,7 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
     }
     const names = Object.keys(changes)
     if (names.length > 0) announce(tenant, 'settings')
-    if (names.some(name => !Object.hasOwn(OWN_SETTINGS, name))) {
+    if (names.some(name => !isOwn(name))) {
       tenants.changed(tenant, 'settings')
       // No terminal has the newest settings now.
       announce(tenant, 'terminals')
@@ -82,10 +87,7 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
     },
     about: tenant => aboutSettings(held(tenant)),
     effective: tenant => readSettings(pushed(tenant)).settings,
-    unknownUsername: tenant =>
-      OWN_SETTINGS[UNKNOWN_USERNAME].schema.parse(
-        held(tenant)[UNKNOWN_USERNAME] ?? OWN_SETTINGS[UNKNOWN_USERNAME].standard,
-      ),
+    own: tenant => readOwn(held(tenant)),
     async change(tenant, changes) {
       const { unlockCode: code, ...rest } = changes
       const problems = Object.entries(rest).flatMap(([name, value]) => problemsOf(name, value))
@@ -104,11 +106,11 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
 /** What is wrong with one value; null, which means "the default", never is. */
 function problemsOf(name: string, value: unknown): string[] {
   if (name === UNLOCK_HASH) return [`${name}: set it in clear as unlockCode`]
-  if (Object.hasOwn(OWN_SETTINGS, name)) {
-    const fits = value === null || OWN_SETTINGS[UNKNOWN_USERNAME].schema.safeParse(value).success
-    return fits ? [] : [`${name}: a username of 1 to 64 characters`]
-  }
-  if (!Object.hasOwn(SETTINGS, name)) return [`there is no setting "${name}"`]
+  if (!isOwn(name) && !Object.hasOwn(SETTINGS, name)) return [`there is no setting "${name}"`]
   if (value === null) return []
+  if (isOwn(name)) {
+    const { error } = OWN_SETTINGS[name].schema.safeParse(value)
+    return error?.issues.map(({ message }) => `${name}: ${message}`) ?? []
+  }
   return readSettings({ [name]: value }).problems.map(problem => `${name}: ${problem.message}`)
 }
