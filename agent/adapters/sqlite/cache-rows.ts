@@ -7,7 +7,8 @@ import { LIMITS } from '../../core/vocabulary.ts'
 import { Fault } from '../../fault.ts'
 import type { DeviceKey } from '../../ports.ts'
 import { keyCheck, mac, randomKey, sameBytes, type TerminalKeys } from '../../vault/keys.ts'
-import { place, seal, unseal } from '../../vault/seal.ts'
+import { place } from '../../vault/seal.ts'
+import { openedRow, sealedRow } from './cache-row.ts'
 import type { Found, Kind, Looked, Manifest, Row, Sealed, Seals, Under } from './cache-schema.ts'
 import type { CachedUser } from './cache-users.ts'
 import { countedIn, isBehind } from './committed-tail.ts'
@@ -153,13 +154,9 @@ export async function openCacheRows(options: {
     return mac(keys.state, place('manifest', terminal, ...parts))
   }
 
-  function at(kind: string, idx: Uint8Array, slot: number, manifest: Under): Uint8Array {
-    return place('row', 1, terminal, kind, idx, slot, manifest.generation, manifest.epoch)
-  }
-
   function open<T>(row: Sealed): T {
     try {
-      const plain = unseal(state.key, row.sealed, at(row.kind, row.idx, row.slot, state.manifest))
+      const plain = openedRow(state.key, terminal, row, state.manifest)
       return JSON.parse(Buffer.from(plain).toString('utf8')) as T
     } catch (cause) {
       throw store.damaged('a row does not open', cause)
@@ -167,19 +164,18 @@ export async function openCacheRows(options: {
   }
 
   function makeDummy(): Sealed {
-    const idx = new Uint8Array(16)
+    const name = { kind: 'dummy', idx: new Uint8Array(16), slot: 0 } as const
     const nobody = { id: 'nobody', username: 'nobody', name: 'Nobody Nowhere', verifiedAt: 0 }
     const content = foundBy(nobody, base64(randomKey().subarray(16)), [])
-    const sealed = seal(state.key, content, at('dummy', idx, 0, state.manifest))
-    return { kind: 'dummy', idx, slot: 0, sealed }
+    return { ...name, sealed: sealedRow(state.key, terminal, name, state.manifest, content) }
   }
 
   /** The rows of one user: its own, and one for each card and each PIN that finds it. */
   function rowsOf(user: CachedUser, key: Uint8Array, manifest: Under): readonly Row[] {
     const owner = ownerOf(user)
     const row = (kind: Kind, idx: Uint8Array, slot: number, content: Uint8Array): Row => {
-      const sealed = seal(key, content, at(kind, idx, slot, manifest))
-      return { kind, idx, owner, slot, sealed }
+      const name = { kind, idx, slot }
+      return { ...name, owner, sealed: sealedRow(key, terminal, name, manifest, content) }
     }
     const { id, username, name, userSalt } = user
     const checks = user.pins.map(({ check, verifiedAt, expires }) => ({
