@@ -11,7 +11,7 @@ interface Campaign {
   readonly n: number
   readonly seed: number
   /** Says how far it is, at most every five seconds. */
-  readonly progress: (done: number) => void
+  readonly progress: (done: number, of?: number) => void
   /**
    * The figures so far and the trial to begin with: those in the file of --state, or `fresh` and 0. A campaign that asks
    * has `"resumes": true` in campaigns.json, and draws each trial's chance by its number.
@@ -35,10 +35,10 @@ export function campaign(name: string): Campaign {
   return {
     n,
     seed,
-    progress(done) {
+    progress(done, of) {
       if (performance.now() - said < PROGRESS_MS) return
       said = performance.now()
-      writeSync(2, `${name}: ${done} so far\n`)
+      writeSync(2, `${name}: ${done}${of === undefined ? '' : ` of ${of}`} so far\n`)
     },
     resume: standing.resume,
     close(figures, violations) {

@@ -135,6 +135,8 @@ export async function journalSets(
 }
 
 export const PEOPLE = 100
+/** One of its own, and one for each of three cards and three PINs. */
+export const ROWS_OF_PERSON = 7
 export const cardOf = (person: number, slot: number): string => `04${person}A${slot}`
 export const pinOf = (person: number, slot: number): string => `${100_000 + person * 10 + slot}`
 

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { openCredentials } from '../../agent/adapters/sqlite/credentials.ts'
 import { openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
 import type { Credentials, EntryRecord } from '../../agent/ports.ts'
+import { type Stretch, stretch } from '../../agent/vault/stretch.ts'
 import { card, hours, IDENTITY, pin, UNKNOWN_CARD, userOf } from '../contracts/credentials-of.ts'
 import { append, bodyOf, job, mono } from '../contracts/journal.ts'
 import { keptAt } from '../contracts/kept-state.ts'
@@ -22,11 +23,14 @@ import {
   pinOf,
   TERMINAL,
 } from './flip-files.ts'
+import type { Piece } from './flip-kinds.ts'
 
+/** One bit of one byte; with `pieces`, the same bit of every byte in them, of which `byte` is the first. */
 export interface Flip {
   readonly file: string
   readonly byte: number
   readonly bit: number
+  readonly pieces?: readonly Piece[]
 }
 
 /**
@@ -38,11 +42,19 @@ export type Outcome = 'same' | 'begun' | 'again' | 'cut' | { readonly wrong: str
 
 const wrong = (what: string): Outcome => ({ wrong: what })
 
-/** The files of `set` with one bit changed. */
-export function flipped({ files }: FileSet, { file, byte, bit }: Flip): Files {
-  const bytes = Buffer.from(files.get(file) ?? '')
-  bytes.writeUInt8(bytes.readUInt8(byte) ^ (1 << bit), byte)
-  return new Map([...files, [file, bytes]])
+/** Puts the files of `set` into `folder` with one bit changed, or more. */
+export function laidFlipped(folder: string, set: FileSet, flip: Flip): void {
+  flipIn(set, flip)
+  laid(folder, set.files)
+  flipIn(set, flip)
+}
+
+/** Twice, it changes nothing. */
+function flipIn({ files }: FileSet, { file, byte, bit, pieces }: Flip): void {
+  const bytes = files.get(file) ?? Buffer.alloc(0)
+  for (const { from, to } of pieces ?? [{ from: byte, to: byte + 1 }]) {
+    for (let at = from; at < to; at += 1) bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at)
+  }
 }
 
 const beforeLast = (set: FileSet): Files =>
@@ -65,8 +77,11 @@ export function rowsIn(path: string): { readonly rows: string; readonly sound: b
     for (const name of tables.pluck().all()) {
       const columns = db.prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid').pluck()
       const cells = columns.all(name).map(column => `quote(${column})`)
-      const all = db.prepare(`SELECT group_concat(concat_ws(' ', ${cells.join()})) FROM ${name}`)
-      hash.update(`${name} ${all.pluck().get()}\n`)
+      // As bytes: a string would be decoded here and encoded again for the digest.
+      const all = db.prepare<[], Buffer | null>(
+        `SELECT CAST(group_concat(concat_ws(' ', ${cells.join()})) AS BLOB) FROM ${name}`,
+      )
+      hash.update(`${name} `).update(all.pluck().get() ?? '')
     }
     const sound = db.pragma('integrity_check(1)', { simple: true }) === 'ok'
     return { rows: hash.digest('hex'), sound }
@@ -83,11 +98,22 @@ interface CacheLook {
   readonly rows: string
 }
 
+/** What comes out of stretching does not depend on any file, and takes longer than all else in a trial. */
+function rememberedStretch(): Stretch {
+  const known = new Map<string, Promise<Uint8Array>>()
+  return (text, salt, cost) => {
+    const found = known.get(text) ?? stretch(text, salt, cost)
+    known.set(text, found)
+    return found
+  }
+}
+
 export async function cacheJudge(
   folder: string,
   set: CacheSet,
 ): Promise<(flip: Flip) => Promise<Outcome>> {
   let warned = false
+  const remembered = rememberedStretch()
   const open = (): Promise<Credentials> => {
     warned = false
     const warn = () => {
@@ -95,10 +121,8 @@ export async function cacheJudge(
     }
     const log = { info: () => {}, warn, error: () => {} }
     return openCredentials({
-      folder,
-      deviceKey: memoryKey(set.slot),
-      identity: () => IDENTITY,
-      log,
+      ...{ folder, deviceKey: memoryKey(set.slot), identity: () => IDENTITY, log },
+      stretch: remembered,
     })
   }
   const everyCard = async (cache: Credentials): Promise<string> => {
@@ -118,7 +142,7 @@ export async function cacheJudge(
   const right = await look(set.files)
   const before = set.last === 0 ? right : await look(beforeLast(set))
 
-  /** One PIN of its own for each trial: stretching all of them would take a second. The rows of all are compared. */
+  /** One PIN of its own for each trial; the rows of all are compared. */
   async function pinIsRight(cache: Credentials, { byte }: Flip): Promise<boolean> {
     const [person, slot] = [byte % PEOPLE, byte % 3]
     const found = await cache.lookUp(pin(pinOf(person, slot)))
@@ -130,7 +154,7 @@ export async function cacheJudge(
   }
 
   return async flip => {
-    laid(folder, flipped(set, flip))
+    laidFlipped(folder, set, flip)
     const cache = await open()
     try {
       const standing = cache.standing()
@@ -265,7 +289,7 @@ export function journalJudge(folder: string, set: JournalSet): (flip: Flip) => P
   }
 
   return async flip => {
-    laid(folder, flipped(set, flip))
+    laidFlipped(folder, set, flip)
     const is = await look()
     return is.logId === logId ? goesOn(is, flip) : begun(is, flip)
   }
