@@ -61,11 +61,11 @@ export function sealedEntry(key: Uint8Array, row: EntryRow): Uint8Array {
 /** Opens what `sealedEntry` made. Throws Fault `vault/bad-seal`. */
 export function openedEntry(key: Uint8Array, record: Uint8Array): EntryRow {
   const { header: clear, plain } = openRecord('entry', key, record)
-  return {
-    ...header.parse(clear),
+  // Not spread: copying the header takes longer than opening and reading the record.
+  return Object.assign(header.parse(clear), {
     blind: plain.subarray(0, BLIND_BYTES),
     body: plain.subarray(BLIND_BYTES),
-  }
+  })
 }
 
 export const base64 = (content: Uint8Array): string => Buffer.from(content).toString('base64')
