@@ -14,11 +14,19 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { seededChance } from '../../sim/chance.ts'
 import { campaign } from './campaign.ts'
-import { type EveryTally, everyBit, everyFigures } from './every-bit.ts'
+import { everyBit } from './every-bit.ts'
 import { cacheSets, type FileSet, journalSets, laid, trialFolder } from './flip-files.ts'
 import { cacheJudge, type Flip, journalJudge, laidFlipped, rowsIn } from './flip-judges.ts'
 import { fileOf } from './flip-records.ts'
-import { bitsOf, type Ground, nothingYet, outcomesOf, type Tally, trial } from './flip-trials.ts'
+import {
+  bitsOf,
+  type Ground,
+  nothingYet,
+  outcomesOf,
+  type Tally,
+  trial,
+  type Work,
+} from './flip-trials.ts'
 
 const LONG_EVERY = 200
 /** What is decided by few bytes is met often enough all the same. */
@@ -99,14 +107,6 @@ function control(folder: string, set: Ground['set']): number {
 const bitsIn = (grounds: readonly Ground[]): number =>
   grounds.reduce((sum, { bits }) => sum + bits, 0)
 
-/** What a campaign counts, one step after the other, and how it tells of it. */
-interface Work<T extends Tally> {
-  readonly steps: number
-  readonly fresh: T
-  readonly take: (step: number, tally: T) => Promise<void>
-  readonly figures: (tally: T) => string
-}
-
 const { n, seed, progress, resume, close } = campaign('bit-flips')
 
 function chanceWork({ cache, journal, long }: Grounds): Work<Tally> {
@@ -120,10 +120,6 @@ function chanceWork({ cache, journal, long }: Grounds): Work<Tally> {
       return trial(ground, flip, tally)
     },
   }
-}
-
-async function everyWork(closed: readonly Ground[]): Promise<Work<EveryTally>> {
-  return { ...(await everyBit(closed, seed)), figures: everyFigures }
 }
 
 async function done<T extends Tally>({ steps, fresh, take, figures }: Work<T>) {
@@ -142,7 +138,7 @@ it('changes nothing in silence, and always goes on', async () => {
   const all = await grounds(folder)
   const closed = [...all.cache.slice(0, 1), ...all.long.slice(0, 1)]
   const { wrong, told, figures } =
-    n < bitsIn(closed) ? await done(chanceWork(all)) : await done(await everyWork(closed))
+    n < bitsIn(closed) ? await done(chanceWork(all)) : await done(await everyBit(closed, seed))
   const silent = [all.cache, all.journal].map(([first]) => (first ? control(folder, first.set) : 0))
   for (const one of told) console.log(one)
   close(

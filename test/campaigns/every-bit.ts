@@ -10,13 +10,21 @@ import { seededChance } from '../../sim/chance.ts'
 import type { Flip } from './flip-judges.ts'
 import { type Kinds, kindsOf, lengthOf, type Piece } from './flip-kinds.ts'
 import { fileOf, recordsOf, type SealedRecord } from './flip-records.ts'
-import { type Ground, nothingYet, outcomesOf, type Tally, tellWrong, trial } from './flip-trials.ts'
+import {
+  type Ground,
+  nothingYet,
+  outcomesOf,
+  type Tally,
+  tellWrong,
+  trial,
+  type Work,
+} from './flip-trials.ts'
 
 /** Bits of each sealed record that are flipped in the whole file as well. */
 const SAMPLES = 4
 
 /** How many bits were flipped in each way, in how many records, and in how many trials with whole files. */
-export interface EveryTally extends Tally {
+interface EveryTally extends Tally {
   /** Of which files the steps are. */
   layout: string
   sealed: number
@@ -39,15 +47,7 @@ interface Section {
   take(step: Step): Promise<void>
 }
 
-/** Every bit of these grounds, in numbered steps. */
-export interface EveryBit {
-  readonly steps: number
-  readonly fresh: EveryTally
-  /** Throws Error when `tally` is of files that lie otherwise. */
-  readonly take: (step: number, tally: EveryTally) => Promise<void>
-}
-
-export function everyFigures(tally: EveryTally): string {
+function everyFigures(tally: EveryTally): string {
   const { sealed, records, samples, unused, pages, alone } = tally
   return (
     `${sealed + unused + alone} bits: ${sealed} in ${records} sealed records, refused by their seals, ` +
@@ -56,8 +56,14 @@ export function everyFigures(tally: EveryTally): string {
   )
 }
 
-/** Throws RangeError when a file of `grounds` does not divide into its sealed records, what is unused and the rest. */
-export async function everyBit(grounds: readonly Ground[], seed: number): Promise<EveryBit> {
+/**
+ * Every bit of these closed sets, in numbered steps. `take` throws Error when a tally is of files that lie otherwise.
+ * Throws RangeError when not all records of a set are found in its file, each once.
+ */
+export async function everyBit(
+  grounds: readonly Ground[],
+  seed: number,
+): Promise<Work<EveryTally>> {
   const hash = createHash('sha256')
   const perGround: (readonly Section[])[] = []
   for (const ground of grounds) {
@@ -73,6 +79,7 @@ export async function everyBit(grounds: readonly Ground[], seed: number): Promis
   const sections = [0, 1, 2].flatMap(kind => perGround.flatMap(all => all.slice(kind, kind + 1)))
   return {
     steps: sections.reduce((sum, { steps }) => sum + steps, 0),
+    figures: everyFigures,
     fresh: {
       ...{ ...nothingYet(), layout },
       ...{ sealed: 0, records: 0, samples: 0, unused: 0, pages: 0, alone: 0 },

@@ -21,6 +21,14 @@ export interface Tally {
   told: string[]
 }
 
+/** Numbered steps, what they count, and how it is told. */
+export interface Work<T extends Tally> {
+  readonly steps: number
+  readonly fresh: T
+  readonly take: (step: number, tally: T) => Promise<void>
+  readonly figures: (tally: T) => string
+}
+
 export const nothingYet = (): Tally => ({
   ...{ same: 0, again: 0, begun: 0, cut: 0, wrong: 0 },
   told: [],
