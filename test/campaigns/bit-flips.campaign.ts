@@ -7,7 +7,7 @@
 // journal that holds a thousand entries at once.
 //
 // With as many trials as a full cache and such a journal have bits, once closed, each of these bits is flipped once instead,
-// in the ways that `every-bit.ts` tells. The control lets SQLite alone be the judge.
+// in the ways that `every-bit.ts` tells: some hours, so give it --state. The control lets SQLite alone be the judge.
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'

@@ -13,12 +13,18 @@ function database(): { readonly file: Buffer; readonly sealed: readonly Uint8Arr
   db.exec(`
     CREATE TABLE one (seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
     CREATE TABLE two (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;`)
-  const rows = Array.from({ length: 300 }, (_, at) => randomBytes(60 + ((at * 97) % 9_000)))
+  // All lengths about those from which on a row spills out of its page, and others.
+  const rows = Array.from({ length: 300 }, (_, at) =>
+    randomBytes(at < 100 ? 4_000 + at : (at * 97) % 9_000),
+  )
   for (const [at, sealed] of rows.entries()) {
     db.prepare('INSERT INTO one VALUES (?, ?)').run(at, sealed)
-    db.prepare('INSERT INTO two VALUES (?, ?)').run(`name ${(at * 7) % 300}`, randomBytes(at * 5))
+    db.prepare('INSERT INTO two VALUES (?, ?)').run(
+      `name ${(at * 7) % 300}`,
+      randomBytes(at < 200 ? 900 + at : at * 5),
+    )
   }
-  db.prepare('DELETE FROM one WHERE seq % 3 = 0').run()
+  db.prepare('DELETE FROM one WHERE seq >= 100 AND seq % 3 = 0').run()
   const all = db.prepare<[], Uint8Array>('SELECT sealed FROM one').pluck().all()
   const most = db
     .prepare<[], Uint8Array>('SELECT sealed FROM two WHERE length(sealed) > 28')

@@ -4,13 +4,12 @@
 // them the content lies is read from their bytes. What is not known to be sealed or unused is neither.
 
 import Database from 'better-sqlite3'
-import { SEAL_BYTES } from '../../agent/vault/seal.ts'
 
 const PAGE_BYTES = 4_096
 const HEADER_BYTES = 100
 const POINTER_BYTES = 4
-/** Every seal ends otherwise. */
-const END_BYTES = SEAL_BYTES - 12
+/** With a tag of so many bytes ends what is sealed, and no two are alike. */
+const TAG_BYTES = 16
 
 /** Bytes of a file in one go, the last one left out. */
 export interface Piece {
@@ -105,16 +104,16 @@ function piecesOf(
   pages: readonly Page[],
   sealed: readonly Uint8Array[],
 ): readonly (readonly Piece[])[] {
-  const endOf = (bytes: Uint8Array): string =>
-    Buffer.from(bytes.subarray(-END_BYTES)).toString('hex')
-  const byEnd = new Map<string, readonly Piece[]>()
+  const tagOf = (bytes: Uint8Array): string =>
+    Buffer.from(bytes.subarray(-TAG_BYTES)).toString('hex')
+  const byTag = new Map<string, readonly Piece[]>()
   for (const page of pages) {
     for (const pieces of page.type === 'overflow' ? [] : payloadsOf(file, page)) {
-      byEnd.set(endOf(bytesOf(file, pieces)), pieces)
+      byTag.set(tagOf(bytesOf(file, pieces)), pieces)
     }
   }
   return sealed.map((bytes, at) => {
-    const pieces = lastOf(byEnd.get(endOf(bytes)) ?? [], bytes.length)
+    const pieces = lastOf(byTag.get(tagOf(bytes)) ?? [], bytes.length)
     if (!bytesOf(file, pieces).equals(bytes)) throw new RangeError(`sealed ${at} was not found`)
     return pieces
   })
