@@ -78,7 +78,9 @@ function afterJournalOp(state: JournalState, op: JournalOp): JournalState {
 function afterCacheOp(state: CacheState, op: CacheOp): CacheState {
   switch (op.kind) {
     case 'replace': {
-      const stays = op.keep.includes(GUEST.id) ? { [GUEST.card]: GUEST.name } : {}
+      // Whom the server lets stay may have been erased since the terminal named them.
+      const isHeld = op.keep.includes(GUEST.id) && GUEST.card in state.cards
+      const stays = isHeld ? { [GUEST.card]: GUEST.name } : {}
       return { generation: op.generation, cards: { ...stays, ...cardsOf(op.version) } }
     }
     case 'remember':
