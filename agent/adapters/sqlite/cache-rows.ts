@@ -117,12 +117,8 @@ export async function openCacheRows(options: {
     }
     changes = mark === null ? 0 : countOf(mark).changes
     // What SQLite reads is whole, and older than what was answered for.
-    if (
-      isBehind(
-        changes,
-        countedIn(wal, one => countOf(one).changes),
-      )
-    ) {
+    const told = countedIn(wal, one => countOf(one).changes)
+    if (isBehind(changes, told)) {
       throw store.damaged('its write-ahead log breaks off')
     }
     return manifest
