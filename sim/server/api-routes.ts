@@ -10,6 +10,7 @@ import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
+import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenant.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
 import { type TokenRoutesNeed, tokenRoutes } from './api-tokens.ts'
@@ -30,6 +31,7 @@ export interface ApiRoutesNeed
     LedgerRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
+    SyncRoutesNeed,
     TenantRoutesNeed,
     TerminalRoutesNeed,
     TokenRoutesNeed,
@@ -63,6 +65,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     credentialRoutes(scope, need)
     groupRoutes(scope, need)
     settingsRoutes(scope, need)
+    syncRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)

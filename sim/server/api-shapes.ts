@@ -13,8 +13,12 @@ import {
 import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
 import { FINDINGS } from './findings.ts'
 import { ALARM_REASONS } from './redemptions.ts'
+import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
 import { ROLES } from './tokens.ts'
 import { MOST_HOURS, UNLOCK_MODES } from './unlock-code.ts'
+
+/** Named one by one; the rest are counted. */
+export const MOST_LEFT_OUT = 100
 
 const when = z.string().meta({ format: 'date-time' })
 export const id = z.string().min(1).max(64)
@@ -118,6 +122,45 @@ export const newCard = z.object({
 
 export const groupBody = z.strictObject({ name })
 export const group = z.object({ id, name: z.string(), members: z.number().int() })
+
+export const syncRule = z.strictObject({
+  who: z
+    .enum(SYNC_WHO)
+    .describe('groups: whoever is in one of `groups`; nobody: synchronisation is switched off'),
+  groups: groupNames.default([]),
+  first: z
+    .enum(SYNC_FIRST)
+    .default('name')
+    .describe('Who gets a place where not all have room: by name, or who logged in there last'),
+  pinned: z
+    .array(id)
+    .max(MOST_USERS)
+    .default([])
+    .describe('Ids of users who come before everybody else, in a group or not'),
+})
+const somebody = z.object({ id, username: z.string(), name: z.string() })
+export const terminalSyncBody = z.strictObject({
+  rule: syncRule.nullable().describe('Null: the rule for all terminals'),
+})
+export const terminalSync = z.object({
+  own: z.boolean().describe('The rule is this terminal’s own'),
+  rule: syncRule,
+  users: z
+    .array(
+      somebody.extend({
+        pinned: z.boolean(),
+        lastLogin: when.nullable().describe('When they logged in there last'),
+      }),
+    )
+    .describe('Who gets a place, in the order of places'),
+  leftOut: z.object({
+    count: z.number().int().describe('Who may log in and finds no room'),
+    users: z.array(somebody).describe(`The first ${MOST_LEFT_OUT} of them`),
+  }),
+  shortened: z
+    .array(somebody.extend({ cards: z.number().int(), pins: z.number().int() }))
+    .describe('Of whom only the cards and PINs used last are held, with how many are not'),
+})
 
 export const settings = z
   .record(z.string().max(64), z.unknown())

@@ -11,6 +11,7 @@ import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { People } from './people.ts'
 import type { Redemptions } from './redemptions.ts'
 import type { SettingsStore } from './settings-store.ts'
+import type { SyncRules } from './sync-rules.ts'
 import type { Tenant } from './tenants.ts'
 import type { Terminal } from './terminals.ts'
 
@@ -57,6 +58,7 @@ export interface BookingNeed {
   readonly cards: Cards
   readonly redemptions: Redemptions
   readonly meters: Meters
+  readonly syncRules: SyncRules
   readonly settings: SettingsStore
   readonly appLog: AppLog
   readonly announce: Announce
@@ -70,7 +72,8 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, redemptions, meters, settings, appLog, announce, now } = need
+  const { db, people, cards, redemptions, meters, syncRules, settings, appLog, announce, now } =
+    need
   const insert = db.prepare(
     `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -125,6 +128,7 @@ export function createBooking(need: BookingNeed): Booking {
         insert.run(...place, user, card, JSON.stringify(body), entry.wall, now(), entry.trust)
         redemptions.note(terminal, logId, entry.seq, body, entry.wall)
         meters.note(terminal, logId, entry.seq, body)
+        if (body.kind === 'login' && user) syncRules.loggedIn(terminal, user, entry.wall)
       }
       for (const [whose, count] of nobodys) {
         const what = count === 1 ? 'An activity' : `${count} activities`

@@ -5,7 +5,7 @@ import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
-import type { Tenant } from './tenants.ts'
+import type { Tenant, Tenants } from './tenants.ts'
 
 interface Group {
   readonly id: string
@@ -23,11 +23,13 @@ export interface Groups {
   list(tenant: Tenant, query: PageQuery): Page<Group>
   /** Names of the groups a user is in. */
   of(tenant: Tenant, user: string): string[]
+  /** Throws `Refused` 400 when there is no group of that name. */
+  idOf(tenant: Tenant, name: string): string
   /** Makes the user a member of exactly these groups. Throws `Refused` 400 when one does not exist. */
   assign(tenant: Tenant, user: string, names: readonly string[]): void
 }
 
-export function createGroups(db: Db, announce: Announce): Groups {
+export function createGroups(db: Db, tenants: Tenants, announce: Announce): Groups {
   const insert = db.prepare('INSERT INTO groups VALUES (?, ?, ?, ?)')
   const byName = db
     .prepare<[string, string], string>('SELECT id FROM groups WHERE tenant = ? AND name = ?')
@@ -51,7 +53,14 @@ export function createGroups(db: Db, announce: Announce): Groups {
   const remove = db.prepare('DELETE FROM groups WHERE tenant = ? AND id = ?')
   const join = db.prepare('INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?)')
 
+  const idOf = (tenant: Tenant, name: string): string => {
+    const group = byName.get(tenant.id, name)
+    if (group !== undefined) return group
+    throw new Refused(400, 'unknown-group', `There is no group ${name}. Create it first.`)
+  }
+
   return {
+    idOf,
     add(tenant, name) {
       if (byName.get(tenant.id, name) !== undefined) {
         throw new Refused(409, 'group-taken', `There is a group ${name} already.`)
@@ -68,6 +77,8 @@ export function createGroups(db: Db, announce: Announce): Groups {
       }
       clear.run(tenant.id, id)
       remove.run(tenant.id, id)
+      // Terminals may have been told to hold its members.
+      tenants.changed(tenant, 'credentials')
       announce(tenant, 'groups')
       announce(tenant, 'users')
       return name
@@ -77,13 +88,7 @@ export function createGroups(db: Db, announce: Announce): Groups {
     of: (tenant, user) => of.all(tenant.id, user),
     assign(tenant, user, names) {
       leave.run(tenant.id, user)
-      for (const name of names) {
-        const group = byName.get(tenant.id, name)
-        if (group === undefined) {
-          throw new Refused(400, 'unknown-group', `There is no group ${name}. Create it first.`)
-        }
-        join.run(tenant.id, tenant.region, group, user)
-      }
+      for (const name of names) join.run(tenant.id, tenant.region, idOf(tenant, name), user)
       announce(tenant, 'groups')
     },
   }

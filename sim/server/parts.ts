@@ -33,6 +33,7 @@ import { FIRST_TENANT, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
+import { createSyncRules } from './sync-rules.ts'
 import { createTenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
@@ -88,7 +89,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const links = createLinkHub(announce)
   const tenants = createTenants(db, links.announce)
   const appLog = createAppLog(db, announce, now)
-  const groups = createGroups(db, announce)
+  const groups = createGroups(db, tenants, announce)
   const people = createPeople({ db, tenants, groups, announce, now })
   const cards = createCards({ db, keys, people, tenants, announce, now })
   const settings = createSettingsStore({ db, tenants, announce })
@@ -109,17 +110,20 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const envelopes = createEnvelopes({ db, keys, terminals, appLog, announce, now })
   const redemptions = createRedemptions({ db, appLog, announce, now })
   const desks = createDesks({ db, keys, terminals, redemptions, appLog, announce, now })
+  const syncRules = createSyncRules({
+    ...{ db, groups, people, tenants, terminals, announce, now },
+  })
   const findings = createFindings(db, appLog, announce, now)
   const meters = createMeters(db, findings)
   const booking = createBooking({
-    ...{ db, people, cards, redemptions, meters, settings, appLog, announce, now },
+    ...{ db, people, cards, redemptions, meters, syncRules, settings, appLog, announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
   const ledger = createLedger({ db, booking, logs, proofs, findings, appLog, now })
   const identify = createIdentify({ db, people, cards, pins, appLog, now })
   const leases = createLeases({ db, settings, now })
-  const sync = createSync({ db, tenants, terminals, cards, pins, leases, now })
+  const sync = createSync({ db, tenants, terminals, cards, pins, leases, rules: syncRules, now })
   const denyLists = createDenyLists({
     ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
   })
@@ -152,6 +156,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     issuedCodes,
     denyLists,
     leases,
+    syncRules,
     unlockCodes,
     envelopes,
     redemptions,

@@ -44,6 +44,7 @@ export interface People {
   byUsername(tenant: Tenant, username: string): Person | undefined
   /** Notes that the user lost a card or PIN: what a terminal cached of them by itself does not count any more. */
   lost(tenant: Tenant, id: string): void
+  exists(tenant: Tenant, id: string): boolean
   /** True also for a deleted user: what was done before is still theirs. */
   everKnown(tenant: Tenant, id: string): boolean
   /** Those the filter fits, ordered by name. */
@@ -116,6 +117,8 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM pins WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pin_tries WHERE tenant = ? AND user_id = ?',
     'DELETE FROM members WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM pinned_users WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM last_logins WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
   const markDeleted = db.prepare(
     'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
@@ -143,6 +146,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   return {
     get,
     byUsername: (tenant, username) => find(byUsername.get(tenant.id, username)),
+    exists: (tenant, id) => byId.get(tenant.id, id) !== undefined,
     everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
     lost: (tenant, id) => {
       lost.run(now(), tenant.id, id)

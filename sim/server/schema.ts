@@ -240,4 +240,33 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   UPDATE tenants SET settings_version = settings_version + 1;
   `,
+  // Whom terminals are to hold, by a rule for all of them or one of its own ('' is for all), and who logs in where.
+  `
+  CREATE TABLE sync_rules (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL,
+    who TEXT NOT NULL CHECK (who IN ('everybody', 'groups', 'nobody')),
+    first TEXT NOT NULL CHECK (first IN ('name', 'recent')),
+    PRIMARY KEY (tenant, terminal)
+  ) STRICT;
+  CREATE TABLE sync_groups (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, group_id TEXT NOT NULL,
+    PRIMARY KEY (tenant, terminal, group_id),
+    FOREIGN KEY (tenant, group_id) REFERENCES groups (tenant, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant, terminal) REFERENCES sync_rules (tenant, terminal) ON DELETE CASCADE
+  ) STRICT;
+  CREATE TABLE pinned_users (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, user_id TEXT NOT NULL,
+    PRIMARY KEY (tenant, terminal, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (tenant, terminal) REFERENCES sync_rules (tenant, terminal) ON DELETE CASCADE
+  ) STRICT;
+  CREATE TABLE last_logins (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, user_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, terminal, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  INSERT INTO last_logins SELECT tenant, region, terminal, user_id, max(at) FROM activities
+    WHERE kind = 'login' AND user_id IS NOT NULL GROUP BY tenant, terminal, user_id;
+  `,
 ]

@@ -12,11 +12,12 @@ import type { Leases } from './leases.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'
 import { sealTo } from './sealed-box.ts'
+import { MOST_USERS, type SyncRules } from './sync-rules.ts'
 import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
 /** Promises of the wire (`snapshotUsers`), not settings. */
-const MOST = { users: 100, cards: 3, pins: 3 } as const
+export const MOST = { cards: 3, pins: 3 } as const
 
 /** The most that `cache.hours` can be set to, which its schema does not tell; the tests hold the two together. */
 const LONGEST_CACHE_MS = 365 * 86_400_000
@@ -30,27 +31,12 @@ export interface SyncNeed {
   readonly cards: Cards
   readonly pins: Pins
   readonly leases: Leases
+  readonly rules: SyncRules
   readonly now: () => number
 }
 
-interface Row {
-  readonly id: string
-  readonly username: string
-  readonly name: string
-  readonly salt: Buffer
-}
-
 export function createSync(need: SyncNeed): Sync {
-  const { db, tenants, terminals, cards, pins, leases, now } = need
-  // Somebody without a card or PIN cannot log in and would only take a place from somebody who can.
-  const chosen = db.prepare<{ tenant: string; now: number }, Row>(
-    `SELECT id, username, name, salt FROM users WHERE tenant = @tenant AND active = 1
-       AND (EXISTS (SELECT 1 FROM cards WHERE cards.tenant = @tenant AND user_id = users.id
-              AND (expires_at IS NULL OR expires_at > @now))
-         OR EXISTS (SELECT 1 FROM pins WHERE pins.tenant = @tenant AND user_id = users.id
-              AND (expires_at IS NULL OR expires_at > @now)))
-     ORDER BY name, id LIMIT ${MOST.users}`,
-  )
+  const { db, tenants, terminals, cards, pins, leases, rules, now } = need
   // What a terminal cached by itself may be the very card that was taken away. The terminal judges it by the
   // `cache.hours` of the moment, and what has ended by those of today may work again by those of tomorrow. Only after
   // the longest there can be, nothing from before the loss works ever again.
@@ -65,7 +51,7 @@ export function createSync(need: SyncNeed): Sync {
     createHmac('sha256', salt).update(stretched).digest('base64')
 
   const snapshot = (terminal: Terminal): SnapshotUsers =>
-    chosen.all({ tenant: terminal.tenant.id, now: now() }).map(user => ({
+    rules.candidates(terminal, 0, MOST_USERS).map(user => ({
       id: user.id,
       username: user.username,
       name: user.name,

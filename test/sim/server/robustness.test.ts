@@ -56,6 +56,8 @@ const ROUTES = [
   ...['GET /api/users/{id}/offline-pages', 'PATCH /api/users/{id}/offline-pages'],
   ...['POST /api/terminals/{id}/clear-pins', 'POST /api/terminals/{id}/purge'],
   ...['POST /api/terminals/{id}/revoke'],
+  ...['GET /api/sync', 'PUT /api/sync'],
+  ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]
 
 describe('what is served', () => {
