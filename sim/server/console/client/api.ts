@@ -31,6 +31,7 @@ export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>
   post<T>(path: string, body?: object): Promise<T>
   patch<T>(path: string, body: object): Promise<T>
+  put<T>(path: string, body: object): Promise<T>
   remove(path: string): Promise<void>
   /** A body that comes bit by bit; ended by `signal`. */
   stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
@@ -75,6 +76,7 @@ export function createApi(need: ApiNeed): Api {
     get: (path, signal) => call('GET', path, undefined, signal),
     post: (path, body) => call('POST', path, body),
     patch: (path, body) => call('PATCH', path, body),
+    put: (path, body) => call('PUT', path, body),
     remove: path => call('DELETE', path),
     async stream(path, signal) {
       const answer = await ask(path, { method: 'GET', signal })

@@ -282,3 +282,30 @@ export interface Token {
 export interface NewToken extends Token {
   readonly token: string
 }
+
+/** Whom terminals hold for when the server is gone. */
+export interface SyncRule {
+  readonly who: 'everybody' | 'groups' | 'nobody'
+  readonly groups: readonly string[]
+  readonly first: 'name' | 'recent'
+  /** Ids of users. */
+  readonly pinned: readonly string[]
+}
+
+interface SyncUser {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+}
+
+/** Whom one terminal holds, and whom it does not. */
+export interface TerminalSync {
+  readonly own: boolean
+  readonly rule: SyncRule
+  readonly users: readonly (SyncUser & {
+    readonly pinned: boolean
+    readonly lastLogin: string | null
+  })[]
+  readonly leftOut: { readonly count: number; readonly users: readonly SyncUser[] }
+  readonly shortened: readonly (SyncUser & { readonly cards: number; readonly pins: number })[]
+}

@@ -7,6 +7,7 @@ import { Empty, Loaded } from '../parts/loaded.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { RoomFrame } from '../place/room.tsx'
 import { usePlace } from '../place/use-place.ts'
+import { SyncForAll } from '../sync/sync-for-all.tsx'
 import { Distribution } from './distribution.tsx'
 import { SettingRow } from './setting-row.tsx'
 import { shelved } from './setting-words.ts'
@@ -21,6 +22,7 @@ export function SettingsRoom(): JSX.Element {
   return (
     <RoomFrame title="Settings" lead="They hold for every terminal. Each is saved by itself.">
       <Distribution />
+      {search === '' && <SyncForAll />}
       <search class="filters">
         <SearchField name="search" label="Search" hint="Offline, PIN, gate, …" />
       </search>

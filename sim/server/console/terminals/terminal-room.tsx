@@ -7,6 +7,7 @@ import { LoadNote } from '../parts/loaded.tsx'
 import { placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
 import { useHolder } from '../sign-in/holder.ts'
+import { TerminalSyncCard } from '../sync/terminal-sync.tsx'
 import { UnlockAlarms } from '../unlocking/alarms.tsx'
 import { Envelopes } from '../unlocking/envelopes.tsx'
 import { TerminalFacts } from './terminal-facts.tsx'
@@ -47,6 +48,7 @@ export function TerminalRoom({ id }: { id: string }): JSX.Element {
           <TroubleNotes troubles={one.troubles} />
           {admin && <UnlockAlarms terminal={id} />}
           <TerminalFacts terminal={one.terminal} />
+          {admin && <TerminalSyncCard terminal={id} />}
           {admin && <TerminalOrders terminal={one.terminal} />}
           {admin && <LedgerPanel terminal={id} />}
           {admin && <Envelopes terminal={id} />}
