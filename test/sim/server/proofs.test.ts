@@ -3,6 +3,7 @@
 import { sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { startWorld, type World } from './harness.ts'
+import { copies, findingsOf, goesOn, ledgerOf, ZERO } from './log-story.ts'
 import {
   copyOf,
   type Entry,
@@ -13,52 +14,15 @@ import {
   writeJournal,
 } from './terminal-client.ts'
 
-const ZERO = Buffer.alloc(32).toString('base64')
-const copies = (count: number) =>
-  Array.from({ length: count }, (_, at) => copyOf({ job: `j${at}` }))
-
 async function started(): Promise<{ world: World; terminal: TestTerminal }> {
   const world = await startWorld()
   return { world, terminal: await enrolTerminal(world) }
 }
 
-const ledgerOf = async (world: World, logId: string) =>
-  (await world.api('GET', '/ledgers')).body.items.find(
-    (one: { logId: string }) => one.logId === logId,
-  )
-const findingsOf = async (world: World, logId: string): Promise<readonly [number, string][]> =>
-  (await ledgerOf(world, logId)).findings.map((one: { seq: number; kind: string }) => [
-    one.seq,
-    one.kind,
-  ])
 const bookedOf = async (world: World, kind = 'copy'): Promise<readonly string[]> =>
   (await world.api('GET', `/activities?limit=200&kind=${kind}`)).body.items
     .map((one: { logId: string; seq: number }) => `${one.logId} ${one.seq}`)
     .reverse()
-
-/** The log of before goes on in `logId`: told in its first entry, carried over in the others. */
-function goesOn(logId: string, former: string, entries: readonly Entry[], before = ZERO) {
-  const last = entries.at(-1)
-  const began = {
-    ...{ kind: 'log-started', why: 'refused', lost: [] },
-    former: { logId: former, through: last?.seq, hash: last?.hash },
-  }
-  const carried = writeJournal(logId, [began])
-  for (const [at, entry] of entries.entries()) {
-    const previous = at === 0 ? before : String(entries[at - 1]?.hash)
-    const origin = {
-      logId: former,
-      seq: entry.seq,
-      hash: entry.hash,
-      previous,
-      mac: String(entry.mac),
-    }
-    carried.push(
-      rewritten(logId, carried.length + 1, { ...entry, origin }, String(carried.at(-1)?.hash)),
-    )
-  }
-  return carried
-}
 
 describe('macs', () => {
   test('an entry without the mac of its key is set aside as forged, whatever its chain', async () => {
