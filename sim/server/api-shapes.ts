@@ -436,7 +436,7 @@ export const ledger = z.object({
   findings: z
     .array(z.object({ seq, kind: z.enum(FINDINGS), detail: z.string(), at: when }))
     .describe(
-      'What does not fit, newest first; 100 at most. rolled-back: the terminal’s files were put back to an older state. ' +
+      'What does not fit, newest first; 100 at most. rolled-back: the terminal’s files were put back to an older state, or what a beat named was cut away. ' +
         'meter: the copier’s own meter counted other pages than were booked.',
     ),
   durable: seq.describe('The last entry that a completed backup holds; 0 when none does'),

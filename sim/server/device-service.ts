@@ -13,6 +13,7 @@ import type {
   Signed,
 } from '../../agent/wire/server-messages.ts'
 import type { Enrolment } from './enrolment.ts'
+import type { Heads } from './heads.ts'
 import type { Identify } from './identify.ts'
 import type { ServerKeys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
@@ -36,6 +37,7 @@ export interface DeviceService {
 
 export interface DeviceServiceNeed {
   readonly enrolment: Enrolment
+  readonly heads: Heads
   readonly identify: Identify
   readonly keys: ServerKeys
   readonly ledger: Ledger
@@ -54,7 +56,7 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
     beat(terminal, { nonce, status }) {
       terminals.seen(terminal, status)
       if (status.head > 0) need.logs.named(terminal, status.logId)
-      need.ledger.compare(terminal, status)
+      need.heads.named(terminal, status)
       const versions = tenants.versions(terminal.tenant)
       const reply: BeatReply = {
         nonce,

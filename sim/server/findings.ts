@@ -9,7 +9,7 @@ import type { Terminal } from './terminals.ts'
 export const FINDINGS = [
   /** An entry without the mac of the log's key: somebody other than the terminal wrote it. */
   'forged',
-  /** Another entry is held under its number: the terminal's files were put back to an older state. */
+  /** Another entry is held under its number, or was named there by a beat: the terminal's files were put back to an older state. */
   'rolled-back',
   /** A checkpoint that the terminal's key did not sign. */
   'wrong-checkpoint',

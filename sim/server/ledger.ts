@@ -1,16 +1,12 @@
 // The ledger: every entry a terminal uploads, kept once and for ever, in order, with its chain and its macs checked.
 
-import type {
-  BeatRequest,
-  EntriesReply,
-  EntriesRequest,
-  WireEntry,
-} from '../../agent/wire/server-messages.ts'
+import type { EntriesReply, EntriesRequest, WireEntry } from '../../agent/wire/server-messages.ts'
 import type { AppLog } from './app-log.ts'
 import type { Booking } from './booking.ts'
 import { CHAIN_START, chainHash } from './chain.ts'
 import type { Db } from './database.ts'
 import type { Findings } from './findings.ts'
+import type { Heads } from './heads.ts'
 import {
   evolved,
   type LogKey,
@@ -24,8 +20,6 @@ import { createRedating } from './redating.ts'
 import { Refused } from './refused.ts'
 import type { Terminal } from './terminals.ts'
 
-/** A beat that arrives later than this was not on its way: uploads that have overtaken it are younger. */
-const LATEST_BEAT_MS = 60_000
 /** A terminal signs its log at least so often. */
 const MOST_UNSIGNED = 50
 
@@ -36,14 +30,13 @@ export interface Ledger {
    * held, does not follow it or is not vouched for, after putting a copy of the batch's offending entry aside.
    */
   take(terminal: Terminal, logId: string, request: EntriesRequest): EntriesReply
-  /** Holds what a beat says of the terminal's log against what is held. */
-  compare(terminal: Terminal, status: BeatRequest['status']): void
 }
 
 export interface LedgerNeed {
   readonly db: Db
   readonly booking: Booking
   readonly logs: Logs
+  readonly heads: Heads
   readonly proofs: LogProofs
   readonly findings: Findings
   readonly appLog: AppLog
@@ -75,7 +68,7 @@ type Outcome =
   | { readonly kind: 'conflict'; readonly entry: WireEntry; readonly why: Why }
 
 export function createLedger(need: LedgerNeed): Ledger {
-  const { db, booking, logs, proofs, findings, appLog, now } = need
+  const { db, booking, logs, heads, proofs, findings, appLog, now } = need
   const key = 'tenant = ? AND terminal = ? AND log_id = ?'
   const head = db.prepare<[string, string, string], Head>(
     `SELECT seq, hash FROM entries WHERE ${key} ORDER BY seq DESC LIMIT 1`,
@@ -83,11 +76,6 @@ export function createLedger(need: LedgerNeed): Ledger {
   const hashAt = db
     .prepare<[string, string, string, number], Buffer>(
       `SELECT hash FROM entries WHERE ${key} AND seq = ?`,
-    )
-    .pluck()
-  const cameAt = db
-    .prepare<[string, string, string, number], number>(
-      `SELECT received_at FROM entries WHERE ${key} AND seq = ?`,
     )
     .pluck()
   const insert = db.prepare(
@@ -142,6 +130,10 @@ export function createLedger(need: LedgerNeed): Ledger {
         const judged = { entry, proof: proofs.carried(entry) }
         if (isNews(terminal, logId, judged)) booked.push(entry)
         put(terminal, logId, judged)
+        heads.came(terminal, logId, entry)
+        if (entry.origin !== undefined && judged.proof !== 'forged') {
+          heads.came(terminal, entry.origin.logId, entry.origin)
+        }
       }
       booking.book(terminal, logId, booked)
       for (const entry of fresh) looked(terminal, logId, entry)
@@ -202,6 +194,7 @@ export function createLedger(need: LedgerNeed): Ledger {
     }
     const started = logs.started(terminal, entry)
     if (started === undefined) return
+    heads.ended(terminal, started)
     const { former, lost } = started
     if (former?.key !== undefined) proofs.learn(terminal, former.logId, former.key)
     for (const [from, through] of lost) {
@@ -256,31 +249,6 @@ export function createLedger(need: LedgerNeed): Ledger {
           quarantine(terminal, logId, entry, why)
           throw new Refused(409, 'conflict', `Entry ${entry.seq} was refused: ${WHY[why]}.`)
         }
-      }
-    },
-    compare(terminal, { logId, checkpoint }) {
-      if (checkpoint === undefined) return
-      const { seq, hash } = checkpoint
-      if (!signedBy(terminal, logId, checkpoint, checkpoint)) {
-        findings.note(
-          terminal,
-          logId,
-          seq,
-          'wrong-checkpoint',
-          'A beat brought it, signed by nobody.',
-        )
-        return
-      }
-      const { tenant, id } = terminal
-      const here = hashAt.get(tenant.id, id, logId, seq)
-      const since = (at: number | undefined) => at !== undefined && now() - at > LATEST_BEAT_MS
-      const says = `The terminal says that its log ends at entry ${seq}`
-      if (here !== undefined && !here.equals(bytes(hash))) {
-        findings.note(terminal, logId, seq, 'rolled-back', `${says}, and that it is another one.`)
-      } else if (since(cameAt.get(tenant.id, id, logId, seq + 1))) {
-        findings.note(terminal, logId, seq, 'rolled-back', `${says}; here it goes on.`)
-      } else if (since(logs.endedAt(terminal, logId))) {
-        findings.note(terminal, logId, seq, 'rolled-back', `${says}; that log had ended before.`)
       }
     },
   }

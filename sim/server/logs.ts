@@ -21,7 +21,7 @@ interface Held {
 }
 
 /** What an entry says of the log before its own. */
-type Started = Extract<z.infer<typeof activity>, { kind: 'log-started' }>
+export type Started = Extract<z.infer<typeof activity>, { kind: 'log-started' }>
 
 interface Conflict {
   readonly seq: number

@@ -17,6 +17,7 @@ import { createEnvelopes } from './envelopes.ts'
 import { createFindings } from './findings.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { createGroups } from './groups.ts'
+import { createHeads } from './heads.ts'
 import { createIdentify } from './identify.ts'
 import { createIssuedCodes } from './issued-codes.ts'
 import { openKeys } from './keys.ts'
@@ -120,7 +121,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
-  const ledger = createLedger({ db, booking, logs, proofs, findings, appLog, now })
+  const heads = createHeads({ db, logs, findings, now })
+  const ledger = createLedger({ db, booking, logs, heads, proofs, findings, appLog, now })
   const identify = createIdentify({ db, people, cards, pins, appLog, now })
   const leases = createLeases({ db, settings, now })
   const sync = createSync({ db, tenants, terminals, cards, pins, leases, rules: syncRules, now })
@@ -132,7 +134,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     backups: options.backups ?? folder.path('backups'),
   })
   const device = createDeviceService({
-    ...{ enrolment, identify, keys, ledger, logs, settings, sync, tenants, terminals, now },
+    ...{ enrolment, heads, identify, keys, ledger, logs, settings, sync, tenants, terminals, now },
   })
 
   if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)

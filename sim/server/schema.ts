@@ -269,4 +269,12 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO last_logins SELECT tenant, region, terminal, user_id, max(at) FROM activities
     WHERE kind = 'login' AND user_id IS NOT NULL GROUP BY tenant, terminal, user_id;
   `,
+  // Heads of logs that beats named, until their entries come.
+  `
+  CREATE TABLE heads (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, log_id TEXT NOT NULL,
+    seq INTEGER NOT NULL, hash BLOB NOT NULL, named_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, terminal, log_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

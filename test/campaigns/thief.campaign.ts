@@ -64,6 +64,16 @@ const cut = (loot: Loot, at: number): void => {
   loot.rows.length = at + 1
 }
 
+/** The same after a beat has told the server where the log ends. */
+const announced =
+  (deed: Deed): Deed =>
+  async scene => {
+    const file = await scene.seen.open()
+    scene.seen.beat(file)
+    file.close()
+    await deed(scene)
+  }
+
 const { acked, epoch, through } = DAYS
 
 /** What must be found. */
@@ -109,6 +119,18 @@ const FOUND: Readonly<Record<string, Deed>> = {
     robbed(seen.folder, loot => resealed(loot, identity, epoch))
   },
   'a new log, and not a word of the old one': ({ seen }) => seen.put(new Map()),
+  'cut away after the beat that announced it': announced(rewrites(epoch, through - 1, cut)),
+  'the same, and written on beyond it': announced(async scene => {
+    await rewrites(epoch, through - 1, cut)(scene)
+    const file = await scene.seen.open()
+    for (let number = 0; number <= through - epoch; number += 1)
+      append(file.journal, job(6_000 + number))
+    file.close()
+  }),
+  'files of before the beat that announced more': announced(({ seen, copies }) => {
+    seen.put(copies[1])
+  }),
+  'a new log that names the last one before the beat': announced(newLogNamesLastAcked),
 }
 
 /** What nobody can see: the key of the running epoch lies on the disk. */
@@ -122,16 +144,18 @@ const RUNNING: Readonly<Record<string, Deed>> = {
 const UNHEARD: Readonly<Record<string, Deed>> = {
   'last entries cut away': rewrites(epoch, through - 1, cut),
   'files of before put back': ({ seen, copies }) => seen.put(copies[1]),
-  'a new log that names the last one acknowledged': async ({ seen, logId }) => {
-    const last = lastHash(seen, logId)
-    seen.put(new Map())
-    const file = await seen.open()
-    append(file.journal, {
-      ...{ kind: 'log-started', why: 'moved', lost: [] },
-      former: { logId, through: acked, hash: last },
-    })
-    file.close()
-  },
+  'a new log that names the last one acknowledged': newLogNamesLastAcked,
+}
+
+async function newLogNamesLastAcked({ seen, logId }: Scene): Promise<void> {
+  const last = lastHash(seen, logId)
+  seen.put(new Map())
+  const file = await seen.open()
+  append(file.journal, {
+    ...{ kind: 'log-started', why: 'moved', lost: [] },
+    former: { logId, through: acked, hash: last },
+  })
+  file.close()
 }
 
 function lastHash({ folder }: Stolen['seen'], logId: string): string {
