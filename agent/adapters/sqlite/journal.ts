@@ -214,7 +214,7 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     turning = false
     const row = { ...entry, logId, seq, previous: head_hash }
     const hash = hashOf(row)
-    const signs = turns || (kind !== undefined && ALWAYS_SIGNED.has(kind))
+    const signs = seq === epoch.first || (kind !== undefined && ALWAYS_SIGNED.has(kind))
     const checkpoint = signs ? signedAt(seq, hash, meter) : undefined
     const whole = { ...row, hash, mac: mac(next, hash), ...(checkpoint && { checkpoint }) }
     insert.run({ seq, record: sealedEntry(keys.entries, whole) })

@@ -332,6 +332,15 @@ describe('keys that move on', () => {
     expect(journal.signedHead(17)).toMatchObject({ seq: 61, meter: 17 })
   })
 
+  test('the first entry of an epoch is signed also when the one before ended because nothing happened', async () => {
+    const { journal } = await named(temporaryFolder())
+    for (let number = 1; number <= 10; number += 1) append(journal, job(number))
+    journal.rest(mono(16 * 60_000))
+    for (let number = 11; number <= 70; number += 1) append(journal, job(number), 17 * 60_000)
+    const signed = journal.batch(0).filter(entry => entry.checkpoint !== undefined)
+    expect(signed.map(({ seq }) => seq)).toEqual([1, 11, 61])
+  })
+
   test('a log belongs to one enrolment: with another it must go on in a new one', async () => {
     const folder = temporaryFolder()
     const before = await named(folder)
