@@ -54,29 +54,34 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
   const tell = (terminal: Terminal, logId: string, seq: number, detail: string): void =>
     findings.note(terminal, logId, seq, 'rolled-back', detail)
 
+  const hashAt = (place: Place, seq: number): Buffer | undefined =>
+    entry.get(...place, seq)?.hash ?? hashNamed.get(...place, seq)
+  const isLate = (at: number | undefined) => at !== undefined && now() - at > LATEST_BEAT_MS
+
   /** What does not fit in a head with a good signature: the entry that it is about, and a sentence. */
   function wrong(
     terminal: Terminal,
     logId: string,
     { seq, hash }: { readonly seq: number; readonly hash: Buffer },
-  ): readonly [seq: number, detail: string] | undefined {
+  ): readonly [logId: string, seq: number, detail: string] | undefined {
     const place = placeOf(terminal, logId)
-    const isLate = (at: number | undefined) => at !== undefined && now() - at > LATEST_BEAT_MS
-    const known = entry.get(...place, seq)?.hash ?? hashNamed.get(...place, seq)
     const says = `The terminal says that its log ends at entry ${seq}`
-    if (known !== undefined && !known.equals(hash))
-      return [seq, `${says}, and that it is another one.`]
-    if (isLate(entry.get(...place, seq + 1)?.at)) return [seq, `${says}; here it goes on.`]
-    if (isLate(logs.endedAt(terminal, logId))) return [seq, `${says}; that log had ended before.`]
+    if (differs(hashAt(place, seq), hash))
+      return [logId, seq, `${says}, and that it is another one.`]
+    if (isLate(entry.get(...place, seq + 1)?.at)) return [logId, seq, `${says}; here it goes on.`]
+    if (isLate(logs.endedAt(terminal, logId))) {
+      return [logId, seq, `${says}; that log had ended before.`]
+    }
     const before = above.get(...place, seq, now() - LATEST_BEAT_MS)
-    return before === undefined ? undefined : [before, `${says}; a beat has named this one before.`]
-  }
-
-  /** Another entry than the one that a beat named under this number. */
-  function compare(terminal: Terminal, logId: string, seq: number, hash: string): void {
-    const named = hashNamed.get(...placeOf(terminal, logId), seq)
-    if (named === undefined || named.equals(bytes(hash))) return
-    tell(terminal, logId, seq, 'A beat has named another one under this number.')
+    if (before !== undefined) return [logId, before, `${says}; a beat has named this one before.`]
+    const later = logs.later(terminal, logId)
+    if (later === undefined || !isLate(later.startedAt)) return undefined
+    const named = above.get(...placeOf(terminal, later.logId), 0, now()) ?? 0
+    return [
+      later.logId,
+      named,
+      `The terminal says that its log ${logId} goes on, which was before this one.`,
+    ]
   }
 
   return {
@@ -90,24 +95,29 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
       }
       const hash = bytes(checkpoint.hash)
       const found = wrong(terminal, logId, { seq, hash })
-      if (found !== undefined) tell(terminal, logId, ...found)
-      const [tenant, id] = placeOf(terminal, logId)
-      const place = [tenant, id, logId, seq] as const
-      const isKnown = entry.get(...place) !== undefined || hashNamed.get(...place) !== undefined
+      if (found !== undefined) tell(terminal, ...found)
+      const isKnown = hashAt(placeOf(terminal, logId), seq) !== undefined
       if (isKnown || logs.endedAt(terminal, logId) !== undefined) return
-      const { region } = terminal.tenant
-      keep.run({ tenant, region, terminal: id, logId, seq, hash, at: now() })
+      const { id, tenant } = terminal
+      const place = { tenant: tenant.id, region: tenant.region, terminal: id, logId }
+      keep.run({ ...place, seq, hash, at: now() })
     },
     came(terminal, logId, { seq, hash }) {
-      compare(terminal, logId, seq, hash)
-      drop.run(...placeOf(terminal, logId), seq)
+      const place = placeOf(terminal, logId)
+      if (differs(hashNamed.get(...place, seq), bytes(hash))) {
+        tell(terminal, logId, seq, 'A beat has named another one under this number.')
+      }
+      drop.run(...place, seq)
     },
     ended(terminal, { former, lost }) {
       if (former === undefined) return
       const { logId, through, hash } = former
-      compare(terminal, logId, through, hash)
+      const place = placeOf(terminal, logId)
+      if (differs(hashAt(place, through), bytes(hash))) {
+        tell(terminal, logId, through, 'The terminal says that this log ended with another one.')
+      }
       const isTold = (seq: number) => lost.some(([from, to]) => from <= seq && seq <= to)
-      const beyond = above.all(...placeOf(terminal, logId), through, Number.MAX_SAFE_INTEGER)
+      const beyond = above.all(...place, through, Number.MAX_SAFE_INTEGER)
       const missing = beyond.find(seq => !isTold(seq))
       if (missing === undefined) return
       const detail = `A beat has named it; now the terminal says that this log ended at entry ${through}.`
@@ -115,5 +125,8 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
     },
   }
 }
+
+const differs = (known: Buffer | undefined, hash: Buffer) =>
+  known !== undefined && !known.equals(hash)
 
 const bytes = (text: string) => Buffer.from(text, 'base64')

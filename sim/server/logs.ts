@@ -72,6 +72,11 @@ export interface Logs {
   ): readonly { readonly logId: string; readonly last: number }[]
   /** When the terminal said that this log is over; undefined while it has not. */
   endedAt(terminal: Terminal, logId: string): number | undefined
+  /** The newest log of which the terminal spoke after this one, while it is not over; and when it did so first. */
+  later(
+    terminal: Terminal,
+    logId: string,
+  ): { readonly logId: string; readonly startedAt: number } | undefined
   /** By terminal, of each the newest log first. */
   list(
     tenant: Tenant,
@@ -134,6 +139,14 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
     `SELECT log_id AS logId, (SELECT coalesce(max(seq), 0) FROM entries
        WHERE entries.tenant = logs.tenant AND entries.terminal = logs.terminal AND entries.log_id = logs.log_id) AS last
      FROM logs WHERE tenant = ? AND terminal = ? AND log_id <> ? AND ended_at IS NULL ORDER BY number`,
+  )
+  const later = db.prepare<
+    [string, string, string, string, string],
+    { logId: string; startedAt: number }
+  >(
+    `SELECT log_id AS logId, started_at AS startedAt FROM logs
+     WHERE tenant = ? AND terminal = ? AND ended_at IS NULL AND number > (SELECT number FROM logs WHERE ${key})
+     ORDER BY number DESC LIMIT 1`,
   )
   const held = db.prepare<[string, string, string], Held>(
     `SELECT count(*) AS entries, min(seq) AS first, max(seq) AS last FROM entries WHERE ${key}`,
@@ -198,6 +211,7 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
       return left
     },
     endedAt: ({ tenant, id }, logId) => over.get(tenant.id, id, logId) ?? undefined,
+    later: ({ tenant, id }, logId) => later.get(tenant.id, id, tenant.id, id, logId),
     list(tenant, { terminal = null }, query) {
       const after = query.after === undefined ? 0 : below(query)
       const limit = query.limit + 1

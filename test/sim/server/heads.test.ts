@@ -87,6 +87,28 @@ test('the log ends with another entry, or has another carried over', async () =>
   expect(await findingsOf(second.world, 'a')).toEqual([[6, 'rolled-back']])
 })
 
+test('the log ends with another entry than is held', async () => {
+  const { world, terminal, entries } = await cutAway()
+  const other = writeJournal('a', copies(1), entries[0])
+  const told = goesOn('b', 'a', [entries[0] as Entry, ...other], undefined, { why: 'damaged' })
+  await terminal.upload('b', told)
+  expect(await findingsOf(world, 'a')).toContainEqual([2, 'rolled-back'])
+})
+
+test('a log goes on after a beat has named the next one, of which nothing came', async () => {
+  const { world, terminal, entries } = await cutAway()
+  await terminal.upload('a', entries)
+  await named(terminal, 'b', goesOn('b', 'a', entries)[3])
+  world.clock.now += MINUTE
+  const more = writeJournal('a', copies(2), entries[5])
+  await named(terminal, 'a', more[0])
+  expect(await findingsOf(world, 'b')).toEqual([])
+  world.clock.now += 1
+  await named(terminal, 'a', more[1])
+  expect(await findingsOf(world, 'b')).toEqual([[4, 'rolled-back']])
+  expect(await findingsOf(world, 'a')).toEqual([])
+})
+
 test('what a damaged file lost is told as lost, and not as rolled back', async () => {
   const { world, terminal, entries } = await cutAway()
   const told = { why: 'damaged', lost: [[4, 6]] }
