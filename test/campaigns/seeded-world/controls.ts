@@ -47,6 +47,22 @@ const knowsEverybody: Tamper = parts => ({
   },
 })
 
+/** A server that never says that a terminal was put back to older files. */
+const seesNoOldFiles: Tamper = parts => ({
+  ...parts,
+  logs: {
+    ...parts.logs,
+    list(...asked) {
+      const { items, next } = parts.logs.list(...asked)
+      const unseen = items.map(log => ({
+        ...log,
+        findings: log.findings.filter(({ kind }) => kind !== 'rolled-back'),
+      }))
+      return { items: unseen, next }
+    },
+  },
+})
+
 export interface Control {
   readonly name: string
   readonly wrong: Wrong
@@ -92,6 +108,22 @@ const damaged = (plan: Plan): Plan => ({
   ],
 })
 
+/** Everybody's files are copied, and put back after the server has heard more. */
+const putBack = (plan: Plan): Plan => ({
+  ...plan,
+  happenings: [
+    ...plan.happenings.filter(({ what }) => what === 'visit'),
+    {
+      ...{ at: 10 * MINUTE, what: 'trouble', trouble: 'power-cut', terminal: 'all' },
+      ...{ lasts: MINUTE, draw: 0 },
+    },
+    {
+      ...{ at: 40 * MINUTE, what: 'trouble', trouble: 'old-image', terminal: 'all' },
+      ...{ lasts: 0, draw: 0 },
+    },
+  ],
+})
+
 export const CONTROLS: readonly Control[] = [
   { name: 'a disk that forgets', wrong: { forgetsAtCut: true } },
   { name: 'a ledger that books repeats', wrong: { server: booksRepeats } },
@@ -101,5 +133,6 @@ export const CONTROLS: readonly Control[] = [
     wrong: { believesBoard: true },
     plan: turnedBack,
   },
+  { name: 'a server that sees no old files', wrong: { server: seesNoOldFiles }, plan: putBack },
   { name: 'a journal begun anew', wrong: { losesDamaged: true }, plan: damaged },
 ]

@@ -10,6 +10,8 @@ interface Keeping {
   held: boolean
   /** The file it lay in was damaged before the server had it: it may be missing if somebody was told of a loss. */
   mayBeLost?: true
+  /** Older files than it lies in were put back: what the server did not have of it is gone. */
+  undone?: true
 }
 
 /** One line of what the server has booked of a terminal, oldest first. */

@@ -33,18 +33,25 @@ export class Model {
     const known = new Set(to.names())
     for (const name of this.directory.names()) if (!known.has(name)) this.#forgotten.add(name)
     this.directory = to.copy()
+    for (const witness of this.#witnesses.values()) witness.oldFiles.serverForgot()
   }
 
-  /** Of what a terminal did before its files were damaged, what the server does not have now may be lost. */
+  /**
+   * Of what a terminal did before its files were damaged, what the server does not have now may be lost; of what it did
+   * after the copy of its files that was put back since, it is gone.
+   */
   mayBeLost(terminal: string, booked: readonly Booked[]): void {
-    const { deeds, damagedAfter } = this.at(terminal)
+    const witness = this.at(terminal)
+    const { deeds, damagedAfter = 0 } = witness
     const before = new Set(deeds.slice(0, damagedAfter))
     for (const deed of unbooked({ deeds, forgotten: this.#forgotten }, booked)) {
+      if (deed.undone) deed.sure = false
       if (!before.has(deed)) continue
       deed.mayBeLost = true
       // Pages of a job that a cut ended may have been counted in what is lost.
       if (deed.kind === 'copy') deed.least = 0
     }
+    witness.oldFiles.serverHas(booked.filter(({ kind }) => kind === 'boot').length)
   }
 
   /**
@@ -52,11 +59,23 @@ export class Model {
    * the server said that something could not be read any more.
    */
   judge(terminal: string, booked: readonly Booked[], toldOfLoss: boolean): void {
-    const { deeds, tries, starts, damagedAfter } = this.at(terminal)
-    const goesOn = damagedAfter !== undefined
+    const { deeds, tries, starts, mayHaveLost: goesOn } = this.at(terminal)
     const done = { deeds, tries, starts, forgotten: this.#forgotten, goesOn, toldOfLoss }
     for (const what of judgeBooked(done, booked)) {
       this.wrong(`${terminal}: ${what}`)
+    }
+  }
+
+  /** Older files must be found where the server knew more, and where nothing was done to a journal nothing is found. */
+  judgeFindings(terminal: string, kinds: readonly string[]): void {
+    const { oldFiles, mayHaveLost } = this.at(terminal)
+    if (oldFiles.mustBeFound && !kinds.includes('rolled-back')) {
+      this.wrong(`${terminal} was put back to older files, and the server does not say so`)
+    }
+    if (!mayHaveLost && kinds.length > 0) {
+      this.wrong(
+        `${terminal} is as it should be, and the server says that it is ${kinds.join(', ')}`,
+      )
     }
   }
 }

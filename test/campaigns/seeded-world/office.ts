@@ -1,5 +1,6 @@
 // What an administrator does at the server, what the server is heard to do, and what it has booked in the end.
 
+import type { FindingKind } from '../../../sim/server/findings.ts'
 import type { Parts } from '../../../sim/server/parts.ts'
 import { FIRST_TENANT } from '../../../sim/server/seed.ts'
 import type { Reply } from '../../memory/server-end.ts'
@@ -7,6 +8,7 @@ import type { Booked } from './judge-booked.ts'
 import { cardOf, NAMES, pinOf, type Somebody } from './morning.ts'
 import type { Order } from './plan.ts'
 import type { Stage } from './stage.ts'
+import type { Said } from './witness.ts'
 
 /** A terminal keeps so many cards, and as many PINs, of one person. */
 const MOST = 3
@@ -15,7 +17,7 @@ const MOST = 3
 const LOSS = 'could not be read any more'
 
 interface Beat {
-  readonly status: { readonly generation: number; readonly queue: number; readonly purge: number }
+  readonly status: Said & { readonly purge: number; readonly pinsCleared: number }
 }
 
 export class Office {
@@ -57,8 +59,11 @@ export class Office {
       witness.synced(generation)
     }
     if (path.endsWith('/beat')) {
-      const { generation, queue, purge } = (asked as Beat).status
-      witness.beat(generation, queue)
+      const { purge, pinsCleared, ...said } = (asked as Beat).status
+      witness.beat(said)
+      const { parts } = this.#world.server
+      const ordered = parts?.terminals.get(FIRST_TENANT, terminal).pinsCleared ?? 0
+      if (pinsCleared < ordered) witness.pinsCleared()
       const done = this.#purges.get(terminal)?.findLast(({ number }) => number <= purge)
       if (done !== undefined) witness.purged(done.at)
     }
@@ -88,11 +93,17 @@ export class Office {
     )
   }
 
+  /** Kinds of what the server found not to fit in the logs of a terminal. */
+  findings(terminal: string): readonly FindingKind[] {
+    const { items = [] } =
+      this.#world.server.parts?.logs.list(FIRST_TENANT, { terminal }, { limit: 100 }) ?? {}
+    return items.flatMap(({ findings }) => findings.map(({ kind }) => kind))
+  }
+
   #toTerminal({ terminals }: Parts, order: 'purge' | 'clear-pins', index: number): void {
     const { id } = this.#world.terminals[index] ?? { id: '' }
     if (order === 'clear-pins') {
       terminals.clearPins(FIRST_TENANT, id)
-      this.#world.model.at(id).pinsCleared()
       return
     }
     const { purge: number } = terminals.purge(FIRST_TENANT, id)

@@ -60,9 +60,7 @@ export interface Trouble {
 
 export type Happening = { readonly at: number } & (Visit | Unlock | Order | Trouble)
 
-/**
- * Kinds of trouble and how often each comes. Weight 0: drawn once the judge knows what files of an older moment may forget.
- */
+/** Kinds of trouble and how often each comes. */
 export const TROUBLES = {
   partition: 6,
   frozen: 3,
@@ -78,7 +76,7 @@ export const TROUBLES = {
   'server-copied': 2,
   'server-set-back': 2,
   'journal-damaged': 2,
-  'old-image': 0,
+  'old-image': 2,
 } as const
 export type TroubleKind = keyof typeof TROUBLES
 

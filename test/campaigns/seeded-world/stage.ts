@@ -22,7 +22,7 @@ export interface Stage {
   /** What this person has in hand, whatever it is worth. */
   wallet(who: number): Somebody
   give(who: number, somebody: Somebody): void
-  /** Tells the judge what the server, if it is there, has of terminals whose journals were damaged. */
+  /** Tells the judge what the server, if it is there, has of terminals whose journals were damaged or put back. */
   noticeLosses(): void
   /** Writes a line into the transcript. */
   say(line: string): void

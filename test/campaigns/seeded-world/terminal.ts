@@ -29,6 +29,8 @@ export interface TerminalOptions {
   readonly stretch: Stretch
   readonly disks: OpenDatabases
   readonly wrong?: Wrong
+  /** Told of every head of its log that it signs for a beat. */
+  readonly says?: (logId: string, head: number) => void
 }
 
 export class Terminal {
@@ -40,6 +42,7 @@ export class Terminal {
   readonly #stretch: Stretch
   readonly #disks: OpenDatabases
   readonly #wrong: Wrong
+  readonly #says: (logId: string, head: number) => void
   /** Whether it ever said that something in its journal could not be read any more. */
   toldOfLoss = false
   #agent: Agent | undefined
@@ -55,6 +58,7 @@ export class Terminal {
     this.#stretch = options.stretch
     this.#disks = options.disks
     this.#wrong = options.wrong ?? {}
+    this.#says = options.says ?? (() => {})
   }
 
   get on(): boolean {
@@ -177,6 +181,21 @@ export class Terminal {
     this.#copyFile(`${name}.copy`, name)
   }
 
+  /** Keeps a copy of everything on its disk, and puts it back: false where there is none. Only while it is off. */
+  copyAll(): void {
+    rmSync(this.#image, { recursive: true, force: true })
+    cpSync(this.#folder, this.#image, { recursive: true })
+  }
+  putAllBack(): boolean {
+    if (!existsSync(this.#image)) return false
+    rmSync(this.#folder, { recursive: true })
+    cpSync(this.#image, this.#folder, { recursive: true })
+    return true
+  }
+  get #image(): string {
+    return `${this.#folder}.image`
+  }
+
   #warned(said: string): void {
     this.toldOfLoss ||= TELLS_OF_LOSS.test(said)
   }
@@ -220,8 +239,9 @@ export class Terminal {
       secure: link.secure,
       start: emit => link.start(emit),
       enrol: counted(code => link.enrol(code)),
-      beat: counted(async status => {
-        const beat = await link.beat(status)
+      beat: counted(async (status, head) => {
+        if (head !== undefined) this.#says(status.logId, head.seq)
+        const beat = await link.beat(status, head)
         if (this.#wrong.believesBoard !== true) return beat
         return { ...beat, serverTime: this.clock.stamp().wall }
       }),

@@ -84,7 +84,10 @@ export class Troubles {
         this.#disturb(terminal, trouble, lasts)
         break
       case 'power-cut':
-        this.#cut(terminal, lasts / 3, true, () => terminal.copy('cache.db'))
+        this.#cut(terminal, lasts / 3, true, isQuiet => {
+          terminal.copy('cache.db')
+          if (isQuiet && draw < 0.5) this.#copyAll(terminal)
+        })
         break
       case 'agent-killed':
         this.#cut(terminal, 2 * SECOND, false)
@@ -105,6 +108,9 @@ export class Troubles {
       case 'old-cache':
         this.#cut(terminal, 30 * SECOND, true, () => terminal.putBack('cache.db'))
         break
+      case 'old-image':
+        this.#cut(terminal, 30 * SECOND, true, () => this.#putAllBack(terminal))
+        break
       case 'clock-turned': {
         const days = draw < 0.5 ? -10_000 * draw : 20_000 * (draw - 0.5)
         terminal.clock.error = Math.round((draw * 10) % 2 < 1 ? days * DAY : days * MINUTE)
@@ -115,7 +121,7 @@ export class Troubles {
         this.#fill(terminal, lasts)
         break
       default:
-        throw new Error(`${trouble} is no trouble of a terminal yet`)
+        throw new Error(`${trouble} is no trouble of a terminal`)
     }
   }
 
@@ -150,11 +156,31 @@ export class Troubles {
     return network
   }
 
-  #cut(terminal: Terminal, lasts: number, power: boolean, whileOff: () => void = () => {}): void {
+  #copyAll(terminal: Terminal): void {
+    this.#world.say(`the files of ${terminal.id} are copied`)
+    terminal.copyAll()
+    this.#world.model.at(terminal.id).copied()
+  }
+
+  #putAllBack(terminal: Terminal): void {
+    if (!terminal.putAllBack()) return
+    this.#world.say(`older files of ${terminal.id} are put back`)
+    this.#world.model.at(terminal.id).putBack()
+    this.#world.noticeLosses()
+  }
+
+  /** `whileOff` is told whether the terminal had nothing to do and room on its disk when it was cut off. */
+  #cut(
+    terminal: Terminal,
+    lasts: number,
+    power: boolean,
+    whileOff: (isQuiet: boolean) => void = () => {},
+  ): void {
     if (!terminal.on) return
     this.#world.work(async () => {
+      const { isQuiet } = this.#world.model.at(terminal.id)
       await this.#world.powerOff(terminal, power)
-      whileOff()
+      whileOff(isQuiet)
     })
     this.#world.after(lasts, () => {
       if (this.#over || terminal.on) return

@@ -2,6 +2,7 @@
 
 import type { Directory, Shown } from './directory.ts'
 import type { Deed } from './judge-booked.ts'
+import { OldFiles } from './old-files.ts'
 
 /** Milliseconds of real time since the world began. */
 type Ms = number
@@ -46,6 +47,23 @@ interface Permit {
   spent: boolean
 }
 
+/** What a terminal says of itself in a beat. */
+export interface Said {
+  readonly generation: number
+  readonly queue: number
+  readonly logId: string
+  readonly checkpoint?: { readonly seq: number }
+}
+
+/** What a copy of all its files holds. */
+interface Image {
+  readonly deeds: number
+  readonly looked: number
+  readonly ran: Ms
+  readonly vouched: ReadonlyMap<string, Vouched>
+  readonly permits: readonly Permit[]
+}
+
 /** What a terminal's session has done so far. */
 interface Session {
   readonly user: string
@@ -61,6 +79,7 @@ export class Witness {
   starts = 0
   /** So many of its deeds were done before its journal was last damaged; undefined: it never was. */
   damagedAfter: number | undefined
+  readonly oldFiles = new OldFiles()
   /** Let in without the server. */
   offline = 0
   /** What the last beat said of the queue, and when it came. */
@@ -81,6 +100,7 @@ export class Witness {
   #silentSince: Ms = 0
   #ran: Ms = 0
   #onSince: Ms | undefined
+  #image: Image | undefined
   #full = false
   #roomSince: Ms = Number.NEGATIVE_INFINITY
 
@@ -121,6 +141,41 @@ export class Witness {
   /** While it was off, its journal was damaged. */
   damaged(): void {
     this.damagedAfter = this.deeds.length
+  }
+
+  /** Nobody is in, and everything that happened is on its disk. */
+  get isQuiet(): boolean {
+    return this.#session === undefined && !this.#held()
+  }
+
+  /** Its files were not always what it had written. */
+  get mayHaveLost(): boolean {
+    return this.damagedAfter !== undefined || this.oldFiles.wasPutBack
+  }
+
+  /** While it was off, all its files were copied. */
+  copied(): void {
+    this.#image = {
+      ...{ deeds: this.deeds.length, looked: this.#looked, ran: this.#ran },
+      ...{ vouched: new Map(this.#vouched), permits: this.#permits.map(one => ({ ...one })) },
+    }
+    this.oldFiles.copied(this.starts)
+  }
+
+  /**
+   * While it was off, they were put back: it knows again what it knew then. That is what a thief gains by each copy: the
+   * wrong PINs counted since, at most one day's, and until the server is heard the logins and unlocks of then.
+   */
+  putBack(): void {
+    const image = this.#image
+    if (image === undefined) return
+    for (const deed of this.deeds.slice(image.deeds)) deed.undone = true
+    this.#looked = image.looked
+    this.#ran = image.ran
+    this.#vouched.clear()
+    for (const [key, vouched] of image.vouched) this.#vouched.set(key, vouched)
+    this.#permits = image.permits.map(one => ({ ...one }))
+    this.oldFiles.putBack()
   }
 
   /** A technician moved the journal away, of which nothing could be read: nothing is counted any more. */
@@ -246,9 +301,10 @@ export class Witness {
   }
 
   /** The terminal says which generation it holds, and how much it has not sent: now it has heard what is in it. */
-  beat(generation: number, queue: number): void {
+  beat({ generation, queue, logId, checkpoint }: Said): void {
     this.queue = queue
     this.beatAt = this.#model.now()
+    if (checkpoint !== undefined) this.oldFiles.heard(logId, checkpoint.seq)
     const snapshot = this.#snapshots.get(generation)
     if (snapshot === undefined) return
     for (const [key, { at }] of this.#vouched) {

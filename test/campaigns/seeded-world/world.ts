@@ -45,6 +45,9 @@ export interface Figures {
   readonly offline: number
   readonly pages: number
   readonly cuts: number
+  /** Terminals whose older files were put back, and those of them of which the server knew more. */
+  readonly putBack: number
+  readonly known: number
 }
 
 export class World implements Stage {
@@ -144,7 +147,7 @@ export class World implements Stage {
   noticeLosses(): void {
     if (this.server.parts === undefined) return
     for (const { id } of this.terminals) {
-      if (this.model.at(id).damagedAfter === undefined) continue
+      if (!this.model.at(id).mayHaveLost) continue
       this.model.mayBeLost(id, this.#office.booked(id))
     }
   }
@@ -205,7 +208,8 @@ export class World implements Stage {
     const clock = new BoardClock(this.timeline, rank, MORNING as Wall, roll)
     const folder = join(this.#folder, id)
     const { stretch, disks } = morning
-    return new Terminal({ id, folder, clock, network, stretch, disks, wrong })
+    const says = (logId: string, head: number) => this.model.at(id).oldFiles.says(logId, head)
+    return new Terminal({ id, folder, clock, network, stretch, disks, wrong, says })
   }
 
   /** What the network does to one exchange. */
@@ -261,6 +265,7 @@ export class World implements Stage {
     await this.#drain()
     for (const { id, toldOfLoss } of this.terminals) {
       this.model.judge(id, this.#office.booked(id), toldOfLoss || this.#office.hasLosses(id))
+      this.model.judgeFindings(id, this.#office.findings(id))
     }
   }
 
@@ -311,6 +316,8 @@ export class World implements Stage {
         deeds.reduce((pages, deed) => pages + (deed.kind === 'copy' ? deed.most : 0), 0),
       ),
       cuts: sum(({ starts }) => starts - 1),
+      putBack: sum(({ oldFiles }) => (oldFiles.wasPutBack ? 1 : 0)),
+      known: sum(({ oldFiles }) => (oldFiles.mustBeFound ? 1 : 0)),
     }
   }
 }
