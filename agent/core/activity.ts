@@ -81,6 +81,12 @@ export function unrecorded(state: State, ticket: Ticket, at: Mono): Step {
   return stay({ ...state, unrecorded: [{ ...first, again: later(at, RETRY) }, ...rest] })
 }
 
+/** What was refused while it waited behind others did not happen; what the journal has, it has. */
+export const withdrawn = (state: State, ticket: Ticket): State => ({
+  ...state,
+  unrecorded: state.unrecorded.filter((entry, index) => index === 0 || entry.ticket !== ticket),
+})
+
 /** Tries again what is due. */
 export function recordAgain(state: State, at: Mono): Step {
   const again = state.unrecorded[0]?.again

@@ -10,7 +10,7 @@
 //
 // Every arrow has a deadline, and nobody is let in before the login is in the journal.
 
-import { journalFails, record } from './activity.ts'
+import { journalFails, record, withdrawn } from './activity.ts'
 import { budgetBack, count, delayedUntil, takeBack } from './attempts.ts'
 import { openFrom } from './idle.ts'
 import { jobEnded } from './jobs.ts'
@@ -373,7 +373,8 @@ function rememberable(
 export function loginUnrecorded(state: State, stamp: Stamp): Step {
   const { session } = state
   if (session.state !== 'recording') return stay(state)
-  return refuse(state, session.login, 'journal-unwritable', stamp)
+  const back = withdrawn(state, session.ticket)
+  return refuse(back, session.login, 'journal-unwritable', stamp)
 }
 
 /** Ends the session: its pages are booked, its jobs stopped, the copier closed. */
@@ -404,7 +405,9 @@ export function endDenied(state: State, stamp: Stamp): Step {
   const holder = session.state === 'active' ? session.holder : session.grant.holder
   const user = holder.kind === 'user' ? holder.user.id : undefined
   if (!denied(denials, user, session.tag)) return stay(state)
-  if (session.state === 'recording') return refuse(state, session.login, 'denied', stamp)
+  if (session.state === 'recording') {
+    return refuse(withdrawn(state, session.ticket), session.login, 'denied', stamp)
+  }
   return logout(refusal(state, 'denied', stamp), 'denied', stamp)
 }
 

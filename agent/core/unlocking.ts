@@ -11,7 +11,7 @@
 //   none ──00──► asking: the same on the service screen, whatever the gate, and only for what logs nobody in. Refusals lead
 //   back there.
 
-import { record } from './activity.ts'
+import { record, withdrawn } from './activity.ts'
 import { codeBudgetBack, count, delayedUntil, takeBack } from './attempts.ts'
 import { closedGate, unlockedGate } from './gate.ts'
 import { running, trySpent } from './prompt.ts'
@@ -229,8 +229,9 @@ export function unlockFailed(state: State, stamp: Stamp): Step {
     case 'choosing':
       return stay({ ...state, unlocking: { state: 'none' } })
     case 'burning':
-    case 'recording':
       return refused(state, undefined, 'journal-unwritable', stamp)
+    case 'recording':
+      return refused(withdrawn(state, unlocking.ticket), undefined, 'journal-unwritable', stamp)
   }
 }
 

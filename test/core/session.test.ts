@@ -197,6 +197,20 @@ describe('online', () => {
     expect(activities(t).slice(before)).toEqual(expect.arrayContaining(['copy', 'logout']))
     expect(t.state.unrecorded).toEqual([])
   })
+
+  it('takes back a login that waited too long behind what could not be written', () => {
+    const t = online().swipe(ANNAS_CARD).answer(known(ANNA))
+    t.disk = 'fails'
+    t.swipe('FFFF').answer(known(BEN))
+    expect(t.state.session.state).toBe('recording')
+    t.pass(5_000)
+    expect(reason(t)).toBe('journal-unwritable')
+    t.disk = 'works'
+    const before = activities(t).length
+    t.pass(5_000)
+    expect(t.count('unlock')).toBe(1)
+    expect(activities(t).slice(before)).toEqual(['logout', 'refused'])
+  })
 })
 
 describe('a PIN', () => {

@@ -89,6 +89,20 @@ describe('the unlock code', () => {
     expect(t.state.lastVerdict?.reason).toBe('journal-unwritable')
   })
 
+  it('takes back what waited too long behind something else that could not be written', () => {
+    const t = checked(locked().type('24680<enter>'), true)
+    t.disk = 'fails'
+    t.swipe(ANNAS_CARD).type('2')
+    expect(t.state.unlocking.state).toBe('recording')
+    t.pass(10_000)
+    expect(t.state.lastVerdict?.reason).toBe('journal-unwritable')
+    t.disk = 'works'
+    t.pass(5_000)
+    expect(t.state.unrecorded).toEqual([])
+    const written = t.effects.flatMap(one => (one.kind === 'record' ? [one.activity.kind] : []))
+    expect(written).not.toContain('gate-unlocked')
+  })
+
   it('survives a power cut as until online, not as single use', () => {
     const until = checked(locked().type('24680<enter>'), true).type('2')
     expect(new Terminal({ settings: gated, kept: until.last('keep').kept }).state.gate.state).toBe(
