@@ -74,6 +74,8 @@ export async function openCacheRows(options: {
   let changes = 0
   let state = await start()
   let dummy = makeDummy()
+  // After a file was set aside the epochs count from one again: under the number of an older file there may be another key.
+  users()
 
   async function start(): Promise<{ manifest: Manifest; key: Uint8Array; epochKey: Uint8Array }> {
     const epochs = await readEpochs(deviceKey)
@@ -206,10 +208,13 @@ export async function openCacheRows(options: {
     return writeManifest(next)
   })
 
+  function users(): CachedUser[] {
+    return store.guard(() => ofUsers.all().map(row => open<CachedUser>(row)))
+  }
+
   return {
     manifest: () => state.manifest,
-
-    users: () => store.guard(() => ofUsers.all().map(row => open<CachedUser>(row))),
+    users,
 
     find: (kind, idx) =>
       store.guard(() => {

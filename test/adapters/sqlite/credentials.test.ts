@@ -462,6 +462,21 @@ describe('bad files', () => {
     counted.close()
   })
 
+  test('an older file is set aside also where its epoch has another key by now', async () => {
+    const folder = temporaryFolder()
+    const { port } = await filled(folder)
+    port.close()
+    const old = cut(folder)
+    writeFileSync(join(folder, 'cache.db'), 'ruined')
+    const begun = await opened({ folder })
+    await begun.port.replace(snapshot(1, everybody()))
+    begun.port.close()
+    cpSync(join(old, 'cache.db'), join(folder, 'cache.db'))
+    const { port: again, said } = await opened({ folder })
+    expect(said).toMatchObject([{ details: { code: 'store/corrupt' } }])
+    expect(again.standing()).toMatchObject({ users: 0 })
+  })
+
   test('of files set aside only the newest stays', async () => {
     const folder = temporaryFolder()
     const { port } = await filled(folder)
