@@ -181,3 +181,8 @@ test('docs/threats.md knows whoever a defence stands against', () => {
   const told = [...page('docs/threats.md').matchAll(/^\| \*\*(.+?)\*\*/gm)].map(([, who]) => who)
   expect(new Set(mutations.map(({ threat }) => threat))).toEqual(new Set(told))
 })
+
+test('each mutation fits the code as it is', () => {
+  const unfit = mutations.filter(({ file, from }) => page(file).split(from).length !== 2)
+  expect(unfit.map(({ name }) => name)).toEqual([])
+})

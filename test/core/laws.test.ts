@@ -17,7 +17,7 @@ describe('the core', () => {
           for (const name of statesOf(step.state)) reached.add(name)
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     )
     // A law about states nobody reaches would say nothing.
     expect([...reached].sort()).toEqual(EVERY_STATE)

@@ -76,7 +76,9 @@ describe('the panel', () => {
             return
           }
           // What the core does not take for an obstacle, and the panel knows all the same.
-          const hopeless = ids.includes('nobody-stored') || ids.includes('reason.terminal-refused')
+          const hopeless = (
+            ['nobody-stored', 'reason.terminal-refused', 'turned-away-title'] as const
+          ).some(id => ids.includes(id))
           const nobodyStored = state.link.state === 'offline' && state.cache.users === 0
 
           const swiped = then({ kind: 'presented', reader: 'r', as: 'card', card: SWIPED })
