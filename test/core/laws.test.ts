@@ -104,7 +104,7 @@ describe('the core', () => {
           }
         })
       }),
-      { numRuns: 200 },
+      { numRuns: 1_500 },
     )
     expect(Math.min(...Object.values(openings))).toBeGreaterThan(0)
   })
