@@ -127,7 +127,7 @@ export const syncRule = z.strictObject({
   who: z
     .enum(SYNC_WHO)
     .describe('groups: whoever is in one of `groups`; nobody: synchronisation is switched off'),
-  groups: groupNames.default([]),
+  groups: groupNames.readonly().default([]),
   first: z
     .enum(SYNC_FIRST)
     .default('name')
@@ -135,6 +135,7 @@ export const syncRule = z.strictObject({
   pinned: z
     .array(id)
     .max(MOST_USERS)
+    .readonly()
     .default([])
     .describe('Ids of users who come before everybody else, in a group or not'),
 })

@@ -7,7 +7,7 @@ import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import type { Cards } from './cards.ts'
 import type { Pins } from './pins.ts'
-import { MOST } from './sync.ts'
+import { MOST_PER_USER } from './sync.ts'
 import { type Candidate, MOST_USERS, type SyncRules } from './sync-rules.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
@@ -36,12 +36,12 @@ export function syncRoutes(app: App, need: SyncRoutesNeed): void {
     const held = all.slice(0, MOST_USERS)
     const shortened = held.map(user => ({
       ...named(user),
-      cards: Math.max(0, cards.of(tenant, user.id).filter(inDate).length - MOST.cards),
-      pins: Math.max(0, pins.of(tenant, user.id).filter(inDate).length - MOST.pins),
+      cards: Math.max(0, cards.of(tenant, user.id).filter(inDate).length - MOST_PER_USER.cards),
+      pins: Math.max(0, pins.of(tenant, user.id).filter(inDate).length - MOST_PER_USER.pins),
     }))
     return {
       own: own !== undefined,
-      rule: copyOf(own ?? syncRules.all(tenant)),
+      rule: own ?? syncRules.all(tenant),
       users: held.map(user => ({
         ...named(user),
         pinned: user.pinned === 1,
@@ -58,7 +58,7 @@ export function syncRoutes(app: App, need: SyncRoutesNeed): void {
   app.get(
     '/api/sync',
     { schema: { tags, summary: 'Whom every terminal is to hold', response: ok(shape.syncRule) } },
-    async request => copyOf(syncRules.all(tenantOf(request))),
+    async request => syncRules.all(tenantOf(request)),
   )
 
   app.put(
@@ -75,7 +75,7 @@ export function syncRoutes(app: App, need: SyncRoutesNeed): void {
       const tenant = tenantOf(request)
       syncRules.setAll(tenant, request.body)
       appLog.write(tenant, 'info', `User synchronization: ${request.body.who} at every terminal.`)
-      return copyOf(syncRules.all(tenant))
+      return syncRules.all(tenant)
     },
   )
 
@@ -114,9 +114,3 @@ export function syncRoutes(app: App, need: SyncRoutesNeed): void {
     },
   )
 }
-
-const copyOf = (rule: ReturnType<SyncRules['all']>): z.infer<typeof shape.syncRule> => ({
-  ...rule,
-  groups: [...rule.groups],
-  pinned: [...rule.pinned],
-})

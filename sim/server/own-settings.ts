@@ -27,12 +27,13 @@ export const isOwn = (name: string): name is keyof OwnSettings => Object.hasOwn(
 
 /** Reads values in their outside form, by public name; what nobody set has its default. */
 export function readOwn(values: Readonly<Record<string, unknown>>): OwnSettings {
-  return Object.fromEntries(
-    Object.entries(OWN_SETTINGS).map(([name, { schema, standard }]) => [
-      name,
-      schema.parse(values[name] ?? standard),
-    ]),
-  ) as unknown as OwnSettings
+  const read: { -readonly [Name in keyof OwnSettings]?: OwnSettings[Name] } = {}
+  const put = <Name extends keyof OwnSettings>(name: Name): void => {
+    const { schema, standard } = OWN_SETTINGS[name]
+    read[name] = schema.parse(values[name] ?? standard)
+  }
+  for (const name of Object.keys(OWN_SETTINGS).filter(isOwn)) put(name)
+  return read as OwnSettings
 }
 
 /** What terminals get: the hash. It is shown to nobody. */

@@ -17,7 +17,7 @@ import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
 /** Promises of the wire (`snapshotUsers`), not settings. */
-export const MOST = { cards: 3, pins: 3 } as const
+export const MOST_PER_USER = { cards: 3, pins: 3 } as const
 
 /** The most that `cache.hours` can be set to, which its schema does not tell; the tests hold the two together. */
 const LONGEST_CACHE_MS = 365 * 86_400_000
@@ -59,12 +59,12 @@ export function createSync(need: SyncNeed): Sync {
       cards: cards
         .of(terminal.tenant, user.id)
         .filter(inDate)
-        .slice(0, MOST.cards)
+        .slice(0, MOST_PER_USER.cards)
         .map(card => ({ number: card.number, ...ending(card.expiresAt) })),
       pins: pins
         .of(terminal.tenant, user.id)
         .filter(inDate)
-        .slice(0, MOST.pins)
+        .slice(0, MOST_PER_USER.pins)
         .map(pin => {
           const stretched = pins.stretched(terminal.tenant, pin)
           return {

@@ -30,32 +30,10 @@ export function RuleForm(props: {
     >
       <div class="pair">
         <Field label="Who is synchronised">
-          <select
-            value={wanted.who}
-            onChange={({ currentTarget }) =>
-              change({ who: currentTarget.value as SyncRule['who'] })
-            }
-          >
-            {Object.entries(WHO).map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </select>
+          <Words of={WHO} value={wanted.who} choose={who => change({ who })} />
         </Field>
         <Field label="Who gets a place first" hint="A terminal holds 100 people at most.">
-          <select
-            value={wanted.first}
-            onChange={({ currentTarget }) =>
-              change({ first: currentTarget.value as SyncRule['first'] })
-            }
-          >
-            {Object.entries(FIRST).map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </select>
+          <Words of={FIRST} value={wanted.first} choose={first => change({ first })} />
         </Field>
       </div>
       {wanted.who === 'groups' && (
@@ -82,6 +60,33 @@ export function RuleForm(props: {
         )}
       </div>
     </form>
+  )
+}
+
+/** A choice among a few values, each said in words. */
+function Words<T extends string>(props: {
+  of: Readonly<Record<T, string>>
+  value: T
+  choose: (value: T) => void
+}): JSX.Element {
+  // What the field around it adds: its id, and what describes it.
+  const { of, value, choose, ...control } = props
+  const all = Object.keys(of) as T[]
+  return (
+    <select
+      {...control}
+      value={value}
+      onChange={({ currentTarget }) => {
+        const chosen = all.find(one => one === currentTarget.value)
+        if (chosen !== undefined) choose(chosen)
+      }}
+    >
+      {all.map(one => (
+        <option key={one} value={one}>
+          {of[one]}
+        </option>
+      ))}
+    </select>
   )
 }
 
