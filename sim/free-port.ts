@@ -3,10 +3,10 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-// Below the ports that systems give out by themselves (from 32768 on Linux), so that nothing takes it by accident
-// before its owner listens.
-const LOWEST = 20_000
-const HIGHEST = 29_999
+// Below the ports that systems give out by themselves (from 32768 on Linux, from 16000 in gVisor's sandboxes), so that
+// nothing takes it by accident before its owner listens.
+const LOWEST = 10_000
+const HIGHEST = 15_999
 const TRIES = 50
 
 /** A port of loopback that was free a moment ago. Rejects with Node's error when none of 50 is. */

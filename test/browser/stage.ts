@@ -16,6 +16,7 @@ type Shown = z.infer<typeof terminalShape>
 
 const PATIENCE_MS = 15_000
 const LOOK_EVERY_MS = 20
+const TRIES = 3
 
 export interface Stage {
   readonly world: World
@@ -37,21 +38,33 @@ export interface Stage {
   ledger(): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
+// The page's address is known to the world before its port is listened on: meanwhile another test may take it.
+async function startOnFreePort(options: Partial<WorldOptions>) {
+  for (let left = TRIES - 1; ; left -= 1) {
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const world = await startWorld({
+      folder: temporaryFolder(),
+      serverPort: 0,
+      seed: 1,
+      pageMs: 60,
+      origins: [url],
+      console: resolve('dist/sim/server/console'),
+      ...options,
+      set: { 'card.repeat': '0s', ...options.set },
+    })
+    try {
+      return { world, url, api: await startApi({ world, port, page: resolve('dist/sim/panel') }) }
+    } catch (error) {
+      await world.close()
+      if (left === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
+}
+
 /** A simulator that is closed when the test has finished. Cards count at once, pages come quickly. */
 export async function openStage(options: Partial<WorldOptions> = {}): Promise<Stage> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const world = await startWorld({
-    folder: temporaryFolder(),
-    serverPort: 0,
-    seed: 1,
-    pageMs: 60,
-    origins: [url],
-    console: resolve('dist/sim/server/console'),
-    ...options,
-    set: { 'card.repeat': '0s', ...options.set },
-  })
-  const api = await startApi({ world, port, page: resolve('dist/sim/panel') })
+  const { world, api, url } = await startOnFreePort(options)
   let open = true
   const close = async (): Promise<void> => {
     if (!open) return
