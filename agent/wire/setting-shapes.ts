@@ -23,8 +23,17 @@ function spelled(ms: Millis): string {
   return `${ms / length}${unit}`
 }
 
-/** What a person chooses or types. */
-export const SETTING_KINDS = ['choice', 'duration', 'number', 'text', 'list', 'code'] as const
+/** What a person chooses or types. A secret can be set and is never shown; groups are names of groups of users. */
+export const SETTING_KINDS = [
+  'choice',
+  'duration',
+  'number',
+  'text',
+  'list',
+  'code',
+  'groups',
+  'secret',
+] as const
 
 /** What may be said: the shape, and the same in words for docs and consoles. */
 export interface Shape<T> {
@@ -97,7 +106,8 @@ export function several<T extends string>(
   }
 }
 
-const wordsOf = (list: string): readonly string[] =>
+/** Words parted by commas. */
+export const wordsOf = (list: string): readonly string[] =>
   list
     .split(',')
     .map(one => one.trim())

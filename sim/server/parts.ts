@@ -93,7 +93,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const groups = createGroups(db, tenants, announce)
   const people = createPeople({ db, tenants, groups, announce, now })
   const cards = createCards({ db, keys, people, tenants, announce, now })
-  const settings = createSettingsStore({ db, tenants, announce })
+  const settings = createSettingsStore({ db, keys, tenants, announce })
   const pins = createPins({
     ...{ db, keys, tenants, people, settings, announce, now },
     stretch: options.stretch,

@@ -2,11 +2,11 @@
 
 import type { Described } from '../../agent/wire/setting-shapes.ts'
 import { SETTINGS } from '../../agent/wire/settings.ts'
-import { OWN_SETTINGS, UNLOCK_CODE, UNLOCK_HASH } from './own-settings.ts'
+import { isSecret, OWN_SETTINGS, UNLOCK_CODE, UNLOCK_HASH } from './own-settings.ts'
 
 export interface SettingAbout extends Omit<Described<unknown>, 'schema' | 'standard'> {
   readonly name: string
-  /** In the outside form; null for a code, which nobody is shown. */
+  /** In the outside form; null for a code or secret, which nobody is shown. */
   readonly value: unknown
   readonly default: unknown
   /** Somebody set it; otherwise the value is the default. */
@@ -19,6 +19,7 @@ const TABLE: Readonly<Record<string, Described<unknown>>> = { ...SETTINGS, ...OW
 export function aboutSettings(values: Readonly<Record<string, unknown>>): SettingAbout[] {
   return Object.entries(TABLE).map(([name, { schema: _, standard, ...words }]) => {
     const set = Object.hasOwn(values, name)
+    if (isSecret(name)) return { ...words, name, value: null, default: null, set }
     if (name !== UNLOCK_HASH) {
       return { ...words, name, value: set ? values[name] : standard, default: standard, set }
     }

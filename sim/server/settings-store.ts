@@ -3,8 +3,10 @@
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import type { ServerKeys } from './keys.ts'
 import {
   isOwn,
+  isSecret,
   OWN_SETTINGS,
   type OwnSettings,
   readOwn,
@@ -22,7 +24,7 @@ type Values = Readonly<Record<string, unknown>>
 export interface SettingsStore {
   /** What terminals are told: what was set, and nothing that is a default. */
   pushed(tenant: Tenant): Values
-  /** What administrators see: everything, defaults included, but not the unlock code's hash. */
+  /** What administrators see: everything, defaults included, but of codes and secrets only whether there is one. */
   shown(tenant: Tenant): Values
   /** The same with everything there is to say about each. */
   about(tenant: Tenant): SettingAbout[]
@@ -39,11 +41,13 @@ export interface SettingsStore {
 
 export interface SettingsNeed {
   readonly db: Db
+  readonly keys: ServerKeys
   readonly tenants: Tenants
   readonly announce: Announce
 }
 
-export function createSettingsStore({ db, tenants, announce }: SettingsNeed): SettingsStore {
+export function createSettingsStore(need: SettingsNeed): SettingsStore {
+  const { db, keys, tenants, announce } = need
   const all = db.prepare<[string], { name: string; value: string }>(
     'SELECT name, value FROM settings WHERE tenant = ? ORDER BY name',
   )
@@ -57,11 +61,19 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
     Object.fromEntries(all.all(tenant.id).map(row => [row.name, JSON.parse(row.value)]))
   const pushed = (tenant: Tenant): Values =>
     Object.fromEntries(Object.entries(held(tenant)).filter(([name]) => !isOwn(name)))
+  const about = (tenant: Tenant, name: string) => `setting\n${tenant.id}\n${name}`
+  const sealed = (tenant: Tenant, name: string, value: unknown) =>
+    keys.seal(about(tenant, name), Buffer.from(String(value), 'utf8')).toString('base64')
+  const opened = (tenant: Tenant, name: string, value: unknown) =>
+    keys.open(about(tenant, name), Buffer.from(String(value), 'base64')).toString('utf8')
 
   const write = db.transaction((tenant: Tenant, changes: Values) => {
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) drop.run(tenant.id, name)
-      else put.run(tenant.id, tenant.region, name, JSON.stringify(value))
+      else {
+        const kept = isSecret(name) ? sealed(tenant, name, value) : value
+        put.run(tenant.id, tenant.region, name, JSON.stringify(kept))
+      }
     }
     const names = Object.keys(changes)
     if (names.length > 0) announce(tenant, 'settings')
@@ -75,19 +87,25 @@ export function createSettingsStore({ db, tenants, announce }: SettingsNeed): Se
   return {
     pushed,
     shown(tenant) {
-      const { [UNLOCK_HASH]: code, ...values } = held(tenant)
-      const standards = Object.fromEntries(
-        Object.entries({ ...SETTINGS, ...OWN_SETTINGS }).map(([name, { standard }]) => [
-          name,
-          standard,
-        ]),
-      )
-      delete standards[UNLOCK_HASH]
-      return { ...standards, ...values, unlockCodeSet: code !== undefined }
+      const values = held(tenant)
+      const shown = Object.entries({ ...SETTINGS, ...OWN_SETTINGS }).map(([name, { standard }]) => {
+        const set = Object.hasOwn(values, name)
+        if (name === UNLOCK_HASH) return ['unlockCodeSet', set]
+        return isSecret(name) ? [`${name}Set`, set] : [name, set ? values[name] : standard]
+      })
+      return Object.fromEntries(shown)
     },
     about: tenant => aboutSettings(held(tenant)),
     effective: tenant => readSettings(pushed(tenant)).settings,
-    own: tenant => readOwn(held(tenant)),
+    own: tenant =>
+      readOwn(
+        Object.fromEntries(
+          Object.entries(held(tenant)).map(([name, value]) => [
+            name,
+            isSecret(name) ? opened(tenant, name, value) : value,
+          ]),
+        ),
+      ),
     async change(tenant, changes) {
       const { unlockCode: code, ...rest } = changes
       const problems = Object.entries(rest).flatMap(([name, value]) => problemsOf(name, value))
