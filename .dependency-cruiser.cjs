@@ -280,6 +280,12 @@ module.exports = {
       { path: npm('commander') },
     ),
     forbid(
+      'one-home-nodemailer',
+      'Mails leave through one file of the server, with verified TLS and a limit on every wait.',
+      { pathNot: ['^sim/server/smtp\\.ts$', '^test/'] },
+      { path: npm('nodemailer') },
+    ),
+    forbid(
       'one-home-preact',
       'It draws the pages and has no business elsewhere.',
       { pathNot: [PAGES] },

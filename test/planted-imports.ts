@@ -38,6 +38,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-ws': ['agent/adapters/identity-file.ts', "import 'ws'"],
   'one-home-tweetnacl': ['agent/vault/seal.ts', "import 'tweetnacl'"],
   'one-home-pino': ['agent/adapters/panel-socket.ts', "import 'pino'"],
+  'one-home-nodemailer': ['sim/watch.ts', "import 'nodemailer'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],
   'no-cycles': ['drivers/attachment.ts', "import './attachment.ts'"],
@@ -62,7 +63,7 @@ export function plantImports(folder: string): void {
 
   const dependencies = ['better-sqlite3', 'commander', 'node-hid', 'pino', 'serialport']
   dependencies.push('tweetnacl', 'undici', 'ws')
-  const developers = ['fast-check', 'preact']
+  const developers = ['fast-check', 'nodemailer', 'preact']
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map(one => [one, '1.0.0']))
   write(

@@ -38,11 +38,11 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
     async (request, reply) => {
       const tenant = tenantOf(request)
       const { id } = request.params
-      const chosen = request.body?.pin
+      const { pin: chosen, temporary } = request.body ?? {}
       const { pin, row } =
         chosen === undefined
-          ? await pins.generate(tenant, id)
-          : { pin: chosen, row: await pins.add(tenant, id, chosen) }
+          ? await pins.generate(tenant, id, { temporary })
+          : { pin: chosen, row: await pins.add(tenant, id, chosen, { temporary }) }
       appLog.write(tenant, 'info', `User ${people.get(tenant, id).username} got a new PIN.`)
       return reply
         .code(201)

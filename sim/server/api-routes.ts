@@ -8,6 +8,8 @@ import { type DeskRoutesNeed, deskRoutes } from './api-desks.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
+import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
+import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
@@ -29,6 +31,8 @@ export interface ApiRoutesNeed
     EnrolmentCodeRoutesNeed,
     GroupRoutesNeed,
     LedgerRoutesNeed,
+    MailRoutesNeed,
+    PinRequestRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
     SyncRoutesNeed,
@@ -39,7 +43,7 @@ export interface ApiRoutesNeed
     UserRoutesNeed {}
 
 /**
- * Everything under /api but the API's own description needs a token, and shows that token's tenant only. What a route
+ * Everything under /api but the API's own description and requests for a new PIN needs a token, and shows that token's tenant only. What a route
  * does not name a role for is for administrators.
  */
 export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
@@ -48,6 +52,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     { schema: { tags: ['api'], summary: 'This description', security: [] } },
     async () => app.swagger(),
   )
+  pinRequestRoutes(app, need)
   await inScope(app, scope => {
     scope.decorateRequest('holder', null)
     scope.addHook('onRequest', async request => {
@@ -71,6 +76,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     denyListRoutes(scope, need)
     recordRoutes(scope, need)
     ledgerRoutes(scope, need)
+    mailRoutes(scope, need)
     changeRoutes(scope, need)
     tokenRoutes(scope, need)
     unlockCodeRoutes(scope, need)

@@ -4,14 +4,17 @@ import { ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
+import type { PinWarnings } from './pin-warnings.ts'
 import type { SettingsStore } from './settings-store.ts'
 
 export interface SettingsRoutesNeed {
   readonly settings: SettingsStore
+  readonly pinWarnings: PinWarnings
   readonly appLog: AppLog
 }
 
-export function settingsRoutes(app: App, { settings, appLog }: SettingsRoutesNeed): void {
+export function settingsRoutes(app: App, need: SettingsRoutesNeed): void {
+  const { settings, pinWarnings, appLog } = need
   const tags = ['settings']
 
   app.get(
@@ -25,11 +28,20 @@ export function settingsRoutes(app: App, { settings, appLog }: SettingsRoutesNee
     {
       schema: {
         tags,
-        summary: 'All settings with what they are for, what may be said, and their defaults',
+        summary:
+          'All settings with what they are for, what may be said, their defaults and warnings',
         response: ok(shape.settingsAbout),
       },
     },
-    async request => ({ items: settings.about(tenantOf(request)) }),
+    async request => {
+      const tenant = tenantOf(request)
+      const warnings = pinWarnings(tenant)
+      const items = settings.about(tenant).map(item => {
+        const own = warnings[item.name] ?? []
+        return own.length === 0 ? item : { ...item, warnings: [...own] }
+      })
+      return { items }
+    },
   )
 
   app.patch(

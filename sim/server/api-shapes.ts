@@ -12,6 +12,8 @@ import {
 } from './desk-file.ts'
 import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
 import { FINDINGS } from './findings.ts'
+import { LANGUAGES } from './languages.ts'
+import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
 import { ROLES } from './tokens.ts'
@@ -52,10 +54,12 @@ export const tenant = z.object({
   token: z.object({ name: z.string(), role }).describe('Who holds the token'),
 })
 
+const language = z.enum(LANGUAGES).describe('What mails to the user are written in')
 export const personBody = z.strictObject({
   username: name,
   name: name.optional().describe('What the panel greets; the username if left out'),
   email: z.email().max(200).nullable().optional(),
+  language: language.optional(),
   active: z.boolean().optional(),
   groups: groupNames.optional(),
 })
@@ -79,6 +83,7 @@ export const user = z.object({
   username: z.string(),
   name: z.string(),
   email: z.string().nullable(),
+  language,
   active: z.boolean(),
   groups: z.array(z.string()),
   cards: z.array(
@@ -89,7 +94,14 @@ export const user = z.object({
       usedAt: when,
     }),
   ),
-  pins: z.array(z.object({ id: credentialId, createdAt: when, expiresAt: when.nullable() })),
+  pins: z.array(
+    z.object({
+      id: credentialId,
+      createdAt: when,
+      expiresAt: when.nullable(),
+      pending: z.boolean().describe('Its first use takes the others from the user'),
+    }),
+  ),
   createdAt: when,
 })
 
@@ -98,12 +110,51 @@ export const offlinePages = z.strictObject({ pages: z.number().int().min(0).max(
 export const pinBody = z
   .strictObject({
     pin: z.string().min(1).max(64).optional().describe('A chosen PIN; a random one if left out'),
+    temporary: z
+      .boolean()
+      .optional()
+      .describe('Whether it ends after pins.validHours; the rule of pins.temporary if left out'),
   })
   .nullish()
 export const newPin = z.object({
   id: credentialId,
   pin: z.string().describe('In clear, this once'),
   expiresAt: when.nullable(),
+})
+
+export const pinRequest = z
+  .strictObject({
+    tenant: id,
+    username: name.optional(),
+    email: z.string().trim().min(1).max(200).optional(),
+  })
+  .refine(
+    ({ username, email }) => (username === undefined) !== (email === undefined),
+    'say who by username or by email, one of them',
+  )
+export const pinRequested = z.object({ message: z.string().describe('The same whoever asks') })
+
+export const mail = z.object({
+  id,
+  user: id,
+  to: z.string(),
+  subject: z.string(),
+  kind: z.enum(MAIL_KINDS),
+  state: z
+    .enum(MAIL_STATES)
+    .describe(
+      'waiting: to be sent; sent: a mail server took it; failed: none will; kept: no mail server is named, it can be ' +
+        'opened once; opened: that was done; dropped: nobody needs it any more',
+    ),
+  createdAt: when,
+  stateAt: when.describe('Since when it is in this state'),
+  attempts: z.number().int(),
+  nextTryAt: when.nullable(),
+  problem: z.string().nullable().describe('What went wrong the last time'),
+})
+export const openedMail = mail.extend({
+  text: z.string().describe('This once'),
+  html: z.string().describe('This once'),
 })
 
 export const cardBody = z.strictObject({
@@ -171,7 +222,7 @@ const settingAbout = z.object({
   name: z.string(),
   value: z
     .unknown()
-    .describe('Text, a number or a list, as it was set, or the default; null for a code'),
+    .describe('Text, a number or a list, as it was set, or the default; null for a code or secret'),
   default: z.unknown(),
   unit: z.string().describe('What may be said, in words'),
   owner: z.enum(['server', 'terminal']).describe('Who normally decides it'),
@@ -179,6 +230,15 @@ const settingAbout = z.object({
   kind: z.enum(SETTING_KINDS),
   choices: z.array(z.string()).readonly().optional().describe('Of a choice or a list'),
   set: z.boolean().describe('Somebody set it; null in a PATCH goes back to the default'),
+  warnings: z
+    .array(
+      z.object({
+        text: z.string(),
+        users: z.number().int().describe('How many users it would lock out'),
+      }),
+    )
+    .optional()
+    .describe('What comes of it as things are'),
 })
 export const settingsAbout = z.object({ items: z.array(settingAbout) })
 

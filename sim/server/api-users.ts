@@ -10,6 +10,7 @@ import type { Groups } from './groups.ts'
 import type { Leases } from './leases.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { People, Person } from './people.ts'
+import type { PinMails } from './pin-mails.ts'
 import type { Pins } from './pins.ts'
 import type { Tenant } from './tenants.ts'
 
@@ -18,12 +19,13 @@ export interface UserRoutesNeed {
   readonly groups: Groups
   readonly cards: Cards
   readonly pins: Pins
+  readonly pinMails: PinMails
   readonly leases: Leases
   readonly appLog: AppLog
 }
 
 export function userRoutes(app: App, need: UserRoutesNeed): void {
-  const { people, groups, cards, pins, leases, appLog } = need
+  const { people, groups, cards, pins, pinMails, leases, appLog } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
 
@@ -41,6 +43,7 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
       id: pins.idOf(tenant, pin),
       createdAt: iso(pin.createdAt),
       expiresAt: isoOrNull(pin.expiresAt),
+      pending: pin.pending === 1,
     })),
   })
 
@@ -105,7 +108,8 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
     {
       schema: {
         tags,
-        summary: 'Create a user',
+        summary:
+          'Create a user; with pins.sendByEmail and an address, they are mailed a random PIN',
         body: shape.personBody,
         response: created(shape.user),
       },
@@ -114,6 +118,8 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
       const tenant = tenantOf(request)
       const person = people.add(tenant, request.body)
       appLog.write(tenant, 'info', `User ${person.username} was created.`)
+      // A PIN nobody is told would only be one more to be guessed.
+      if (pinMails.reach(tenant, person)) await pins.generate(tenant, person.id)
       return reply.code(201).send(shown(tenant, person))
     },
   )

@@ -15,6 +15,7 @@ type Change =
   | 'log'
   | 'settings'
   | 'unlock-codes'
+  | 'mails'
   | 'tokens'
 
 /** Called by whoever changes something, inside the transaction or after it: it is told once that is over. */

@@ -21,6 +21,7 @@ export interface Groups {
   remove(tenant: Tenant, id: string): string
   /** Ordered by name. */
   list(tenant: Tenant, query: PageQuery): Page<Group>
+  exists(tenant: Tenant, name: string): boolean
   /** Names of the groups a user is in. */
   of(tenant: Tenant, user: string): string[]
   /** Throws `Refused` 400 when there is no group of that name. */
@@ -85,6 +86,7 @@ export function createGroups(db: Db, tenants: Tenants, announce: Announce): Grou
     }),
     list: (tenant, query) =>
       page(list.all(tenant.id, query.after ?? '', query.limit + 1), query, group => group.name),
+    exists: (tenant, name) => byName.get(tenant.id, name) !== undefined,
     of: (tenant, user) => of.all(tenant.id, user),
     assign(tenant, user, names) {
       leave.run(tenant.id, user)

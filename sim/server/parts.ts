@@ -26,8 +26,13 @@ import { createLedger } from './ledger.ts'
 import { createLinkHub, type LinkHub } from './link-hub.ts'
 import { createLogProofs } from './log-proofs.ts'
 import { createLogs } from './logs.ts'
+import { createMailDelivery, type MailDelivery } from './mail-delivery.ts'
 import { createMeters } from './meters.ts'
+import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
+import { createPinMails } from './pin-mails.ts'
+import { createPinRequests } from './pin-requests.ts'
+import { createPinWarnings } from './pin-warnings.ts'
 import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { FIRST_TENANT, seedDemo } from './seed.ts'
@@ -63,6 +68,7 @@ export interface Parts extends ApiRoutesNeed {
   readonly links: LinkHub
   readonly auth: DeviceAuth
   readonly device: DeviceService
+  readonly delivery: MailDelivery
   /** Closes the database; nothing may be asked any more. */
   close(): void
 }
@@ -94,10 +100,20 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const people = createPeople({ db, tenants, groups, announce, now })
   const cards = createCards({ db, keys, people, tenants, announce, now })
   const settings = createSettingsStore({ db, keys, tenants, announce })
+  const outbox = createOutbox({
+    ...{ db, keys, people, appLog, announce, now },
+    posted: () => delivery.wake(),
+  })
+  const delivery = createMailDelivery({
+    ...{ outbox, settings, ca: folder.read('mail-ca.pem'), now, chance: Math.random },
+  })
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const pinMails = createPinMails({ settings, outbox, timeZone })
   const pins = createPins({
-    ...{ db, keys, tenants, people, settings, announce, now },
+    ...{ db, keys, tenants, people, groups, settings, announce, now, tell: pinMails.tell },
     stretch: options.stretch,
   })
+  const pinRequests = createPinRequests({ db, tenants, people, pins, pinMails, settings, now })
   const terminals = createTerminals(db, announce, now)
   const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
   const enrolment = createEnrolment({
@@ -151,6 +167,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     groups,
     cards,
     pins,
+    pinMails,
+    pinRequests,
+    pinWarnings: createPinWarnings({ db, groups, settings, now }),
+    outbox,
+    delivery,
     settings,
     terminals,
     tenants,

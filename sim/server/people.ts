@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Announce } from './changes.ts'
 import { type Db, folded } from './database.ts'
 import type { Groups } from './groups.ts'
+import type { Language } from './languages.ts'
 import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
@@ -13,6 +14,8 @@ export interface Person {
   readonly username: string
   readonly name: string
   readonly email: string | null
+  /** What our mails to them are written in. */
+  readonly language: Language
   readonly active: boolean
   readonly createdAt: number
 }
@@ -21,6 +24,7 @@ interface PersonChange {
   readonly username?: string | undefined
   readonly name?: string | undefined
   readonly email?: string | null | undefined
+  readonly language?: Language | undefined
   readonly active?: boolean | undefined
   /** Names of existing groups; replaces the memberships held. */
   readonly groups?: readonly string[] | undefined
@@ -37,11 +41,13 @@ export interface People {
   /** Throws `Refused`: 409 when the username is taken, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
   change(tenant: Tenant, id: string, change: PersonChange): Person
-  /** The user's cards and PINs go; the activities stay and keep the name. */
+  /** The user's cards, PINs and mails go; the activities stay and keep the name. */
   remove(tenant: Tenant, id: string): Person
   /** Throws `Refused` 404 when there is no such user. */
   get(tenant: Tenant, id: string): Person
   byUsername(tenant: Tenant, username: string): Person | undefined
+  /** The only user with this address, whatever its capitals; undefined when nobody has it, or several do. */
+  byEmail(tenant: Tenant, email: string): Person | undefined
   /** Notes that the user lost a card or PIN: what a terminal cached of them by itself does not count any more. */
   lost(tenant: Tenant, id: string): void
   exists(tenant: Tenant, id: string): boolean
@@ -57,6 +63,7 @@ interface Row {
   readonly username: string
   readonly name: string
   readonly email: string | null
+  readonly language: Language
   readonly active: number
   readonly created_at: number
 }
@@ -74,6 +81,7 @@ const toPerson = (row: Row): Person => ({
   username: row.username,
   name: row.name,
   email: row.email,
+  language: row.language,
   active: row.active === 1,
   createdAt: row.created_at,
 })
@@ -90,6 +98,9 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const living = 'SELECT * FROM users WHERE tenant = ? AND deleted_at IS NULL'
   const byId = db.prepare<[string, string], Row>(`${living} AND id = ?`)
   const byUsername = db.prepare<[string, string], Row>(`${living} AND username = ?`)
+  const byEmail = db.prepare<[string, string], Row>(
+    `${living} AND folded(email) = folded(?) LIMIT 2`,
+  )
   const listed = (place: string) =>
     db.prepare<Asked, Row>(
       `SELECT * FROM users WHERE tenant = @tenant AND deleted_at IS NULL ${place}
@@ -108,9 +119,13 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const count = db
     .prepare<[string], number>('SELECT count(*) FROM users WHERE tenant = ? AND deleted_at IS NULL')
     .pluck()
-  const insert = db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)')
+  const insert = db.prepare(
+    `INSERT INTO users (tenant, region, id, username, name, email, language, active, salt, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
   const update = db.prepare(
-    'UPDATE users SET username = ?, name = ?, email = ?, active = ? WHERE tenant = ? AND id = ?',
+    `UPDATE users SET username = ?, name = ?, email = ?, language = ?, active = ?
+     WHERE tenant = ? AND id = ?`,
   )
   const remove = [
     'DELETE FROM cards WHERE tenant = ? AND user_id = ?',
@@ -119,6 +134,8 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM members WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pinned_users WHERE tenant = ? AND user_id = ?',
     'DELETE FROM last_logins WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM pin_requests WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM mails WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
   const markDeleted = db.prepare(
     'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
@@ -147,6 +164,10 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     get,
     byUsername: (tenant, username) => find(byUsername.get(tenant.id, username)),
     exists: (tenant, id) => byId.get(tenant.id, id) !== undefined,
+    byEmail(tenant, email) {
+      const rows = byEmail.all(tenant.id, email)
+      return rows.length === 1 ? find(rows[0]) : undefined
+    },
     everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
     lost: (tenant, id) => {
       lost.run(now(), tenant.id, id)
@@ -161,10 +182,9 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     add: db.transaction((tenant, person) => {
       needFree(tenant, person.username)
       const id = randomUUID()
-      const { name = person.username, email = null, active = true } = person
-      const salt = randomBytes(16)
-      const { id: owner, region } = tenant
-      insert.run(owner, region, id, person.username, name, email, active ? 1 : 0, salt, now())
+      const { username, name = username, email = null, language = 'en', active = true } = person
+      const who = [tenant.id, tenant.region, id, username, name, email, language]
+      insert.run(...who, active ? 1 : 0, randomBytes(16), now())
       if (person.groups !== undefined) groups.assign(tenant, id, person.groups)
       changed(tenant)
       return get(tenant, id)
@@ -172,9 +192,10 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     change: db.transaction((tenant, id, change) => {
       const held = get(tenant, id)
       const { username = held.username, name = held.name, active = held.active } = change
+      const { language = held.language } = change
       const email = change.email === undefined ? held.email : change.email
       needFree(tenant, username, id)
-      update.run(username, name, email, active ? 1 : 0, tenant.id, id)
+      update.run(username, name, email, language, active ? 1 : 0, tenant.id, id)
       if (change.groups !== undefined) groups.assign(tenant, id, change.groups)
       // They show who did them by the name of today.
       if (username !== held.username) announce(tenant, 'activities')
@@ -186,6 +207,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       for (const statement of remove) statement.run(tenant.id, id)
       markDeleted.run(now(), tenant.id, id)
       announce(tenant, 'groups')
+      announce(tenant, 'mails')
       changed(tenant)
       return held
     }),

@@ -2,9 +2,11 @@
 
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import type { Groups } from './groups.ts'
 import type { ServerKeys } from './keys.ts'
-import type { People } from './people.ts'
+import type { People, Person } from './people.ts'
 import { pinFloor, pinProblem, randomPin } from './pin-policy.ts'
+import { pinEnd } from './pin-rule.ts'
 import { Refused } from './refused.ts'
 import type { SettingsStore } from './settings-store.ts'
 import { type Stretch, stretch } from './stretch.ts'
@@ -18,13 +20,34 @@ interface Pin {
   readonly user: string
   readonly createdAt: number
   readonly expiresAt: number | null
+  /** 1 until it is first used, which takes the others from the user. */
+  readonly pending: 0 | 1
+}
+
+/** What becomes of the PINs a user has when another comes: they stay, go at once, or go once it is first used. */
+export type OldPins = 'stay' | 'go' | 'go-at-first-use'
+
+/** A PIN that was just made, in clear. */
+export interface PinNews {
+  readonly pin: string
+  readonly expiresAt: number | null
+  readonly oldPins: OldPins
+}
+
+interface PinWish {
+  /** Instead of the rule in force. */
+  readonly temporary?: boolean | undefined
 }
 
 export interface Pins {
   /** Adds a chosen PIN to the user's. Throws `Refused`: 400 against the policy, 409 when it is taken. */
-  add(tenant: Tenant, user: string, pin: string): Promise<Pin>
+  add(tenant: Tenant, user: string, pin: string, wish?: PinWish): Promise<Pin>
   /** Draws a new PIN, which replaces all PINs of the user. Returns it in clear, this once. */
-  generate(tenant: Tenant, user: string): Promise<{ readonly pin: string; readonly row: Pin }>
+  generate(
+    tenant: Tenant,
+    user: string,
+    wish?: PinWish & { readonly oldPins?: 'go' | 'go-at-first-use' },
+  ): Promise<{ readonly pin: string; readonly row: Pin }>
   find(tenant: Tenant, pin: string): Promise<Pin | undefined>
   /** A user's PINs, most recently used first. */
   of(tenant: Tenant, user: string): Pin[]
@@ -43,16 +66,20 @@ export interface PinsNeed {
   readonly keys: ServerKeys
   readonly tenants: Tenants
   readonly people: People
+  readonly groups: Groups
   readonly settings: SettingsStore
   readonly announce: Announce
   readonly now: () => number
+  /** Tells the owner, in the transaction that stores the PIN: a PIN is there if and only if its mail is. */
+  readonly tell: (tenant: Tenant, owner: Person, news: PinNews) => void
   readonly stretch?: Stretch | undefined
 }
 
 export function createPins(need: PinsNeed): Pins {
-  const { db, keys, tenants, people, settings, announce, now } = need
+  const { db, keys, tenants, people, groups, settings, announce, now, tell } = need
   const how = need.stretch ?? stretch
-  const columns = 'lookup, user_id AS user, created_at AS createdAt, expires_at AS expiresAt'
+  const columns =
+    'lookup, user_id AS user, created_at AS createdAt, expires_at AS expiresAt, pending'
   const find = db.prepare<[string, Buffer], Pin>(
     `SELECT ${columns} FROM pins WHERE tenant = ? AND lookup = ?`,
   )
@@ -62,10 +89,25 @@ export function createPins(need: PinsNeed): Pins {
   const sealed = db
     .prepare<[string, Buffer], Buffer>('SELECT sealed FROM pins WHERE tenant = ? AND lookup = ?')
     .pluck()
-  const insert = db.prepare('INSERT INTO pins VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-  const clear = db.prepare('DELETE FROM pins WHERE tenant = ? AND user_id = ?')
+  const insert = db.prepare(
+    `INSERT INTO pins (tenant, region, lookup, user_id, sealed, created_at, expires_at, used_at, pending)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const clear = {
+    stay: undefined,
+    go: db.prepare('DELETE FROM pins WHERE tenant = ? AND user_id = ?'),
+    // Whoever asks again has no use for the one they asked for before.
+    'go-at-first-use': db.prepare(
+      'DELETE FROM pins WHERE tenant = ? AND user_id = ? AND pending = 1',
+    ),
+  }
+  const clearOthers = db.prepare(
+    'DELETE FROM pins WHERE tenant = ? AND user_id = ? AND lookup <> ?',
+  )
   const drop = db.prepare('DELETE FROM pins WHERE tenant = ? AND lookup = ?')
-  const used = db.prepare('UPDATE pins SET used_at = ? WHERE tenant = ? AND lookup = ?')
+  const used = db.prepare(
+    'UPDATE pins SET used_at = ?, pending = 0 WHERE tenant = ? AND lookup = ?',
+  )
 
   const idOf = (tenant: Tenant, { user, lookup }: Pin) =>
     keys.credentialId(`pin\n${tenant.id}\n${user}`, lookup)
@@ -83,17 +125,23 @@ export function createPins(need: PinsNeed): Pins {
     (
       tenant: Tenant,
       user: string,
-      stretched: Buffer,
-      lookup: Buffer,
-      replace: boolean,
+      { stretched, lookup }: { readonly stretched: Buffer; readonly lookup: Buffer },
+      { pin, oldPins, temporary }: Pick<PinNews, 'pin' | 'oldPins'> & PinWish,
     ): Pin | undefined => {
-      people.get(tenant, user)
+      const owner = people.get(tenant, user)
       if (find.get(tenant.id, lookup) !== undefined) return undefined
-      if (replace && clear.run(tenant.id, user).changes > 0) people.lost(tenant, user)
+      const cleared = clear[oldPins]?.run(tenant.id, user).changes ?? 0
+      if (cleared > 0) people.lost(tenant, user)
+      const createdAt = now()
+      const member = groups.of(tenant, user)
+      const expiresAt = pinEnd(settings.own(tenant), member, createdAt, temporary)
+      const pending = oldPins === 'go-at-first-use' ? 1 : 0
       const secret = keys.seal(about(tenant, lookup), stretched)
-      insert.run(tenant.id, tenant.region, lookup, user, secret, now(), null, now())
+      const row = [lookup, user, secret, createdAt, expiresAt, createdAt, pending]
+      insert.run(tenant.id, tenant.region, ...row)
+      tell(tenant, owner, { pin, expiresAt, oldPins })
       changed(tenant)
-      return { lookup, user, createdAt: now(), expiresAt: null }
+      return { lookup, user, createdAt, expiresAt, pending }
     },
   )
 
@@ -108,18 +156,18 @@ export function createPins(need: PinsNeed): Pins {
       people.lost(tenant, user)
       changed(tenant)
     }),
-    async add(tenant, user, pin) {
+    async add(tenant, user, pin, { temporary } = {}) {
       people.get(tenant, user)
       const problem = pinProblem(pin, people.count(tenant))
       if (problem !== undefined) throw new Refused(400, 'pin-policy', problem)
-      const { stretched, lookup } = await index(tenant, pin)
-      const row = store(tenant, user, stretched, lookup, false)
+      const found = await index(tenant, pin)
+      const row = store(tenant, user, found, { pin, temporary, oldPins: 'stay' })
       if (row === undefined) {
         throw new Refused(409, 'pin-taken', 'This PIN is in use. Choose another.')
       }
       return row
     },
-    async generate(tenant, user) {
+    async generate(tenant, user, { temporary, oldPins = 'go' } = {}) {
       people.get(tenant, user)
       const length = Math.max(
         pinFloor(people.count(tenant)),
@@ -127,8 +175,8 @@ export function createPins(need: PinsNeed): Pins {
       )
       for (let draw = 0; draw < MAX_DRAWS; draw++) {
         const pin = randomPin(length)
-        const { stretched, lookup } = await index(tenant, pin)
-        const row = store(tenant, user, stretched, lookup, true)
+        const found = await index(tenant, pin)
+        const row = store(tenant, user, found, { pin, temporary, oldPins })
         if (row !== undefined) return { pin, row }
       }
       throw new Error(`No free PIN of ${length} digits after ${MAX_DRAWS} draws.`)
@@ -143,9 +191,16 @@ export function createPins(need: PinsNeed): Pins {
       if (secret === undefined) throw new Error('This PIN is not stored any more.')
       return keys.open(about(tenant, pin.lookup), secret)
     },
-    used: (tenant, pin) => {
-      used.run(now(), tenant.id, pin.lookup)
-      announce(tenant, 'users')
-    },
+    used: db.transaction((tenant, pin) => {
+      // It may have been taken away while it was looked at.
+      if (used.run(now(), tenant.id, pin.lookup).changes === 0) return
+      if (pin.pending === 0) {
+        announce(tenant, 'users')
+        return
+      }
+      const { changes } = clearOthers.run(tenant.id, pin.user, pin.lookup)
+      if (changes > 0) people.lost(tenant, pin.user)
+      changed(tenant)
+    }),
   }
 }

@@ -277,4 +277,23 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant, terminal, log_id, seq)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Mails to users in their language, PINs that wait for their first use, and who asked for one.
+  `
+  ALTER TABLE users ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+  ALTER TABLE pins ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE mails (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    user_id TEXT NOT NULL, address TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, state TEXT NOT NULL, state_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, problem TEXT, body BLOB,
+    UNIQUE (tenant, id)
+  ) STRICT;
+  CREATE INDEX mails_by_tenant ON mails (tenant, number);
+  CREATE INDEX mails_with_body ON mails (tenant, user_id) WHERE body IS NOT NULL;
+  CREATE INDEX mails_by_time ON mails (next_at) WHERE state = 'waiting';
+  CREATE TABLE pin_requests (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX pin_requests_by_user ON pin_requests (tenant, user_id, at);
+  `,
 ]

@@ -86,6 +86,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     await apiRoutes(server, parts)
 
     await server.listen({ host, port: options.port })
+    parts.delivery.start(error => options.log?.error(error))
     const { port } = server.server.address() as AddressInfo
     const loopback = host === '127.0.0.1' || host === '::1'
     return {
@@ -95,6 +96,8 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       caPem: authority.pem,
       async close() {
         await server.close()
+        await parts.pinRequests.close()
+        await parts.delivery.close()
         parts.close()
       },
     }

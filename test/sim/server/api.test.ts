@@ -37,7 +37,7 @@ describe('users', () => {
     expect(made.status).toBe(201)
     const { id } = made.body
     expect(made.body).toEqual({
-      ...{ id, username: 'eve', name: 'Eve', email: 'e@x.org', active: true },
+      ...{ id, username: 'eve', name: 'Eve', email: 'e@x.org', language: 'en', active: true },
       ...{ groups: [], cards: [], pins: [], createdAt: new Date(world.clock.now).toISOString() },
     })
     const changed = await world.api('PATCH', `/users/${id}`, { name: 'Eva', email: null })
@@ -155,7 +155,7 @@ describe('PINs and cards', () => {
       expect(answer.text).not.toContain(pin)
     }
     expect((await demo.api('POST', '/users/nobody/pins')).status).toBe(404)
-    expect((await demo.api('POST', path, { temporary: true })).status).toBe(400)
+    expect((await demo.api('POST', path, { shortlived: true })).status).toBe(400)
   })
 
   test('the same PIN asked for twice at once is given once', async () => {

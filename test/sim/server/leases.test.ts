@@ -14,9 +14,10 @@ import { copyOf, enrolTerminal, writeJournal } from './terminal-client.ts'
 const TENANT = { id: 'demo', region: 'eu' }
 
 function world(db: Db, account: number, offlineAllowance: number) {
-  db.prepare("INSERT INTO users VALUES (?, ?, 'u', 'u', 'u', NULL, 1, ?, 0, NULL, NULL)").run(
-    ...[TENANT.id, TENANT.region, Buffer.alloc(16)],
-  )
+  db.prepare(
+    `INSERT INTO users (tenant, region, id, username, name, active, salt, created_at)
+     VALUES (?, ?, 'u', 'u', 'u', 1, ?, 0)`,
+  ).run(TENANT.id, TENANT.region, Buffer.alloc(16))
   const settings = { effective: () => ({ offlineAllowance }) } as unknown as LeasesNeed['settings']
   const leases = createLeases({ db, settings, now: () => 1_000 })
   leases.refill(TENANT, 'u', account)

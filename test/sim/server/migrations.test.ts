@@ -81,3 +81,20 @@ test('a token of the first version is an administrator’s, and gives way to the
   expect(tokens.holderOf('Bearer new').role).toBe('admin')
   db.close()
 })
+
+test('users of the first version read English, and their PINs work without being used first', () => {
+  const path = firstVersion(db => {
+    const salt = Buffer.alloc(16)
+    const user = db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    user.run('demo', 'eu', 'u', 'anna', 'Anna', null, 1, salt, 0, null)
+    const pin = db.prepare('INSERT INTO pins VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    pin.run('demo', 'eu', Buffer.from([1]), 'u', Buffer.from([2]), 5, null, 6)
+  })
+  const db = openDatabase(path)
+  expect(db.prepare('SELECT language FROM users').all()).toEqual([{ language: 'en' }])
+  expect(db.prepare('SELECT created_at, used_at, pending FROM pins').all()).toEqual([
+    { created_at: 5, used_at: 6, pending: 0 },
+  ])
+  expect(db.prepare('SELECT count(*) FROM mails').pluck().get()).toBe(0)
+  db.close()
+})

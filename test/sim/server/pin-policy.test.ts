@@ -5,7 +5,7 @@ import { hasConstantStep, pinFloor, pinProblem, randomPin } from '../../../sim/s
 const digits = (min: number, max: number) =>
   fc.array(fc.nat(9), { minLength: min, maxLength: max }).map(list => list.join(''))
 
-describe('PIN policy', () => {
+describe('C7, C8: PIN policy', () => {
   test('the floor rises with the number of users', () => {
     expect([0, 999, 1_000, 9_999, 10_000, 100_000].map(pinFloor)).toEqual([4, 4, 5, 5, 6, 6])
   })

@@ -17,6 +17,7 @@ const ROUTES = [
   'GET /api/groups',
   'GET /api/ledgers',
   'GET /api/log',
+  'GET /api/mails',
   'GET /api/openapi.json',
   'GET /api/settings',
   'GET /api/settings/about',
@@ -35,6 +36,8 @@ const ROUTES = [
   'PATCH /api/settings',
   'PATCH /api/users/{id}',
   'POST /api/groups',
+  'POST /api/mails/{id}/open',
+  'POST /api/pin-requests',
   'POST /api/terminals/enrolment-codes',
   'POST /api/users',
   'POST /api/users/{id}/cards',
@@ -89,7 +92,7 @@ describe('what is served', () => {
 
   test('what comes later is simply not there', async () => {
     const world = await startWorld()
-    for (const path of ['/jobs', '/mails', '/nothing', '/terminals/T1/unlock-codes']) {
+    for (const path of ['/jobs', '/nothing', '/terminals/T1/unlock-codes']) {
       expect(await world.api('GET', path)).toMatchObject({
         status: 404,
         body: { error: 'not-found' },
@@ -144,9 +147,10 @@ describe('bad requests', () => {
     }
   })
 
-  test('every route of the API but its description wants a token', async () => {
+  test('every route of the API but its description and requests for a PIN wants a token', async () => {
     const { server } = await startWorld()
-    for (const route of ROUTES.filter(one => one.includes(' /api/') && !one.includes('openapi'))) {
+    const open = ['GET /api/openapi.json', 'POST /api/pin-requests']
+    for (const route of ROUTES.filter(one => one.includes(' /api/') && !open.includes(one))) {
       const [method = '', path = ''] = route.split(' ')
       const answer = await call(server, { method, path: path.replaceAll(/[{}]/g, '') })
       expect(answer, route).toMatchObject({ status: 401, body: { error: 'not-authorized' } })

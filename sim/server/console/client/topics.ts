@@ -10,6 +10,7 @@ export const TOPICS = [
   'log',
   'settings',
   'unlock-codes',
+  'mails',
   'tokens',
 ] as const
 export type Topic = (typeof TOPICS)[number]
