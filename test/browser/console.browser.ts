@@ -174,6 +174,53 @@ test('says when the server is silent, and since when', async () => {
   expect(await violations(page)).toEqual([])
 })
 
+test('a mail that stays in the outbox is opened once, by keyboard; settings say whom they would lock out', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage, { viewport: { width: 390, height: 844 } })
+  const api = (method: string, path: string, body: object) =>
+    callServer(stage.world.server, method, `/api${path}`, body)
+  await api('POST', '/groups', { name: 'Guests' })
+  await api('POST', '/users', { username: 'eva', name: 'Eva' })
+  const rule = { 'pins.temporary': 'groups', 'pins.temporaryGroups': ['Guests', 'Others'] }
+  await api('PATCH', '/settings', { 'pins.sendByEmail': 'on', ...rule })
+  await page.goto(`${stage.console}/#/settings?search=pins.`)
+  await page.getByText('There is no group Others yet.').waitFor()
+  const groups = page.getByRole('form', { name: 'Temporary PINs only for groups' })
+  await groups.getByLabel('Guests').focus()
+  await page.keyboard.press('Space')
+  await groups.getByLabel('Others').focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Enter')
+  await page.getByText('No group is chosen').waitFor()
+  await api('PATCH', '/settings', { 'pins.temporary': 'everybody' })
+  await page.getByText('1 person:').waitFor()
+  expect(await violations(page)).toEqual([])
+
+  await page.goto(`${stage.console}/#/settings?search=mail.`)
+  await page.locator('input[type=password]').fill('behind the door')
+  await page.keyboard.press('Enter')
+  await page.getByText('Password at the mail server was saved.').waitFor()
+  await expect.poll(() => page.locator('input[type=password]').inputValue()).toBe('')
+
+  const made = { username: 'ota', name: 'Ota', email: 'ota@firm.example', language: 'cs' }
+  await api('POST', '/users', made)
+  await go(page, 'mails')
+  await page.getByText('Kept here').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Open the mail to ota@firm.example' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Open it' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('Dobrý den, Ota,').waitFor()
+  expect(await page.locator('.letter').innerText()).toMatch(/\d{6}/)
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByText('Opened', { exact: true }).waitFor()
+  expect(await page.getByRole('button', { name: /^Open/ }).count()).toBe(0)
+  expect(await page.locator('main').innerText()).not.toMatch(/\d{6}/)
+  expect(complaints).toEqual([])
+})
+
 test('the unlock desk answers a challenge once, lists it without the code, and a desk sees no more than it needs', async () => {
   const stage = await openStage()
   const { page, complaints } = await openConsole(stage)

@@ -16,6 +16,7 @@ export const ROOMS = {
   groups: 'Groups',
   activities: 'Activities',
   log: 'App. Log',
+  mails: 'Mails',
   settings: 'Settings',
   tokens: 'Tokens',
 } as const

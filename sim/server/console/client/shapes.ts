@@ -17,11 +17,14 @@ export interface Tenant {
   readonly token: { readonly name: string; readonly role: Role }
 }
 
+export type Language = 'en' | 'fr' | 'de' | 'cs'
+
 export interface User {
   readonly id: string
   readonly username: string
   readonly name: string
   readonly email: string | null
+  readonly language: Language
   readonly active: boolean
   readonly groups: readonly string[]
   readonly cards: readonly Card[]
@@ -41,6 +44,8 @@ export interface Pin {
   readonly id: string
   readonly createdAt: string
   readonly expiresAt: string | null
+  /** Asked for by its owner, and not used yet. */
+  readonly pending: boolean
 }
 
 /** The only time a PIN is seen in clear. */
@@ -190,10 +195,31 @@ export interface Setting {
   readonly unit: string
   readonly owner: string
   readonly about: string
-  readonly kind: 'choice' | 'duration' | 'number' | 'text' | 'list' | 'code'
+  readonly kind: 'choice' | 'duration' | 'number' | 'text' | 'list' | 'code' | 'groups' | 'secret'
   readonly choices?: readonly string[]
   /** Somebody set it. */
   readonly set: boolean
+  /** What comes of it as things are, and how many users it would lock out. */
+  readonly warnings?: readonly { readonly text: string; readonly users: number }[]
+}
+
+/** A mail to a user, without what it says. */
+export interface Mail {
+  readonly id: string
+  readonly user: string
+  readonly to: string
+  readonly subject: string
+  readonly state: 'waiting' | 'sent' | 'failed' | 'kept' | 'opened' | 'dropped'
+  readonly createdAt: string
+  readonly stateAt: string
+  readonly attempts: number
+  readonly nextTryAt: string | null
+  readonly problem: string | null
+}
+
+/** The only time what it says is seen. */
+export interface OpenedMail extends Mail {
+  readonly text: string
 }
 
 export type UnlockMode = 'single' | 'until-online' | 'diagnostic' | 'clear-pins'

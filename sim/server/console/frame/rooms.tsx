@@ -6,6 +6,7 @@ import { DenyListsRoom } from '../deny-lists/deny-lists-room.tsx'
 import { EnrolmentRoom } from '../enrolment/enrolment-room.tsx'
 import { GroupsRoom } from '../groups/groups-room.tsx'
 import { LogRoom } from '../log/log-room.tsx'
+import { MailsRoom } from '../mails/mails-room.tsx'
 import { PeopleRoom } from '../people/people-room.tsx'
 import { PersonRoom } from '../people/person-room.tsx'
 import { LostRoom } from '../place/lost.tsx'
@@ -44,6 +45,8 @@ export function Rooms(): JSX.Element {
       return <ActivitiesRoom />
     case 'log':
       return <LogRoom />
+    case 'mails':
+      return <MailsRoom />
     case 'settings':
       return <SettingsRoom />
     case 'tokens':

@@ -9,9 +9,10 @@ import { useSay } from '../parts/outcomes.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
 import { GroupChoice } from './group-choice.tsx'
+import { LanguageField } from './language-field.tsx'
 import { changesOf, fieldsOf, type PersonDraft, regrouped } from './person-draft.ts'
 
-const FIELDS = ['name', 'username', 'email', 'groups'] as const
+const FIELDS = ['name', 'username', 'email', 'language', 'groups'] as const
 
 export function Details(props: { user: User; saved: (user: User) => void }): JSX.Element {
   const { user } = props
@@ -57,6 +58,10 @@ export function Details(props: { user: User; saved: (user: User) => void }): JSX
         <Field label="E-mail" problem={problemOf('email', problem)}>
           <input {...input('email')} type="email" />
         </Field>
+        <LanguageField
+          language={fields.language}
+          choose={language => setDraft(held => ({ ...held, language }))}
+        />
         <GroupChoice
           chosen={fields.groups}
           choose={(group, wanted) => setDraft(held => regrouped(held, user.groups, group, wanted))}

@@ -9,11 +9,13 @@ import { placeHash } from '../place/place.ts'
 
 export function GroupChoice(props: {
   chosen: readonly string[]
+  /** Names that stay in sight though they are no group's, chosen or not. */
+  held?: readonly string[]
   choose: (group: string, wanted: boolean) => void
 }): JSX.Element {
   const { data, problem } = useAllRows<Group>('groups', 'groups')
   const names = (data ?? []).map(({ name }) => name)
-  const all = [...names, ...props.chosen.filter(name => !names.includes(name))]
+  const all = [...new Set([...names, ...(props.held ?? []), ...props.chosen])]
   return (
     <fieldset class="checks">
       <legend>Groups</legend>

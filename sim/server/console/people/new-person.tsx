@@ -3,13 +3,14 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { useClient } from '../client/client.ts'
-import type { User } from '../client/shapes.ts'
+import type { Language, User } from '../client/shapes.ts'
 import { DialogForm } from '../parts/dialog-form.tsx'
 import { Field } from '../parts/field.tsx'
 import { useSay } from '../parts/outcomes.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
 import { placeHash } from '../place/place.ts'
+import { LanguageField } from './language-field.tsx'
 
 const FIELDS = ['username', 'name', 'email'] as const
 
@@ -18,6 +19,7 @@ export function NewPerson({ close }: { close: () => void }): JSX.Element {
   const say = useSay()
   const { busy, problem, run } = useAction()
   const [draft, setDraft] = useState({ username: '', name: '', email: '' })
+  const [language, setLanguage] = useState<Language>('en')
   const input = (field: (typeof FIELDS)[number]) => ({
     value: draft[field],
     autocomplete: 'off',
@@ -28,6 +30,7 @@ export function NewPerson({ close }: { close: () => void }): JSX.Element {
     const { username, name, email } = draft
     const user = await api.post<User>('users', {
       username,
+      language,
       ...(name.trim() !== '' && { name }),
       ...(email.trim() !== '' && { email: email.trim() }),
     })
@@ -62,6 +65,7 @@ export function NewPerson({ close }: { close: () => void }): JSX.Element {
       <Field label="E-mail (optional)" problem={problemOf('email', problem)}>
         <input {...input('email')} type="email" maxLength={200} />
       </Field>
+      <LanguageField language={language} choose={setLanguage} />
     </DialogForm>
   )
 }

@@ -1,11 +1,12 @@
 // What somebody is changing about a person and has not saved. What they did not touch follows the server.
 
-import type { User } from '../client/shapes.ts'
+import type { Language, User } from '../client/shapes.ts'
 
 export interface PersonDraft {
   readonly name?: string
   readonly username?: string
   readonly email?: string
+  readonly language?: Language
   /** Groups to come into and to go out of; never the whole list, which others change too. */
   readonly join?: readonly string[]
   readonly leave?: readonly string[]
@@ -15,6 +16,7 @@ export interface PersonFields {
   readonly name: string
   readonly username: string
   readonly email: string
+  readonly language: Language
   readonly groups: readonly string[]
 }
 
@@ -26,6 +28,7 @@ export function fieldsOf(user: User, draft: PersonDraft): PersonFields {
     name: draft.name ?? user.name,
     username: draft.username ?? user.username,
     email: draft.email ?? user.email ?? '',
+    language: draft.language ?? user.language,
     groups: [...staying, ...join.filter(group => !staying.includes(group))],
   }
 }
@@ -42,6 +45,7 @@ export function changesOf(user: User, draft: PersonDraft): Readonly<Record<strin
     ...(draft.username !== undefined && username !== held.username && { username }),
     ...(draft.email !== undefined &&
       email !== held.email && { email: email === '' ? null : email }),
+    ...(fields.language !== held.language && { language: fields.language }),
     ...(!sameWords(fields.groups, held.groups) && { groups: fields.groups }),
   }
 }

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { Badge } from '../../../design/parts.tsx'
 import type { Pin, User } from '../client/shapes.ts'
 import { Empty } from '../parts/loaded.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
@@ -52,7 +53,12 @@ export function Pins({ user }: { user: User }): JSX.Element {
             {
               head: 'Valid until',
               kind: 'grow',
-              cell: ({ expiresAt }) => <Expiry at={expiresAt} />,
+              cell: ({ expiresAt, pending }) => (
+                <span class="row tight">
+                  <Expiry at={expiresAt} />
+                  {pending && <Badge tone="wait">Not used yet; then the others go</Badge>}
+                </span>
+              ),
             },
             {
               head: 'Remove',

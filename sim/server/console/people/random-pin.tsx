@@ -10,13 +10,17 @@ import { Problem } from '../parts/field.tsx'
 import { count } from '../parts/numbers.ts'
 import { useAction } from '../parts/use-action.ts'
 import { When } from '../parts/when.tsx'
+import { TEMPORARY, type Validity, ValidityField } from './validity-field.tsx'
 
 export function RandomPin({ user, close }: { user: User; close: () => void }): JSX.Element {
   const { api, changed } = useClient()
   const { busy, problem, run } = useAction()
   const [made, setMade] = useState<NewPin>()
+  const [validity, setValidity] = useState<Validity>('rule')
   const make = async (): Promise<void> => {
-    setMade(await api.post<NewPin>(`users/${encodeURIComponent(user.id)}/pins`))
+    const temporary = TEMPORARY[validity]
+    const path = `users/${encodeURIComponent(user.id)}/pins`
+    setMade(await api.post<NewPin>(path, temporary === undefined ? {} : { temporary }))
     changed('users')
   }
   return (
@@ -46,6 +50,7 @@ export function RandomPin({ user, close }: { user: User; close: () => void }): J
           </>
         )}
       </div>
+      {made === undefined && <ValidityField validity={validity} choose={setValidity} />}
       {problem !== undefined && <Problem>{problem}</Problem>}
       <div class="row end">
         {made === undefined ? (

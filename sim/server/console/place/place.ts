@@ -9,6 +9,7 @@ export const ROOMS = [
   'groups',
   'activities',
   'log',
+  'mails',
   'settings',
   'tokens',
 ] as const

@@ -27,6 +27,8 @@ export function riskOf(
       return gate === 'none'
         ? 'Whoever sets the clock back can use logins that have run out.'
         : undefined
+    case 'mail.security=none':
+      return 'Whoever listens on the way to the mail server reads new PINs, and the password it is signed in with.'
     case 'pinOffline=never':
       return 'People without a card cannot log in while the server is gone.'
     case 'pinOffline=any-grade':

@@ -3,14 +3,14 @@
 import type { JSX } from 'preact'
 import { Badge } from '../../../design/parts.tsx'
 import type { Setting } from '../client/shapes.ts'
-import { titleOf, valueWords } from './setting-words.ts'
+import { isHidden, titleOf, valueWords } from './setting-words.ts'
 
 /** Title and sentence carry the ids `ID-title` and `ID-about`, for the control to be named by. */
 export function SettingAbout({ setting, id }: { setting: Setting; id: string }): JSX.Element {
   const { name, about, owner, unit, kind, set } = setting
   const origin = [
-    (kind === 'number' || kind === 'text') && unit,
-    kind === 'code'
+    (kind === 'number' || kind === 'text' || kind === 'secret') && unit,
+    isHidden(setting)
       ? set
         ? 'one is set'
         : 'none is set'
@@ -25,7 +25,7 @@ export function SettingAbout({ setting, id }: { setting: Setting; id: string }):
       </p>
       <p class="hint small">
         <code>{name}</code> · {origin.join(' · ')}{' '}
-        {set && kind !== 'code' && <Badge tone="plain">Changed</Badge>}
+        {set && !isHidden(setting) && <Badge tone="plain">Changed</Badge>}
       </p>
     </div>
   )

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact'
 import type { ControlProps } from './control-props.ts'
 import { DurationControl } from './duration-control.tsx'
+import { GroupsControl } from './groups-control.tsx'
 import { ListControl } from './list-control.tsx'
 import { choiceWords } from './setting-words.ts'
 
@@ -26,6 +27,7 @@ export function SettingControl(props: ControlProps): JSX.Element {
     )
   }
   if (kind === 'list' && choices.length > 0) return <ListControl {...props} />
+  if (kind === 'groups') return <GroupsControl {...props} />
   if (kind === 'duration') return <DurationControl {...props} />
   return (
     <input
@@ -39,6 +41,11 @@ export function SettingControl(props: ControlProps): JSX.Element {
         change(kind === 'number' && /^\d+$/.test(typed) ? Number(typed) : typed)
       }}
       {...(kind === 'number' && { inputMode: 'numeric' as const })}
+      {...(kind === 'secret' && {
+        type: 'password',
+        autocomplete: 'new-password',
+        placeholder: setting.set ? '•••••• (type a new one)' : '',
+      })}
       {...(kind === 'code' && {
         inputMode: 'numeric' as const,
         placeholder: setting.set ? '•••••• (type a new one)' : '4 to 16 digits',

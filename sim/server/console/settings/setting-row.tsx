@@ -6,13 +6,14 @@ import { useClient } from '../client/client.ts'
 import type { Setting } from '../client/shapes.ts'
 import { useAnswered } from '../client/use-answered.ts'
 import { Problem } from '../parts/field.tsx'
+import { count } from '../parts/numbers.ts'
 import { useSay } from '../parts/outcomes.tsx'
 import { problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
 import { riskOf } from './risks.ts'
 import { SettingAbout } from './setting-about.tsx'
 import { SettingControl } from './setting-control.tsx'
-import { titleOf } from './setting-words.ts'
+import { isHidden, titleOf } from './setting-words.ts'
 
 export function SettingRow(props: {
   loaded: Setting
@@ -21,17 +22,18 @@ export function SettingRow(props: {
   all: Readonly<Record<string, unknown>>
 }): JSX.Element {
   const [setting, answered] = useAnswered(props.loaded, props.askedAt)
-  const { name, kind, set } = setting
+  const { name, set, warnings = [] } = setting
+  const hidden = isHidden(setting)
   const { api, changed } = useClient()
   const say = useSay()
   const { busy, problem, run, forget } = useAction()
   const [draft, setDraft] = useState<unknown>()
   const id = useId()
   const title = titleOf(name)
-  const held = kind === 'code' ? '' : setting.value
+  const held = hidden ? '' : setting.value
   const value = draft ?? held
   const dirty = draft !== undefined && JSON.stringify(draft) !== JSON.stringify(held)
-  const risk = kind === 'code' ? undefined : riskOf(name, value, { ...props.all, [name]: value })
+  const risk = hidden ? undefined : riskOf(name, value, { ...props.all, [name]: value })
   const store = (wanted: unknown, outcome: string): void =>
     run(async () => {
       const values = await api.patch<Readonly<Record<string, unknown>>>('settings', {
@@ -39,7 +41,7 @@ export function SettingRow(props: {
       })
       answered({
         ...setting,
-        value: kind === 'code' ? null : values[name],
+        value: hidden ? null : values[name],
         set: wanted !== null,
       })
       // What was typed since is not saved yet.
@@ -65,7 +67,12 @@ export function SettingRow(props: {
             change={setDraft}
             aria={{
               'aria-labelledby': `${id}-title`,
-              'aria-describedby': [`${id}-about`, risk && `${id}-risk`, problem && `${id}-problem`]
+              'aria-describedby': [
+                `${id}-about`,
+                warnings.length > 0 && `${id}-warnings`,
+                risk && `${id}-risk`,
+                problem && `${id}-problem`,
+              ]
                 .filter(Boolean)
                 .join(' '),
               'aria-invalid': problem !== undefined || undefined,
@@ -75,6 +82,16 @@ export function SettingRow(props: {
             Save<span class="unseen"> {title}</span>
           </button>
         </div>
+        {warnings.length > 0 && (
+          <ul class="note wait" id={`${id}-warnings`}>
+            {warnings.map(({ text, users }) => (
+              <li key={text}>
+                {users > 0 && <strong>{count(users, 'person', 'people')}: </strong>}
+                {text}
+              </li>
+            ))}
+          </ul>
+        )}
         {risk !== undefined && (
           <p class="note wait" id={`${id}-risk`}>
             {risk}
@@ -103,10 +120,10 @@ export function SettingRow(props: {
               class="button"
               disabled={busy}
               onClick={() =>
-                store(null, kind === 'code' ? 'No code is set now.' : `${title} has its default.`)
+                store(null, hidden ? `${title} was removed.` : `${title} has its default.`)
               }
             >
-              {kind === 'code' ? 'Remove the code' : 'Back to the default'}
+              {hidden ? 'Remove it' : 'Back to the default'}
               <span class="unseen"> of {title}</span>
             </button>
           )}

@@ -22,6 +22,20 @@ const SHELVES: readonly Shelf[] = [
   },
   { title: 'Gate', names: ['gate', 'unlockCode', 'unlock.hours'] },
   { title: 'PINs while offline', names: ['pinOffline', 'pinOfflineMinLength', 'pinOfflineBudget'] },
+  {
+    title: 'PINs',
+    names: [
+      'pins.temporary',
+      'pins.temporaryGroups',
+      'pins.validHours',
+      'pins.userCanChange',
+      'pins.sendByEmail',
+    ],
+  },
+  {
+    title: 'Mail server',
+    names: ['mail.host', 'mail.port', 'mail.security', 'mail.from', 'mail.user', 'mail.password'],
+  },
   { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
   { title: 'Connection', names: ['link.beat', 'link.delay'] },
 ]
@@ -46,6 +60,17 @@ const TITLES: Readonly<Record<string, string>> = {
   'card.repeat': 'The same card again counts after',
   'link.beat': 'Ask the server every',
   'link.delay': 'Go offline after silence of',
+  'pins.temporary': 'Generate PINs as temporary',
+  'pins.temporaryGroups': 'Temporary PINs only for groups',
+  'pins.validHours': 'Validity of temporary PINs',
+  'pins.userCanChange': 'User can change PIN',
+  'pins.sendByEmail': 'Send new PIN via email',
+  'mail.host': 'Mail server',
+  'mail.port': 'Port of the mail server',
+  'mail.security': 'Secrecy on the way to the mail server',
+  'mail.from': 'Sender of mails',
+  'mail.user': 'User at the mail server',
+  'mail.password': 'Password at the mail server',
   'ext-device.unknown-offline-username': 'Who gets activity of nobody',
 }
 
@@ -67,6 +92,11 @@ const CHOICES: Readonly<Record<string, string>> = {
   card: 'Card',
   pin: 'PIN',
   'card-and-pin': 'Card and PIN together',
+  nobody: 'For nobody',
+  groups: 'Only for members of groups',
+  everybody: 'For all users',
+  starttls: 'STARTTLS, or nothing is sent',
+  tls: 'TLS from the start',
 }
 
 /** A setting newer than this page goes by its name. */
@@ -76,15 +106,19 @@ export const titleOf = (name: string): string =>
 export const choiceWords = (choice: string): string =>
   Object.hasOwn(CHOICES, choice) ? (CHOICES[choice] ?? choice) : choice
 
+/** What nobody is shown: only whether there is one. */
+export const isHidden = ({ kind }: Setting): boolean => kind === 'code' || kind === 'secret'
+
 /** A value or default as it is said. */
 export function valueWords({ kind, name }: Setting, value: unknown): string {
   if (kind === 'choice') return choiceWords(String(value))
   if (kind === 'list') return listOf(value).map(choiceWords).join(', ')
+  if (kind === 'groups') return listOf(value).join(', ') || 'none'
   if (kind === 'duration') {
     const duration = readDuration(value, name)
     return duration === undefined ? String(value) : durationWords(duration)
   }
-  return String(value)
+  return String(value) || 'empty'
 }
 
 /** Lists come as `card, pin` or as an array. */

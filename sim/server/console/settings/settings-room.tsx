@@ -10,7 +10,7 @@ import { usePlace } from '../place/use-place.ts'
 import { SyncForAll } from '../sync/sync-for-all.tsx'
 import { Distribution } from './distribution.tsx'
 import { SettingRow } from './setting-row.tsx'
-import { shelved } from './setting-words.ts'
+import { isHidden, shelved } from './setting-words.ts'
 
 interface About {
   readonly items: readonly Setting[]
@@ -30,7 +30,7 @@ export function SettingsRoom(): JSX.Element {
         {({ items }) => {
           const shelves = shelved(items, search)
           const values = Object.fromEntries(
-            items.map(one => [one.name, one.kind === 'code' ? one.set : one.value]),
+            items.map(one => [one.name, isHidden(one) ? one.set : one.value]),
           )
           return shelves.length === 0 ? (
             <Empty>

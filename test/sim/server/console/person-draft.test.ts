@@ -14,6 +14,7 @@ const anna: User = {
   username: 'anna',
   name: 'Anna',
   email: null,
+  language: 'en',
   active: true,
   groups: ['Staff'],
   cards: [],
@@ -30,6 +31,8 @@ test('nothing touched is nothing to save', () => {
 
 test('only what differs is sent', () => {
   expect(changesOf(anna, { name: 'Anne', username: 'anna' })).toEqual({ name: 'Anne' })
+  expect(changesOf(anna, { language: 'cs' })).toEqual({ language: 'cs' })
+  expect(changesOf(anna, { language: 'en' })).toEqual({})
   expect(changesOf({ ...anna, email: 'a@b.example' }, { email: '' })).toEqual({ email: null })
 })
 

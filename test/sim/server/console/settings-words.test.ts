@@ -15,6 +15,7 @@ import {
   titleOf,
   valueWords,
 } from '../../../../sim/server/console/settings/setting-words.ts'
+import { OWN_SETTINGS } from '../../../../sim/server/own-settings.ts'
 
 const setting = (name: string, more: Partial<Setting> = {}): Setting => ({
   name,
@@ -41,7 +42,9 @@ test('durations are read as the settings mean them, and written back the same', 
 })
 
 test('every setting of today has a title and a shelf of its own', () => {
-  const names = Object.keys(SETTINGS).filter(name => name !== 'unlock.code')
+  const all = [...Object.keys(SETTINGS), ...Object.keys(OWN_SETTINGS)]
+  const bookkeeping = ['unlock.code', 'ext-device.unknown-offline-username']
+  const names = all.filter(name => !bookkeeping.includes(name))
   for (const name of names) expect(titleOf(name), name).not.toBe(name)
   const shelves = shelved(
     names.map(name => setting(name)),
@@ -74,8 +77,28 @@ test('values are said in words', () => {
   expect(valueWords(setting('gate', { kind: 'choice' }), 'none')).toBe('None')
   expect(valueWords(setting('login.methods', { kind: 'list' }), 'card, pin')).toBe('Card, PIN')
   expect(valueWords(setting('link.beat', { kind: 'duration' }), '15s')).toBe('15 seconds')
+  expect(valueWords(setting('pins.temporaryGroups', { kind: 'groups' }), ['A, B', 'C'])).toBe(
+    'A, B, C',
+  )
+  expect(valueWords(setting('pins.temporaryGroups', { kind: 'groups' }), '')).toBe('none')
+  expect(valueWords(setting('mail.host'), '')).toBe('empty')
   expect(listOf(['card', 'pin'])).toEqual(['card', 'pin'])
   expect(listOf('')).toEqual([])
+})
+
+test('what other products call the settings of PINs is found', () => {
+  const all = Object.entries(OWN_SETTINGS).map(([name, { about }]) => setting(name, { about }))
+  for (const words of [
+    'Generate PINs as temporary',
+    'Validity of temporary PINs',
+    'User can change PIN',
+    'Send new PIN via email',
+  ]) {
+    expect(
+      shelved(all, words).flatMap(({ settings }) => settings),
+      words,
+    ).toHaveLength(1)
+  }
 })
 
 test('risky choices are warned of, and safe ones are not', () => {
@@ -88,5 +111,6 @@ test('risky choices are warned of, and safe ones are not', () => {
   expect(riskOf('gate', 'challenge', held)).toContain('made before')
   expect(riskOf('pinOfflineMinLength', 4, held)).toBeDefined()
   expect(riskOf('pinOfflineMinLength', 6, held)).toBeUndefined()
+  expect(riskOf('mail.security', 'none', held)).toContain('reads new PINs')
   expect(riskOf('login.methods', '', held)).toContain('nobody')
 })
