@@ -89,7 +89,7 @@ export interface NewPinMail {
   readonly pin: string
   /** Milliseconds since 1970; null for no end. */
   readonly expiresAt: number | null
-  readonly oldPins: OldPins
+  readonly oldPins: OldPins | 'none'
   /** IANA name of the zone that dates are written in. */
   readonly timeZone: string
 }
@@ -118,7 +118,7 @@ export function newPinMail(mail: NewPinMail): MailText {
     words.greeting,
     words.newPin,
     expiresAt === null ? words.noEnd : words.validUntil,
-    words.oldPins[mail.oldPins],
+    ...(mail.oldPins === 'none' ? [] : [words.oldPins[mail.oldPins]]),
     words.notYou,
   ]
   const paragraphs = sentences.map(

@@ -31,7 +31,8 @@ export type OldPins = 'stay' | 'go' | 'go-at-first-use'
 export interface PinNews {
   readonly pin: string
   readonly expiresAt: number | null
-  readonly oldPins: OldPins
+  /** `none` when its owner had none. */
+  readonly oldPins: OldPins | 'none'
 }
 
 interface PinWish {
@@ -126,7 +127,7 @@ export function createPins(need: PinsNeed): Pins {
       tenant: Tenant,
       user: string,
       { stretched, lookup }: { readonly stretched: Buffer; readonly lookup: Buffer },
-      { pin, oldPins, temporary }: Pick<PinNews, 'pin' | 'oldPins'> & PinWish,
+      { pin, oldPins, temporary }: PinWish & { readonly pin: string; readonly oldPins: OldPins },
     ): Pin | undefined => {
       const owner = people.get(tenant, user)
       if (find.get(tenant.id, lookup) !== undefined) return undefined
@@ -139,7 +140,8 @@ export function createPins(need: PinsNeed): Pins {
       const secret = keys.seal(about(tenant, lookup), stretched)
       const row = [lookup, user, secret, createdAt, expiresAt, createdAt, pending]
       insert.run(tenant.id, tenant.region, ...row)
-      tell(tenant, owner, { pin, expiresAt, oldPins })
+      const first = cleared === 0 && of.all(tenant.id, user).length === 1
+      tell(tenant, owner, { pin, expiresAt, oldPins: first ? 'none' : oldPins })
       changed(tenant)
       return { lookup, user, createdAt, expiresAt, pending }
     },

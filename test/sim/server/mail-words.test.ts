@@ -14,7 +14,7 @@ const anyMail = fc.record<NewPinMail>({
   name: fc.string({ unit: 'binary', maxLength: 40 }),
   pin: fc.integer({ min: 0, max: 999_999 }).map(number => String(number).padStart(6, '0')),
   expiresAt: fc.option(fc.integer({ min: 0, max: 4e12 })),
-  oldPins: fc.constantFrom('stay', 'go', 'go-at-first-use'),
+  oldPins: fc.constantFrom('none', 'stay', 'go', 'go-at-first-use'),
   timeZone: fc.constantFrom('UTC', 'Europe/Prague', 'America/New_York'),
 })
 const leaves = (value: object): string[] =>
@@ -48,6 +48,7 @@ describe('C3: a mail about a new PIN', () => {
     expect(text).toContain('It does not expire.')
     expect(text).toContain('until you use the new one for the first time')
     expect(text).not.toContain('valid until')
+    expect(newPinMail({ ...MAIL, oldPins: 'none' }).text).not.toMatch(/work/)
   })
 
   test('holds the PIN once in text and once in HTML, and nowhere in the subject', () => {

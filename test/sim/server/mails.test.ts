@@ -81,6 +81,9 @@ describe('C3: a new PIN', () => {
     const [first, second] = server.mails
     expect(readMail(first ?? '').parts[0]).toMatch(/^Bonjour Anna,[\s\S]*Il est valable jusqu’au/)
     expect(readMail(second ?? '').parts[0]).toContain('Il n’expire pas.')
+    // Who had none before need not hear that it is gone.
+    expect(readMail(first ?? '').parts[0]).not.toContain('précédents')
+    expect(readMail(second ?? '').parts[0]).toContain('précédents ne fonctionnent plus')
     expect(pinIn(second)).toBe(pin)
     expect(pinIn(first)).not.toBe(pin)
     expect(server.recipients).toEqual([ANNA.email, ANNA.email])

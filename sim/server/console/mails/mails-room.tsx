@@ -14,14 +14,11 @@ import { STATES, triesWords } from './mail-state.ts'
 import { OpenMail } from './open-mail.tsx'
 
 const columns = (open: (mail: Mail) => void): readonly Column<Mail>[] => [
-  {
-    head: 'To',
-    kind: 'first',
-    cell: ({ user, to }) => <a href={placeHash('people', user)}>{to}</a>,
-  },
-  { head: 'Subject', cell: ({ subject }) => subject },
-  { head: 'Written', cell: ({ createdAt }) => <When at={createdAt} /> },
+  // What is short stands first: on a phone the button lies beside it.
+  { head: 'Written', kind: 'first', cell: ({ createdAt }) => <When at={createdAt} /> },
   { head: 'State', kind: 'grow', cell: mail => <State mail={mail} /> },
+  { head: 'To', cell: ({ user, to }) => <a href={placeHash('people', user)}>{to}</a> },
+  { head: 'Subject', cell: ({ subject }) => subject },
   {
     head: 'Open',
     kind: 'act',
