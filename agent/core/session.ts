@@ -357,7 +357,8 @@ function rememberable(
   const wanted = grant.source === 'server' && state.settings.offlineLogin === 'on' && state.secure
   if (!wanted || grant.holder.kind !== 'user') return []
   const { user } = grant.holder
-  const { expires } = grant
+  const { expires, offlineUntil } = grant
+  if (offlineUntil === undefined) return []
   return [
     {
       kind: 'remember',

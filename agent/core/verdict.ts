@@ -125,7 +125,7 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
     granted: true,
     holder: { kind: 'user', user: finding.user },
     source,
-    offlineUntil: offlineUntil(finding, question.settings),
+    ...(finding.cache !== false && { offlineUntil: offlineUntil(finding, question.settings) }),
     ...(finding.expires === undefined ? {} : { expires: finding.expires }),
   }
 }

@@ -125,6 +125,8 @@ export type Reason =
   | 'budget-spent'
   /** The server has locked this user or this terminal's PIN entry. */
   | 'locked-out'
+  /** Whoever the server has to ask about this credential gave no verdict. */
+  | 'not-verified'
   /** Policy does not let a PIN alone in while offline (`pinOffline`). */
   | 'pin-not-offline'
   /** The PIN is shorter than `pinOfflineMinLength`. */
@@ -152,6 +154,8 @@ export type Finding =
       readonly verifiedAt: Wall
       /** End of the credential's own validity; absent when it does not end. */
       readonly expires?: Wall
+      /** It may not be remembered for offline use. */
+      readonly cache?: false
     }
   | { readonly kind: 'refused'; readonly reason: Reason }
 
@@ -173,7 +177,7 @@ export type Verdict =
       readonly granted: true
       readonly holder: Holder
       readonly source: 'server' | 'cache'
-      /** When this credential stops working offline; absent for `any-card`. */
+      /** When this credential stops working offline; absent where it never works there, and for `any-card`. */
       readonly offlineUntil?: Wall
       /** End of the credential's own validity, if it has one. */
       readonly expires?: Wall

@@ -190,10 +190,16 @@ export const identifyReply = z.discriminatedUnion('result', [
     user,
     verifiedAt: time,
     expires: time.optional(),
+    /** This login must not be remembered for offline use. Absent: it may; agents older than this remember it. */
+    cache: z.literal(false).exactOptional(),
   }),
   z.object({
     result: z.literal('refused'),
-    reason: z.enum(['unknown-card', 'wrong-pin', 'inactive', 'expired', 'locked-out']),
+    // An older agent cannot read a word it does not know: to it the server has not answered, and nobody gets in.
+    reason: z.enum([
+      ...(['unknown-card', 'wrong-pin', 'inactive', 'expired', 'locked-out'] as const),
+      'not-verified',
+    ]),
   }),
 ])
 export type IdentifyReply = z.infer<typeof identifyReply>

@@ -66,7 +66,8 @@ const FINDINGS: readonly Finding[] = [
   known(BEN),
   known(ANNA, 0),
   EXPIRED,
-  ...(['unknown-card', 'wrong-pin', 'inactive', 'locked-out'] as const).map(no),
+  { kind: 'known', user: ANNA, verifiedAt: NOON, cache: false },
+  ...(['unknown-card', 'wrong-pin', 'inactive', 'locked-out', 'not-verified'] as const).map(no),
 ]
 
 const SETTINGS = [

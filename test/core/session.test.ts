@@ -38,6 +38,20 @@ describe('online', () => {
     expect(panel(t.state)).toMatchObject({ screen: 'active', title: { args: { name: 'Anna' } } })
   })
 
+  it('D5 remembers nothing, and promises nothing offline, where the server says not to cache', () => {
+    const t = online().swipe(ANNAS_CARD)
+    t.answer({ ...known(ANNA), kind: 'known', user: ANNA, verifiedAt: NOON, cache: false })
+    expect(t.state.session).toMatchObject({ state: 'active', source: 'server' })
+    expect(t.state.session).not.toHaveProperty('offlineUntil')
+    expect(t.count('remember')).toBe(0)
+  })
+
+  it('D5 counts no wrong PIN for a login that nobody could check', () => {
+    const t = online().type('482913<enter>').answer(no('not-verified'))
+    expect(reason(t)).toBe('not-verified')
+    expect(t.state.pins.tries).toEqual([])
+  })
+
   it('books pages when the job ends, also when somebody logs out in the middle', () => {
     const t = online().swipe(ANNAS_CARD).answer(known(ANNA))
     t.event({ kind: 'job-started', job: 'a', activity: 'copy', color: true, duplex: false })

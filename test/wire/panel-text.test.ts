@@ -27,6 +27,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   delayed: true,
   'budget-spent': true,
   'locked-out': true,
+  'not-verified': true,
   'pin-not-offline': true,
   'pin-too-short': true,
   'method-off': true,

@@ -294,6 +294,7 @@ function toFinding(reply: IdentifyReply): Finding {
     user: reply.user,
     verifiedAt: reply.verifiedAt as Wall,
     ...(reply.expires === undefined ? {} : { expires: reply.expires as Wall }),
+    ...(reply.cache === undefined ? {} : { cache: reply.cache }),
   }
 }
 

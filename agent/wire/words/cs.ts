@@ -27,6 +27,8 @@ const WORDS: Words = {
     'Dnes tu bylo příliš mnoho chybných PINů, proto offline neplatí. Použijte kartu, nebo počkejte na server.',
   'reason.locked-out':
     'Server toto přihlášení po příliš mnoha chybných pokusech zablokoval. Chvíli počkejte nebo se obraťte na správce.',
+  'reason.not-verified':
+    'Toto přihlášení teď nešlo ověřit. Zkuste to znovu za minutu, nebo se obraťte na správce.',
   'reason.pin-not-offline':
     'Samotný PIN neplatí, dokud je toto zařízení offline. Použijte kartu, nebo počkejte na server.',
   'reason.pin-too-short':

@@ -30,6 +30,8 @@ export const GERMAN: Words = {
     'Heute gab es zu viele falsche PINs, deshalb gelten hier offline keine PINs. Nehmen Sie Ihre Karte oder warten Sie auf den Server.',
   'reason.locked-out':
     'Der Server hat diese Anmeldung nach zu vielen falschen Versuchen gesperrt. Warten Sie eine Weile oder fragen Sie Ihren Administrator.',
+  'reason.not-verified':
+    'Diese Anmeldung konnte gerade nicht geprüft werden. Versuchen Sie es in einer Minute noch einmal oder fragen Sie Ihren Administrator.',
   'reason.pin-not-offline':
     'Eine PIN allein gilt nicht, solange dieses Gerät offline ist. Nehmen Sie Ihre Karte oder warten Sie auf den Server.',
   'reason.pin-too-short':

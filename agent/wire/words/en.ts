@@ -29,6 +29,8 @@ const REASONS = {
     'Too many wrong PINs today, so PINs are off here while offline. Use your card or wait for the server.',
   'reason.locked-out':
     'The server has locked this login after too many wrong tries. Wait a while or ask your administrator.',
+  'reason.not-verified':
+    'This login could not be checked just now. Try again in a minute, or tell your administrator.',
   'reason.pin-not-offline':
     'A PIN alone does not work while this terminal is offline. Use your card or wait for the server.',
   'reason.pin-too-short':

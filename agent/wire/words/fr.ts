@@ -30,6 +30,8 @@ export const FRENCH: Words = {
     'Trop de codes PIN incorrects aujourd’hui\u202f: ils sont désactivés ici hors ligne. Utilisez votre carte ou attendez le retour du serveur.',
   'reason.locked-out':
     'Le serveur a bloqué cet accès après trop d’essais incorrects. Patientez un moment ou adressez-vous à votre administrateur.',
+  'reason.not-verified':
+    'Cet accès n’a pas pu être vérifié pour l’instant. Réessayez dans une minute ou adressez-vous à votre administrateur.',
   'reason.pin-not-offline':
     'Un code PIN seul ne suffit pas tant que ce terminal est hors ligne. Utilisez votre carte ou attendez le retour du serveur.',
   'reason.pin-too-short':

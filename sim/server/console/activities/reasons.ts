@@ -16,6 +16,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   delayed: 'too many wrong tries, so it had to wait',
   'budget-spent': 'too many wrong PINs that day',
   'locked-out': 'locked by the server after too many wrong tries',
+  'not-verified': 'the connector did not say who it is',
   'pin-not-offline': 'a PIN alone does not work offline there',
   'pin-too-short': 'the PIN is too short to work offline',
   'method-off': 'this way to log in is switched off there',
