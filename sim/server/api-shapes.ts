@@ -60,6 +60,8 @@ export const personBody = z.strictObject({
   name: name.optional().describe('What the panel greets; the username if left out'),
   email: z.email().max(200).nullable().optional(),
   language: language.optional(),
+  personalNumber: name.nullable().optional().describe('As another system numbers its staff'),
+  aliases: z.array(name).max(20).optional().describe('Other names that stand for this user'),
   active: z.boolean().optional(),
   groups: groupNames.optional(),
 })
@@ -84,6 +86,8 @@ export const user = z.object({
   name: z.string(),
   email: z.string().nullable(),
   language,
+  personalNumber: z.string().nullable(),
+  aliases: z.array(z.string()).readonly(),
   active: z.boolean(),
   groups: z.array(z.string()),
   cards: z.array(

@@ -91,7 +91,7 @@ export function createBooking(need: BookingNeed): Booking {
 
   const unknownUser = (tenant: Tenant): { readonly id: string; readonly username: string } => {
     const username = settings.own(tenant)['ext-device.unknown-offline-username']
-    const held = people.byUsername(tenant, username)
+    const held = people.named(tenant, username)
     if (held !== undefined) return held
     const message = `User ${username} was created, to hold activity that nobody owns.`
     appLog.write(tenant, 'warn', message)

@@ -16,6 +16,10 @@ export interface Person {
   readonly email: string | null
   /** What our mails to them are written in. */
   readonly language: Language
+  /** As another system numbers its staff. */
+  readonly personalNumber: string | null
+  /** Other names that stand for this user. */
+  readonly aliases: readonly string[]
   readonly active: boolean
   readonly createdAt: number
 }
@@ -25,6 +29,9 @@ interface PersonChange {
   readonly name?: string | undefined
   readonly email?: string | null | undefined
   readonly language?: Language | undefined
+  readonly personalNumber?: string | null | undefined
+  /** Replaces those held. */
+  readonly aliases?: readonly string[] | undefined
   readonly active?: boolean | undefined
   /** Names of existing groups; replaces the memberships held. */
   readonly groups?: readonly string[] | undefined
@@ -38,7 +45,7 @@ interface PersonFilter {
 }
 
 export interface People {
-  /** Throws `Refused`: 409 when the username is taken, 400 when a group does not exist. */
+  /** Throws `Refused`: 409 when username, alias or personal number is somebody else's, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
   change(tenant: Tenant, id: string, change: PersonChange): Person
   /** The user's cards, PINs and mails go; the activities stay and keep the name. */
@@ -48,6 +55,11 @@ export interface People {
   byUsername(tenant: Tenant, username: string): Person | undefined
   /** The only user with this address, whatever its capitals; undefined when nobody has it, or several do. */
   byEmail(tenant: Tenant, email: string): Person | undefined
+  /** Whose username or alias this is. */
+  named(tenant: Tenant, name: string): Person | undefined
+  byPersonalNumber(tenant: Tenant, personalNumber: string): Person | undefined
+  /** Notes that a connector has just vouched for the user. */
+  vouchedFor(tenant: Tenant, id: string): void
   /** Notes that the user lost a card or PIN: what a terminal cached of them by itself does not count any more. */
   lost(tenant: Tenant, id: string): void
   exists(tenant: Tenant, id: string): boolean
@@ -64,6 +76,9 @@ interface Row {
   readonly name: string
   readonly email: string | null
   readonly language: Language
+  readonly personal_number: string | null
+  /** A list in JSON. */
+  readonly aliases: string
   readonly active: number
   readonly created_at: number
 }
@@ -82,6 +97,8 @@ const toPerson = (row: Row): Person => ({
   name: row.name,
   email: row.email,
   language: row.language,
+  personalNumber: row.personal_number,
+  aliases: JSON.parse(row.aliases),
   active: row.active === 1,
   createdAt: row.created_at,
 })
@@ -95,15 +112,21 @@ export interface PeopleNeed {
 }
 
 export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed): People {
-  const living = 'SELECT * FROM users WHERE tenant = ? AND deleted_at IS NULL'
+  const columns = `users.*, (SELECT json_group_array(alias) FROM
+    (SELECT alias FROM aliases WHERE aliases.tenant = users.tenant AND user_id = users.id ORDER BY alias)) AS aliases`
+  const living = `SELECT ${columns} FROM users WHERE tenant = ? AND deleted_at IS NULL`
   const byId = db.prepare<[string, string], Row>(`${living} AND id = ?`)
   const byUsername = db.prepare<[string, string], Row>(`${living} AND username = ?`)
   const byEmail = db.prepare<[string, string], Row>(
     `${living} AND folded(email) = folded(?) LIMIT 2`,
   )
+  const byAlias = db.prepare<[string, string, string], Row>(
+    `${living} AND id = (SELECT user_id FROM aliases WHERE tenant = ? AND alias = ?)`,
+  )
+  const byPersonalNumber = db.prepare<[string, string], Row>(`${living} AND personal_number = ?`)
   const listed = (place: string) =>
     db.prepare<Asked, Row>(
-      `SELECT * FROM users WHERE tenant = @tenant AND deleted_at IS NULL ${place}
+      `SELECT ${columns} FROM users WHERE tenant = @tenant AND deleted_at IS NULL ${place}
          AND (@search IS NULL OR instr(folded(name), @search) > 0
            OR instr(folded(username), @search) > 0 OR instr(folded(email), @search) > 0)
          AND (@group IS NULL OR EXISTS (SELECT 1 FROM members JOIN groups
@@ -120,13 +143,17 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     .prepare<[string], number>('SELECT count(*) FROM users WHERE tenant = ? AND deleted_at IS NULL')
     .pluck()
   const insert = db.prepare(
-    `INSERT INTO users (tenant, region, id, username, name, email, language, active, salt, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO users
+       (tenant, region, id, username, name, email, language, personal_number, active, salt, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = db.prepare(
-    `UPDATE users SET username = ?, name = ?, email = ?, language = ?, active = ?
+    `UPDATE users SET username = ?, name = ?, email = ?, language = ?, personal_number = ?, active = ?
      WHERE tenant = ? AND id = ?`,
   )
+  const addAlias = db.prepare('INSERT INTO aliases VALUES (?, ?, ?, ?)')
+  const dropAliases = db.prepare('DELETE FROM aliases WHERE tenant = ? AND user_id = ?')
+  const vouchedFor = db.prepare('UPDATE users SET external_at = ? WHERE tenant = ? AND id = ?')
   const remove = [
     'DELETE FROM cards WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pins WHERE tenant = ? AND user_id = ?',
@@ -136,6 +163,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM last_logins WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pin_requests WHERE tenant = ? AND user_id = ?',
     'DELETE FROM mails WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM aliases WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
   const markDeleted = db.prepare(
     'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
@@ -153,10 +181,31 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     tenants.changed(tenant, 'credentials')
     announce(tenant, 'users')
   }
+  const named = (tenant: Tenant, name: string) =>
+    find(byUsername.get(tenant.id, name) ?? byAlias.get(tenant.id, tenant.id, name))
   const needFree = (tenant: Tenant, username: string, owner?: string) => {
-    const taken = byUsername.get(tenant.id, username)
+    const taken = named(tenant, username)
     if (taken !== undefined && taken.id !== owner) {
-      throw new Refused(409, 'username-taken', `There is a user ${username} already.`)
+      const message = `There is a user ${username} already, by username or alias.`
+      throw new Refused(409, 'username-taken', message)
+    }
+  }
+  const needFreeNumber = (tenant: Tenant, personalNumber: string | null, owner?: string) => {
+    const taken = personalNumber && byPersonalNumber.get(tenant.id, personalNumber)
+    if (taken && taken.id !== owner) {
+      const message = `personalNumber: it is that of the user ${taken.username}.`
+      throw new Refused(409, 'personal-number-taken', message)
+    }
+  }
+  const setAliases = ({ id: tenant, region }: Tenant, user: string, aliases: readonly string[]) => {
+    dropAliases.run(tenant, user)
+    for (const alias of aliases) {
+      const taken = named({ id: tenant, region }, alias)
+      if (taken !== undefined) {
+        const message = `aliases: ${alias} is a name of the user ${taken.username} already.`
+        throw new Refused(409, 'alias-taken', message)
+      }
+      addAlias.run(tenant, region, alias, user)
     }
   }
 
@@ -167,6 +216,11 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     byEmail(tenant, email) {
       const rows = byEmail.all(tenant.id, email)
       return rows.length === 1 ? find(rows[0]) : undefined
+    },
+    named,
+    byPersonalNumber: (tenant, number) => find(byPersonalNumber.get(tenant.id, number)),
+    vouchedFor: (tenant, id) => {
+      vouchedFor.run(now(), tenant.id, id)
     },
     everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
     lost: (tenant, id) => {
@@ -183,8 +237,11 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       needFree(tenant, person.username)
       const id = randomUUID()
       const { username, name = username, email = null, language = 'en', active = true } = person
-      const who = [tenant.id, tenant.region, id, username, name, email, language]
+      const { personalNumber = null } = person
+      needFreeNumber(tenant, personalNumber)
+      const who = [tenant.id, tenant.region, id, username, name, email, language, personalNumber]
       insert.run(...who, active ? 1 : 0, randomBytes(16), now())
+      if (person.aliases !== undefined) setAliases(tenant, id, person.aliases)
       if (person.groups !== undefined) groups.assign(tenant, id, person.groups)
       changed(tenant)
       return get(tenant, id)
@@ -194,8 +251,12 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       const { username = held.username, name = held.name, active = held.active } = change
       const { language = held.language } = change
       const email = change.email === undefined ? held.email : change.email
+      const { personalNumber = held.personalNumber } = change
       needFree(tenant, username, id)
-      update.run(username, name, email, language, active ? 1 : 0, tenant.id, id)
+      needFreeNumber(tenant, personalNumber, id)
+      const who = [username, name, email, language, personalNumber]
+      update.run(...who, active ? 1 : 0, tenant.id, id)
+      if (change.aliases !== undefined) setAliases(tenant, id, change.aliases)
       if (change.groups !== undefined) groups.assign(tenant, id, change.groups)
       // They show who did them by the name of today.
       if (username !== held.username) announce(tenant, 'activities')

@@ -296,4 +296,16 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX pin_requests_by_user ON pin_requests (tenant, user_id, at);
   `,
+  // What a connector may call a user, and when one last vouched for them.
+  `
+  ALTER TABLE users ADD COLUMN personal_number TEXT;
+  ALTER TABLE users ADD COLUMN external_at INTEGER;
+  CREATE UNIQUE INDEX personal_numbers ON users (tenant, personal_number) WHERE deleted_at IS NULL;
+  CREATE TABLE aliases (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, alias TEXT NOT NULL COLLATE NOCASE, user_id TEXT NOT NULL,
+    PRIMARY KEY (tenant, alias),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX aliases_by_user ON aliases (tenant, user_id, alias);
+  `,
 ]

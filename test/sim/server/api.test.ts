@@ -38,6 +38,7 @@ describe('users', () => {
     const { id } = made.body
     expect(made.body).toEqual({
       ...{ id, username: 'eve', name: 'Eve', email: 'e@x.org', language: 'en', active: true },
+      ...{ personalNumber: null, aliases: [] },
       ...{ groups: [], cards: [], pins: [], createdAt: new Date(world.clock.now).toISOString() },
     })
     const changed = await world.api('PATCH', `/users/${id}`, { name: 'Eva', email: null })

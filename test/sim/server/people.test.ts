@@ -175,3 +175,30 @@ describe('taking cards and PINs away', () => {
     }
   })
 })
+
+describe('what a connector may call a user', () => {
+  test('D2 a personal number and aliases belong to one user of the tenant, and are free when the user is gone', async () => {
+    const world = await startDemo()
+    const [anna, ben] = [await userId(world, 'anna'), await userId(world, 'ben')]
+    const names = { personalNumber: '00123', aliases: ['JDoe', 'a.novak'] }
+    const { body } = await world.api('PATCH', `/users/${anna}`, names)
+    expect(body).toMatchObject({ personalNumber: '00123', aliases: ['a.novak', 'JDoe'] })
+    const tried = async (id: string, change: object) => {
+      const { status, body: said } = await world.api('PATCH', `/users/${id}`, change)
+      return status === 200 ? 200 : [status, said.error]
+    }
+    expect(await tried(ben, { personalNumber: '00123' })).toEqual([409, 'personal-number-taken'])
+    expect(await tried(ben, { personalNumber: '123' })).toBe(200)
+    expect(await tried(ben, { aliases: ['x', 'jdoe'] })).toEqual([409, 'alias-taken'])
+    expect(await tried(ben, { aliases: ['ANNA'] })).toEqual([409, 'alias-taken'])
+    expect(await tried(ben, { username: 'jdoe' })).toEqual([409, 'username-taken'])
+    expect((await world.api('GET', `/users/${ben}`)).body).toMatchObject({ aliases: [] })
+    const eve = { username: 'eve', aliases: ['JDOE'] }
+    expect((await world.api('POST', '/users', eve)).body.error).toBe('alias-taken')
+    expect(await tried(anna, { aliases: ['JDoe'], name: 'Anna N.' })).toBe(200)
+    await world.api('DELETE', `/users/${anna}`)
+    expect((await world.api('POST', '/users', { ...eve, personalNumber: '00123' })).status).toBe(
+      201,
+    )
+  })
+})
