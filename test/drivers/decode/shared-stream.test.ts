@@ -29,7 +29,7 @@ const kinds = (...pieces: Pieces) =>
   heard(...pieces).map(one => ('key' in one ? one.key : 'text' in one ? one.text : 'noise'))
 
 describe('one keyboard for cards and keys', () => {
-  it('gives a card at its end key, at once', () => {
+  it('D7 gives a card at its end key, at once', () => {
     expect(heard(type('12345678\n', 20))).toEqual([
       { at: 160, kind: 'card', text: '12345678', count: 9 },
     ])
@@ -70,7 +70,7 @@ describe('one keyboard for cards and keys', () => {
     ])
   })
 
-  it('says that six digits in one heap may be either', () => {
+  it('D7 says that six digits in one heap, which timing cannot tell, may be either', () => {
     expect(heard(type('123456\n', 0.5))).toEqual([
       { at: 3, kind: 'card', text: '123456', count: 7, ambiguous: true },
     ])
@@ -105,7 +105,7 @@ describe('one keyboard for cards and keys', () => {
     expect(kinds(type(`${'1234567890'.repeat(7)}\n`, 20))).toEqual(['noise', 'noise'])
   })
 
-  it('is no card, however long, when a person types it', () => {
+  it('D7 is no card, however long, when a person types it', () => {
     expect(kinds(type('12345678901234567890\n', 100))).toHaveLength(21)
   })
 })
