@@ -1,0 +1,97 @@
+// `latchkey connector`: the example of a connector, alone.
+
+import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { CannotStart } from './cannot-start.ts'
+import { startExampleConnector } from './connector/example-connector.ts'
+import { LIES, type LieName } from './connector/lies.ts'
+import { readConnectorPeople } from './connector/people.ts'
+import { BadFile, WrongUsage } from './readers-commands/outcome.ts'
+import { makeCertificate } from './server/certificate.ts'
+
+const DAY_MS = 86_400_000
+const MOST_SLOW_MS = 60_000
+
+interface ConnectorOptions {
+  readonly port: number
+  readonly users?: string
+  readonly user?: string
+  readonly passwordFile?: string
+  readonly slow: number
+  readonly hang?: boolean
+  readonly lie?: LieName
+  readonly tls?: string
+}
+
+/** Adds it to the program; `say` prints a line. */
+export function addConnectorCommand(program: Command, say: (line: string) => void): void {
+  program
+    .command('connector')
+    .description('an example of a connector for External Authentication, until it is told to stop')
+    .option('--port <port>', 'where it listens', upTo(65_535), 7080)
+    .option('--users <file>', 'staff and visitors as JSON; without it Anna and Ben')
+    .option('--user <name>', 'asks for this user name and the password of --password-file')
+    .option('--password-file <file>', 'its first line is the password')
+    .option('--slow <ms>', 'looking among the visitors takes so long', upTo(MOST_SLOW_MS), 0)
+    .addOption(new Option('--hang', 'takes every request and never answers').conflicts('lie'))
+    .addOption(
+      new Option('--lie <what>', 'what is wrong with every answer').choices(Object.keys(LIES)),
+    )
+    .option(
+      '--tls <file>',
+      'speaks HTTPS with an authority of its own, and writes that to the file',
+    )
+    .action(async (options: ConnectorOptions) => {
+      const lie = options.hang === true ? 'hang' : options.lie
+      const credentials = credentialsOf(options)
+      const running = await startExampleConnector({
+        ...{ port: options.port, people: readConnectorPeople(options.users), say },
+        slowMs: options.slow,
+        ...(credentials && { credentials }),
+        ...(lie && { lie }),
+        ...(options.tls && { tls: ownTls(options.tls) }),
+      }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error
+        throw new CannotStart(`Port ${options.port} is taken. Choose another with --port.`)
+      })
+      const stopped = new Promise<void>(stop => {
+        process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
+      })
+      say(`The connector is at ${running.url}`)
+      await stopped
+      await running.close()
+    })
+}
+
+function credentialsOf({ user, passwordFile }: ConnectorOptions) {
+  if (user === undefined && passwordFile === undefined) return undefined
+  if (user === undefined || passwordFile === undefined) {
+    throw new WrongUsage('--user and --password-file go together.')
+  }
+  try {
+    return { user, password: readFileSync(passwordFile, 'utf8').split(/\r?\n/, 1)[0] ?? '' }
+  } catch (error) {
+    throw new BadFile(`${passwordFile} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+/** Good for 30 days; the authority's own key is thrown away. */
+function ownTls(caFile: string): { readonly key: string; readonly cert: string } {
+  const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const dates = { from: Date.now() - DAY_MS, until: Date.now() + 30 * DAY_MS }
+  const issuer = { subject: 'Example connector CA', key: newKey() }
+  const key = newKey()
+  writeFileSync(caFile, makeCertificate({ profile: 'authority', ...issuer, issuer, ...dates }))
+  const names = ['127.0.0.1', 'localhost']
+  const cert = makeCertificate({
+    ...{ profile: 'server', subject: 'Example connector', key, issuer, names },
+    ...dates,
+  })
+  return { key: key.export({ type: 'pkcs8', format: 'pem' }).toString(), cert }
+}
+
+const upTo = (most: number) => (text: string) => {
+  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text)
+  throw new InvalidArgumentError(`write a whole number up to ${most}.`)
+}
