@@ -134,6 +134,16 @@ module.exports = {
       { path: OURS, pathNot: ['^sim/server/(?!console/)', WIRE] },
     ),
     forbid(
+      'connector-has-two-doors',
+      'A connector speaks for logins at terminals and with the desktop client. No page that people sign in at can ask ' +
+        'it: it does not know how.',
+      {
+        path: '^sim/server/',
+        pathNot: ['^sim/server/(external/|(parts|device-service|api-external)\\.ts$)'],
+      },
+      { path: '^sim/server/external/(connector|external-login)\\.ts$' },
+    ),
+    forbid(
       'console-is-a-client',
       'The console knows the Server API and nothing else of the server: what it can do, a script can do.',
       { path: '^sim/server/console/' },
@@ -272,7 +282,7 @@ module.exports = {
       {
         pathNot: [
           '^agent/main\\.ts$',
-          '^sim/(main|commands|(start|backup|readers|desk)-commands)\\.ts$',
+          '^sim/(main|commands|(start|backup|readers|desk|connector|desktop)-commands)\\.ts$',
           '^sim/readers-commands/',
           '^test/',
         ],

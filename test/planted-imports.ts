@@ -20,6 +20,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'decoders-are-pure': ['drivers/decode/plant.ts', "import 'node:buffer'"],
   'twins-are-independent': ['sim/readers/plant.ts', "import '../../drivers/decode/plant.ts'"],
   'server-sees-the-wire': ['sim/server/plant.ts', "import '../../agent/vault/plant.ts'"],
+  'connector-has-two-doors': ['sim/server/api-users.ts', "import './external/external-login.ts'"],
   'console-is-a-client': ['sim/server/console/main.tsx', "import '../api.ts'"],
   'panel-is-a-client': ['sim/panel/main.tsx', "import '../../agent/wire/plant.ts'"],
   'design-knows-no-page': ['sim/design/plant.ts', "import '../panel/plant.ts'"],
@@ -57,7 +58,7 @@ export function plantImports(folder: string): void {
     lines.set(file, [...(lines.get(file) ?? []), line])
   }
   const bystanders = ['agent/core/session.ts', 'agent/core/vocabulary.ts', 'drivers/index.ts']
-  bystanders.push('sim/server/api.ts')
+  bystanders.push('sim/server/api.ts', 'sim/server/external/external-login.ts')
   for (const file of [...bystanders, 'sim/main.ts', 'test/plant.ts']) lines.set(file, [])
   for (const [file, imports] of lines) write(file, `${imports.join('\n')}\nexport type A = 1\n`)
 

@@ -6,6 +6,7 @@ import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.t
 import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
 import { type DeskRoutesNeed, deskRoutes } from './api-desks.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
+import { type ExternalRoutesNeed, externalRoutes } from './api-external.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
@@ -29,6 +30,7 @@ export interface ApiRoutesNeed
     DenyListRoutesNeed,
     DeskRoutesNeed,
     EnrolmentCodeRoutesNeed,
+    ExternalRoutesNeed,
     GroupRoutesNeed,
     LedgerRoutesNeed,
     MailRoutesNeed,
@@ -71,6 +73,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     groupRoutes(scope, need)
     settingsRoutes(scope, need)
     syncRoutes(scope, need)
+    externalRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)

@@ -1,7 +1,12 @@
 // Shapes of the Server API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
-import { beatRequest, signed } from '../../agent/wire/server-messages.ts'
+import {
+  beatRequest,
+  identifyReply,
+  identifyRequest,
+  signed,
+} from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
 import { DATED } from './booking.ts'
 import {
@@ -11,6 +16,7 @@ import {
   MOST_RECORD_LINES,
 } from './desk-file.ts'
 import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
+import { OUTCOMES, type OutcomeKind } from './external/outcomes.ts'
 import { FINDINGS } from './findings.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
@@ -35,7 +41,7 @@ const role = z
   .enum(ROLES)
   .describe(
     'admin: everything; desk: sees terminals, issues unlock codes for logins; technician: sees terminals, issues ' +
-      'those for the service page and for cleared PIN counters',
+      'those for the service page and for cleared PIN counters; desktop: asks who presents a card or PIN, nothing else',
   )
 export const tokenBody = z.strictObject({ name, role })
 export const token = z.object({
@@ -528,3 +534,22 @@ export const logLine = z.object({
   level: z.enum(['info', 'warn']),
   message: z.string(),
 })
+
+const { loginType } = identifyRequest.shape
+export const connectorOutcomes = z.object({
+  items: z.array(
+    z.object({
+      at: when,
+      loginType: loginType.describe('0 PIN, 1 card, 7 either'),
+      outcome: z.enum(Object.keys(OUTCOMES) as OutcomeKind[]),
+      about: z.string(),
+    }),
+  ),
+})
+
+export const desktopLogin = z.strictObject(identifyRequest.omit({ pin: true }).shape)
+const [known, refused] = identifyReply.options
+export const desktopLoginReply = z.discriminatedUnion('result', [
+  known.pick({ result: true, user: true }),
+  refused,
+])

@@ -17,6 +17,7 @@ type Change =
   | 'unlock-codes'
   | 'mails'
   | 'tokens'
+  | 'connector'
 
 /** Called by whoever changes something, inside the transaction or after it: it is told once that is over. */
 export type Announce = (tenant: Tenant, what: Change) => void

@@ -13,8 +13,8 @@ import type {
   Signed,
 } from '../../agent/wire/server-messages.ts'
 import type { Enrolment } from './enrolment.ts'
+import type { ExternalLogin } from './external/external-login.ts'
 import type { Heads } from './heads.ts'
-import type { Identify } from './identify.ts'
 import type { ServerKeys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import type { Logs } from './logs.ts'
@@ -37,8 +37,8 @@ export interface DeviceService {
 
 export interface DeviceServiceNeed {
   readonly enrolment: Enrolment
+  readonly externalLogin: ExternalLogin
   readonly heads: Heads
-  readonly identify: Identify
   readonly keys: ServerKeys
   readonly ledger: Ledger
   readonly logs: Logs
@@ -69,7 +69,7 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
       }
       return keys.sign('beat', reply)
     },
-    identify: ({ tenant }, request) => need.identify(tenant, request),
+    identify: (terminal, request) => need.externalLogin.atTerminal(terminal, request),
     settings({ tenant, id }, nonce) {
       const reply: SettingsReply = {
         nonce,

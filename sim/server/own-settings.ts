@@ -9,13 +9,14 @@ import {
   whole,
   wordsOf,
 } from '../../agent/wire/setting-shapes.ts'
+import { AUTH_SETTINGS, type AuthSettings } from './external/auth-settings.ts'
 
 const NAME_ADVICE = 'a username of 1 to 64 characters'
 const HOUR_MS = 3_600_000
 const YEAR_MS = 365 * 24 * HOUR_MS
 
 /** Their values as the server uses them, by public name. */
-export interface OwnSettings {
+export interface OwnSettings extends AuthSettings {
   readonly 'ext-device.unknown-offline-username': string
   readonly 'pins.temporary': 'nobody' | 'groups' | 'everybody'
   readonly 'pins.temporaryGroups': readonly string[]
@@ -140,6 +141,7 @@ export const OWN_SETTINGS: {
     owner: 'server',
     about: 'What that user signs in with. Kept sealed, and never shown.',
   },
+  ...AUTH_SETTINGS,
 }
 
 export const isOwn = (name: string): name is keyof OwnSettings => Object.hasOwn(OWN_SETTINGS, name)

@@ -14,11 +14,14 @@ import { createDeviceAuth, type DeviceAuth } from './device-auth.ts'
 import { createDeviceService, type DeviceService } from './device-service.ts'
 import { createEnrolment } from './enrolment.ts'
 import { createEnvelopes } from './envelopes.ts'
+import { createConnector } from './external/connector.ts'
+import { createExternalLogin } from './external/external-login.ts'
+import { createOutcomes } from './external/outcomes.ts'
 import { createFindings } from './findings.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { createGroups } from './groups.ts'
 import { createHeads } from './heads.ts'
-import { createIdentify } from './identify.ts'
+import { createIdentities } from './identify.ts'
 import { createIssuedCodes } from './issued-codes.ts'
 import { openKeys } from './keys.ts'
 import { createLeases } from './leases.ts'
@@ -32,6 +35,7 @@ import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
 import { createPinMails } from './pin-mails.ts'
 import { createPinRequests } from './pin-requests.ts'
+import { createPinTries } from './pin-tries.ts'
 import { createPinWarnings } from './pin-warnings.ts'
 import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
@@ -128,7 +132,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const redemptions = createRedemptions({ db, appLog, announce, now })
   const desks = createDesks({ db, keys, terminals, redemptions, appLog, announce, now })
   const syncRules = createSyncRules({
-    ...{ db, groups, people, tenants, terminals, announce, now },
+    ...{ db, groups, people, settings, tenants, terminals, announce, now },
   })
   const findings = createFindings(db, appLog, announce, now)
   const meters = createMeters(db, findings)
@@ -139,9 +143,17 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const proofs = createLogProofs(db, keys, now)
   const heads = createHeads({ db, logs, findings, now })
   const ledger = createLedger({ db, booking, logs, heads, proofs, findings, appLog, now })
-  const identify = createIdentify({ db, people, cards, pins, appLog, now })
+  const pinTries = createPinTries(db, now)
+  const identities = createIdentities({ people, cards, pins, pinTries, appLog, now })
+  const connector = createConnector()
+  const outcomes = createOutcomes(appLog, announce, now)
+  const externalLogin = createExternalLogin({
+    ...{ identities, people, settings, connector, outcomes, pinTries },
+  })
   const leases = createLeases({ db, settings, now })
-  const sync = createSync({ db, tenants, terminals, cards, pins, leases, rules: syncRules, now })
+  const sync = createSync({
+    ...{ db, tenants, terminals, cards, pins, leases, rules: syncRules, settings, now },
+  })
   const denyLists = createDenyLists({
     ...{ db, keys, tenants, people, cards, terminals, appLog, announce, now },
   })
@@ -150,7 +162,19 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     backups: options.backups ?? folder.path('backups'),
   })
   const device = createDeviceService({
-    ...{ enrolment, heads, identify, keys, ledger, logs, settings, sync, tenants, terminals, now },
+    ...{
+      enrolment,
+      externalLogin,
+      heads,
+      keys,
+      ledger,
+      logs,
+      settings,
+      sync,
+      tenants,
+      terminals,
+      now,
+    },
   })
 
   if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
@@ -186,9 +210,14 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     desks,
     backups,
     booking,
+    externalLogin,
+    outcomes,
     logs,
     appLog,
     now,
-    close: () => db.close(),
+    close: () => {
+      connector.close()
+      db.close()
+    },
   }
 }

@@ -3,6 +3,7 @@
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import { DECIDES_CREDENTIALS } from './external/auth-settings.ts'
 import type { ServerKeys } from './keys.ts'
 import {
   isOwn,
@@ -77,6 +78,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
     }
     const names = Object.keys(changes)
     if (names.length > 0) announce(tenant, 'settings')
+    if (names.some(name => DECIDES_CREDENTIALS.has(name))) tenants.changed(tenant, 'credentials')
     if (names.some(name => !isOwn(name))) {
       tenants.changed(tenant, 'settings')
       // No terminal has the newest settings now.

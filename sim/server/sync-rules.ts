@@ -2,9 +2,11 @@
 
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import { ownCredentials } from './external/own-credentials.ts'
 import type { Groups } from './groups.ts'
 import type { People } from './people.ts'
 import { Refused } from './refused.ts'
+import type { SettingsStore } from './settings-store.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
@@ -60,6 +62,7 @@ export interface SyncRulesNeed {
   readonly db: Db
   readonly groups: Groups
   readonly people: People
+  readonly settings: SettingsStore
   readonly tenants: Tenants
   readonly terminals: Terminals
   readonly announce: Announce
@@ -76,7 +79,7 @@ const ALL = ''
 const STANDARD: SyncRule = { who: 'everybody', groups: [], first: 'name', pinned: [] }
 
 export function createSyncRules(need: SyncRulesNeed): SyncRules {
-  const { db, groups, people, tenants, terminals, announce, now } = need
+  const { db, groups, people, settings, tenants, terminals, announce, now } = need
   const get = db.prepare<[string, string], Row>(
     'SELECT who, first FROM sync_rules WHERE tenant = ? AND terminal = ?',
   )
@@ -109,9 +112,9 @@ export function createSyncRules(need: SyncRulesNeed): SyncRules {
        AND (@who = 'everybody' OR @who = 'groups' AND (pinned_users.user_id IS NOT NULL OR EXISTS (
          SELECT 1 FROM sync_groups JOIN members ON members.tenant = @tenant AND members.group_id = sync_groups.group_id
          WHERE sync_groups.tenant = @tenant AND sync_groups.terminal = @rule AND members.user_id = users.id)))
-       AND (EXISTS (SELECT 1 FROM cards WHERE cards.tenant = @tenant AND cards.user_id = users.id
+       AND (@cards AND EXISTS (SELECT 1 FROM cards WHERE cards.tenant = @tenant AND cards.user_id = users.id
               AND (expires_at IS NULL OR expires_at > @now))
-         OR EXISTS (SELECT 1 FROM pins WHERE pins.tenant = @tenant AND pins.user_id = users.id
+         OR @pins AND EXISTS (SELECT 1 FROM pins WHERE pins.tenant = @tenant AND pins.user_id = users.id
               AND (expires_at IS NULL OR expires_at > @now)))`
   const list = db.prepare<Record<string, string | number>, Candidate>(
     `SELECT users.id, username, name, salt, pinned_users.user_id IS NOT NULL AS pinned, last_logins.at AS lastLogin
@@ -156,7 +159,7 @@ export function createSyncRules(need: SyncRulesNeed): SyncRules {
     const itsOwn = own(terminal)
     const { who, first } = itsOwn ?? all(tenant)
     const place = { tenant: tenant.id, terminal: id, rule: itsOwn === undefined ? ALL : id }
-    return { ...place, who, first, now: now() }
+    return { ...place, ...ownCredentials(settings.own(tenant)), who, first, now: now() }
   }
 
   return {

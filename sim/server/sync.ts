@@ -8,10 +8,12 @@ import type {
 } from '../../agent/wire/server-messages.ts'
 import type { Cards } from './cards.ts'
 import type { Db } from './database.ts'
+import { type OwnCredentials, ownCredentials } from './external/own-credentials.ts'
 import type { Leases } from './leases.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'
 import { sealTo } from './sealed-box.ts'
+import type { SettingsStore } from './settings-store.ts'
 import { MOST_USERS, type SyncRules } from './sync-rules.ts'
 import type { Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
@@ -32,17 +34,19 @@ export interface SyncNeed {
   readonly pins: Pins
   readonly leases: Leases
   readonly rules: SyncRules
+  readonly settings: SettingsStore
   readonly now: () => number
 }
 
 export function createSync(need: SyncNeed): Sync {
-  const { db, tenants, terminals, cards, pins, leases, rules, now } = need
+  const { db, tenants, terminals, cards, pins, leases, rules, settings, now } = need
   // What a terminal cached by itself may be the very card that was taken away. The terminal judges it by the
   // `cache.hours` of the moment, and what has ended by those of today may work again by those of tomorrow. Only after
   // the longest there can be, nothing from before the loss works ever again.
-  const keepable = db.prepare<[string, string, number]>(
-    `SELECT 1 FROM users WHERE tenant = ? AND id = ? AND active = 1
-       AND (lost_at IS NULL OR lost_at < ?)`,
+  const keepable = db.prepare<{ tenant: string; id: string; since: number; external: number }>(
+    `SELECT 1 FROM users WHERE tenant = @tenant AND id = @id AND active = 1
+       AND (lost_at IS NULL OR lost_at < @since)
+       AND (@external OR external_at IS NULL OR external_at < @since)`,
   )
   const inDate = ({ expiresAt }: { readonly expiresAt: number | null }) =>
     expiresAt === null || expiresAt > now()
@@ -50,7 +54,7 @@ export function createSync(need: SyncNeed): Sync {
   const keyed = (salt: Buffer, stretched: Buffer) =>
     createHmac('sha256', salt).update(stretched).digest('base64')
 
-  const snapshot = (terminal: Terminal): SnapshotUsers =>
+  const snapshot = (terminal: Terminal, mine: OwnCredentials): SnapshotUsers =>
     rules.candidates(terminal, 0, MOST_USERS).map(user => ({
       id: user.id,
       username: user.username,
@@ -59,12 +63,12 @@ export function createSync(need: SyncNeed): Sync {
       cards: cards
         .of(terminal.tenant, user.id)
         .filter(inDate)
-        .slice(0, MOST_PER_USER.cards)
+        .slice(0, mine.cards * MOST_PER_USER.cards)
         .map(card => ({ number: card.number, ...ending(card.expiresAt) })),
       pins: pins
         .of(terminal.tenant, user.id)
         .filter(inDate)
-        .slice(0, MOST_PER_USER.pins)
+        .slice(0, mine.pins * MOST_PER_USER.pins)
         .map(pin => {
           const stretched = pins.stretched(terminal.tenant, pin)
           return {
@@ -81,10 +85,13 @@ export function createSync(need: SyncNeed): Sync {
       throw new Refused(400, 'invalid-request', 'generation: too high to rise any further.')
     }
     terminals.generate(terminal, generation)
-    const lostBefore = now() - LONGEST_CACHE_MS
-    const users = snapshot(terminal)
+    const since = now() - LONGEST_CACHE_MS
+    const how = settings.own(terminal.tenant)
+    const mine = ownCredentials(how)
+    const users = snapshot(terminal, mine)
+    const external = Number(how['auth.cache'] === 'on')
     const keep = request.opportunistic.filter(
-      id => keepable.get(terminal.tenant.id, id, lostBefore) !== undefined,
+      id => keepable.get({ tenant: terminal.tenant.id, id, since, external }) !== undefined,
     )
     const holders = new Set([...users.map(({ id }) => id), ...keep])
     return {

@@ -9,7 +9,7 @@ import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 import type { UnlockMode } from './unlock-code.ts'
 
-export const ROLES = ['admin', 'desk', 'technician'] as const
+export const ROLES = ['admin', 'desk', 'technician', 'desktop'] as const
 export type Role = (typeof ROLES)[number]
 
 /** What unlock codes a role may give out. */
@@ -17,6 +17,7 @@ export const MODES_OF_ROLE: Readonly<Record<Role, readonly UnlockMode[]>> = {
   admin: ['single', 'until-online', 'diagnostic', 'clear-pins'],
   desk: ['single', 'until-online'],
   technician: ['diagnostic', 'clear-pins'],
+  desktop: [],
 }
 
 /** Who holds a token. */
