@@ -1,20 +1,12 @@
 // The `latchkey` commands of a desk that unlocks terminals while the server is down.
 
-import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { NoSimulator, SimulatorRefused } from './api-client.ts'
 import { readDeskFile, readRecord, recordPath, unlockAtDesk } from './desk/desk.ts'
 import { passphraseFrom } from './desk/passphrase.ts'
 import { writeDurably } from './durable-file.ts'
-import { AnswerIsNo, BadFile, WrongUsage } from './readers-commands/outcome.ts'
+import { AnswerIsNo } from './readers-commands/outcome.ts'
 import { UNLOCK_MODES, type UnlockMode } from './server/unlock-code.ts'
-import { callServer } from './server-api.ts'
-
-interface Where {
-  readonly url: string
-  readonly ca: string
-  readonly tokenFile: string
-}
+import { postToServer as post, type Where } from './server-post.ts'
 
 /** Adds them to the program; `say` prints a line. */
 export function addDeskCommands(program: Command, say: (line: string) => void): void {
@@ -105,28 +97,4 @@ interface Imported {
   readonly issuer: string
   readonly imported: number
   readonly known: number
-}
-
-async function post({ url, ca, tokenFile }: Where, path: string, body: object): Promise<unknown> {
-  const where = URL.parse(url)
-  if (where?.protocol !== 'https:') throw new WrongUsage(`--url: ${url} is no https:// address.`)
-  const access = {
-    host: where.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(where.port || 443),
-    caPem: textOf(ca),
-    adminToken: textOf(tokenFile).trim(),
-  }
-  const answer = await callServer(access, 'POST', `/api/${path}`, body).catch((error: Error) => {
-    throw new NoSimulator(`No server answers at ${url}: ${error.message}.`)
-  })
-  if (answer.status < 300) return answer.body
-  throw new SimulatorRefused((answer.body as { readonly message: string }).message)
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new BadFile(`${path} cannot be read: ${(error as Error).message}.`)
-  }
 }

@@ -35,9 +35,18 @@ const starts = async (): Promise<Add> => (await import('./start-commands.ts')).a
 const readers = async (): Promise<Add> => (await import('./readers-commands.ts')).addReaderCommands
 const connector = async (): Promise<Add> =>
   (await import('./connector-commands.ts')).addConnectorCommand
+const desktop = async (): Promise<Add> => (await import('./desktop-commands.ts')).addDesktopCommands
 const desks = async (): Promise<Add> => (await import('./desk-commands.ts')).addDeskCommands
 /** By their first word: those whose code takes longer to read than the others take to run. */
-const LATER = { start: starts, server: starts, readers, unlock: desks, desk: desks, connector }
+const LATER = {
+  start: starts,
+  server: starts,
+  readers,
+  unlock: desks,
+  desk: desks,
+  connector,
+  desktop,
+}
 
 await addCommands(process.argv[2] ?? '')
 
@@ -52,7 +61,7 @@ async function addCommands(wanted: string): Promise<void> {
   if (!isClient) (await starts())(program, say)
   addClientCommands(program, say)
   if (isClient) return
-  for (const more of [readers, desks, connector]) (await more())(program, say)
+  for (const more of [readers, desks, connector, desktop]) (await more())(program, say)
 }
 
 /** Straight to the descriptor, so that a line is out before the process ends. */

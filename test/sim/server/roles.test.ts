@@ -30,6 +30,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/settings': ADMINS,
   'PATCH /api/settings': ADMINS,
   'GET /api/settings/about': ADMINS,
+  'GET /api/connector/outcomes': ADMINS,
+  'POST /api/desktop-logins': ['admin', 'desktop'],
   'GET /api/terminals/enrolment-codes': ADMINS,
   'POST /api/terminals/enrolment-codes': ADMINS,
   'DELETE /api/terminals/enrolment-codes/{id}': ADMINS,
@@ -85,7 +87,7 @@ test('every route of the API says who it is for', async () => {
   expect(await described(await startWorld())).toEqual(Object.keys(ALLOWED).sort())
 })
 
-test.each(['desk', 'technician'])('a %s is refused everything else', async role => {
+test.each(['desk', 'technician', 'desktop'])('a %s is refused everything else', async role => {
   const world = await startWorld()
   await enrolTerminal(world)
   const token = await tokenOf(world, role)
