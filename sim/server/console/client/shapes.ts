@@ -6,7 +6,7 @@ export interface Page<T> {
   readonly next: string | null
 }
 
-export type Role = 'admin' | 'desk' | 'technician'
+export type Role = 'admin' | 'desk' | 'technician' | 'desktop'
 
 export interface Tenant {
   readonly id: string
@@ -25,6 +25,8 @@ export interface User {
   readonly name: string
   readonly email: string | null
   readonly language: Language
+  readonly personalNumber: string | null
+  readonly aliases: readonly string[]
   readonly active: boolean
   readonly groups: readonly string[]
   readonly cards: readonly Card[]
@@ -220,6 +222,14 @@ export interface Mail {
 /** The only time what it says is seen. */
 export interface OpenedMail extends Mail {
   readonly text: string
+}
+
+/** What a connector said about one login. */
+export interface ConnectorOutcome {
+  readonly at: string
+  readonly loginType: 0 | 1 | 7
+  readonly outcome: string
+  readonly about: string
 }
 
 export type UnlockMode = 'single' | 'until-online' | 'diagnostic' | 'clear-pins'

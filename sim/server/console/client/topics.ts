@@ -12,6 +12,7 @@ export const TOPICS = [
   'unlock-codes',
   'mails',
   'tokens',
+  'connector',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 

@@ -12,7 +12,15 @@ import { GroupChoice } from './group-choice.tsx'
 import { LanguageField } from './language-field.tsx'
 import { changesOf, fieldsOf, type PersonDraft, regrouped } from './person-draft.ts'
 
-const FIELDS = ['name', 'username', 'email', 'language', 'groups'] as const
+const FIELDS = [
+  'name',
+  'username',
+  'email',
+  'language',
+  'personalNumber',
+  'aliases',
+  'groups',
+] as const
 
 export function Details(props: { user: User; saved: (user: User) => void }): JSX.Element {
   const { user } = props
@@ -23,10 +31,10 @@ export function Details(props: { user: User; saved: (user: User) => void }): JSX
   const fields = fieldsOf(user, draft)
   const changes = changesOf(user, draft)
   const dirty = Object.keys(changes).length > 0
-  const input = (field: 'name' | 'username' | 'email') => ({
+  const input = (field: Exclude<(typeof FIELDS)[number], 'groups'>) => ({
     value: fields[field],
     autocomplete: 'off',
-    maxLength: 200,
+    maxLength: field === 'aliases' ? 2_000 : 200,
     onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
       setDraft(held => ({ ...held, [field]: currentTarget.value })),
   })
@@ -62,6 +70,20 @@ export function Details(props: { user: User; saved: (user: User) => void }): JSX
           language={fields.language}
           choose={language => setDraft(held => ({ ...held, language }))}
         />
+        <Field
+          label="Personal number"
+          hint="What a connector may call this person."
+          problem={problemOf('personalNumber', problem)}
+        >
+          <input {...input('personalNumber')} spellcheck={false} />
+        </Field>
+        <Field
+          label="Aliases"
+          hint="Other usernames of this person, with commas between them."
+          problem={problemOf('aliases', problem)}
+        >
+          <input {...input('aliases')} spellcheck={false} />
+        </Field>
         <GroupChoice
           chosen={fields.groups}
           choose={(group, wanted) => setDraft(held => regrouped(held, user.groups, group, wanted))}

@@ -7,6 +7,9 @@ export interface PersonDraft {
   readonly username?: string
   readonly email?: string
   readonly language?: Language
+  readonly personalNumber?: string
+  /** With commas between them. */
+  readonly aliases?: string
   /** Groups to come into and to go out of; never the whole list, which others change too. */
   readonly join?: readonly string[]
   readonly leave?: readonly string[]
@@ -17,6 +20,8 @@ export interface PersonFields {
   readonly username: string
   readonly email: string
   readonly language: Language
+  readonly personalNumber: string
+  readonly aliases: string
   readonly groups: readonly string[]
 }
 
@@ -29,6 +34,8 @@ export function fieldsOf(user: User, draft: PersonDraft): PersonFields {
     username: draft.username ?? user.username,
     email: draft.email ?? user.email ?? '',
     language: draft.language ?? user.language,
+    personalNumber: draft.personalNumber ?? user.personalNumber ?? '',
+    aliases: draft.aliases ?? user.aliases.join(', '),
     groups: [...staying, ...join.filter(group => !staying.includes(group))],
   }
 }
@@ -40,12 +47,19 @@ export function changesOf(user: User, draft: PersonDraft): Readonly<Record<strin
   const name = fields.name.trim()
   const username = fields.username.trim()
   const email = fields.email.trim()
+  const personalNumber = fields.personalNumber.trim()
+  const aliases = aliasesOf(fields.aliases)
   return {
     ...(draft.name !== undefined && name !== held.name && { name }),
     ...(draft.username !== undefined && username !== held.username && { username }),
     ...(draft.email !== undefined &&
       email !== held.email && { email: email === '' ? null : email }),
     ...(fields.language !== held.language && { language: fields.language }),
+    ...(draft.personalNumber !== undefined &&
+      personalNumber !== held.personalNumber && {
+        personalNumber: personalNumber === '' ? null : personalNumber,
+      }),
+    ...(!sameWords(aliases, aliasesOf(held.aliases)) && { aliases }),
     ...(!sameWords(fields.groups, held.groups) && { groups: fields.groups }),
   }
 }
@@ -64,6 +78,12 @@ export function regrouped(
     ? { ...draft, join: [...join, group], leave }
     : { ...draft, join, leave: [...leave, group] }
 }
+
+const aliasesOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map(alias => alias.trim())
+    .filter(alias => alias !== '')
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every(word => b.includes(word))

@@ -6,7 +6,7 @@ import { listOf } from './setting-words.ts'
 export function riskOf(
   name: string,
   value: unknown,
-  { gate, unlockCode }: Readonly<Record<string, unknown>>,
+  { gate, unlockCode, ...values }: Readonly<Record<string, unknown>>,
 ): string | undefined {
   switch (`${name}=${value}`) {
     case 'offlineAcceptance=any-card':
@@ -29,6 +29,14 @@ export function riskOf(
         : undefined
     case 'mail.security=none':
       return 'Whoever listens on the way to the mail server reads new PINs, and the password it is signed in with.'
+    case 'auth.external=on':
+      return values['auth.url'] === ''
+        ? 'No URL is set, so nobody whom the connector would be asked about can log in.'
+        : undefined
+    case 'auth.fallback=off':
+      return values['auth.external'] === 'on'
+        ? 'While the connector does not answer, nobody logs in by the login methods it is asked about.'
+        : undefined
     case 'pinOffline=never':
       return 'People without a card cannot log in while the server is gone.'
     case 'pinOffline=any-grade':

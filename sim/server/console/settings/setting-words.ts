@@ -37,6 +37,13 @@ const SHELVES: readonly Shelf[] = [
     names: ['mail.host', 'mail.port', 'mail.security', 'mail.from', 'mail.user', 'mail.password'],
   },
   { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
+  {
+    title: 'External Authentication',
+    names: [
+      ...['auth.external', 'auth.url', 'auth.user', 'auth.password', 'auth.caPem'],
+      ...['auth.methods', 'auth.fallback', 'auth.cache'],
+    ],
+  },
   { title: 'Connection', names: ['link.beat', 'link.delay'] },
 ]
 const OTHERS = 'Bookkeeping and more'
@@ -71,6 +78,14 @@ const TITLES: Readonly<Record<string, string>> = {
   'mail.from': 'Sender of mails',
   'mail.user': 'User at the mail server',
   'mail.password': 'Password at the mail server',
+  'auth.external': 'External authentication',
+  'auth.url': 'URL',
+  'auth.user': 'User name',
+  'auth.password': 'Password',
+  'auth.caPem': 'Certificate of its authority',
+  'auth.methods': 'Login methods it is asked about',
+  'auth.fallback': 'Use only if authentication against the database fails',
+  'auth.cache': 'Its logins may be cached for offline use',
   'ext-device.unknown-offline-username': 'Who gets activity of nobody',
 }
 
@@ -111,6 +126,7 @@ export const isHidden = ({ kind }: Setting): boolean => kind === 'code' || kind 
 
 /** A value or default as it is said. */
 export function valueWords({ kind, name }: Setting, value: unknown): string {
+  if (value === '') return 'none'
   if (kind === 'choice') return choiceWords(String(value))
   if (kind === 'list') return listOf(value).map(choiceWords).join(', ')
   if (kind === 'groups') return listOf(value).join(', ') || 'none'
@@ -127,6 +143,9 @@ export function listOf(value: unknown): readonly string[] {
   return words.map(word => String(word).trim()).filter(word => word !== '')
 }
 
+const shelfOf = (name: string): string =>
+  SHELVES.find(({ names }) => names.includes(name))?.title ?? OTHERS
+
 /** The settings that fit the search, shelf by shelf. */
 export function shelved(
   settings: readonly Setting[],
@@ -134,7 +153,9 @@ export function shelved(
 ): readonly { readonly title: string; readonly settings: readonly Setting[] }[] {
   const wanted = search.trim().toLowerCase()
   const found = settings.filter(({ name, about, choices = [] }) =>
-    `${name} ${titleOf(name)} ${about} ${choices.join(' ')}`.toLowerCase().includes(wanted),
+    `${name} ${titleOf(name)} ${shelfOf(name)} ${about} ${choices.join(' ')}`
+      .toLowerCase()
+      .includes(wanted),
   )
   const known = SHELVES.flatMap(({ names }) => names)
   const shelves = SHELVES.map(({ title, names }) => ({

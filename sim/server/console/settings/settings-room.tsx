@@ -8,6 +8,7 @@ import { SearchField } from '../parts/search-field.tsx'
 import { RoomFrame } from '../place/room.tsx'
 import { usePlace } from '../place/use-place.ts'
 import { SyncForAll } from '../sync/sync-for-all.tsx'
+import { ConnectorOutcomes } from './connector-outcomes.tsx'
 import { Distribution } from './distribution.tsx'
 import { SettingRow } from './setting-row.tsx'
 import { isHidden, shelved } from './setting-words.ts'
@@ -48,6 +49,7 @@ export function SettingsRoom(): JSX.Element {
                     all={values}
                   />
                 ))}
+                {settings.some(({ name }) => name === 'auth.url') && <ConnectorOutcomes />}
               </section>
             ))
           )

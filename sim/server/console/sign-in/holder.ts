@@ -17,4 +17,5 @@ export const MODES_OF_ROLE: Readonly<Record<Role, readonly UnlockMode[]>> = {
   admin: ['single', 'until-online', 'diagnostic', 'clear-pins'],
   desk: ['single', 'until-online'],
   technician: ['diagnostic', 'clear-pins'],
+  desktop: [],
 }

@@ -27,6 +27,10 @@ const ROLES: Readonly<Record<Role, { readonly word: string; readonly means: stri
     word: 'Technician',
     means: 'Sees the terminals, opens their service page and clears wrong PINs. Lets nobody in.',
   },
+  desktop: {
+    word: 'Desktop client',
+    means: 'Asks who presents a card or PIN at a computer. One for each: five wrong tries lock it.',
+  },
 }
 
 const COLUMNS: readonly Column<Token>[] = [

@@ -15,6 +15,8 @@ const anna: User = {
   name: 'Anna',
   email: null,
   language: 'en',
+  personalNumber: null,
+  aliases: ['an', 'A. N.'],
   active: true,
   groups: ['Staff'],
   cards: [],
@@ -68,4 +70,14 @@ test('whom somebody else put into the group meanwhile can be taken out of it', (
   const news = { ...anna, groups: ['Staff', 'Students'] }
   const draft = click(click({}, anna, 'Students', true), news, 'Students', false)
   expect(changesOf(news, draft)).toEqual({ groups: ['Staff'] })
+})
+
+test('D2 a personal number is taken away by emptying it, aliases are what stands between commas', () => {
+  expect(changesOf(anna, { aliases: 'A. N., an,' })).toEqual({})
+  expect(changesOf(anna, { aliases: 'an , novak', personalNumber: ' 007 ' })).toEqual({
+    ...{ aliases: ['an', 'novak'], personalNumber: '007' },
+  })
+  expect(changesOf({ ...anna, personalNumber: '7' }, { personalNumber: '' })).toEqual({
+    personalNumber: null,
+  })
 })
