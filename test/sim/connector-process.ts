@@ -21,12 +21,12 @@ export interface ConnectorProcess {
 /** Cards and PINs of these tests that the server itself does not know, and those of Anna and Ben. */
 const PEOPLE = {
   staff: [
-    { card: 'EA01', pin: '900001', personalNumber: '00123' },
-    { card: 'EA02', pin: '900002', username: 'BEN' },
-    { card: 'EA03', pin: '900003', username: 'anna', active: false },
-    { card: 'EA04', pin: '900004', personalNumber: '00123', username: 'a.novak' },
+    { card: 'EA00000001', pin: '900001', personalNumber: '00123' },
+    { card: 'EA00000002', pin: '900002', username: 'BEN' },
+    { card: 'EA00000003', pin: '900003', username: 'anna', active: false },
+    { card: 'EA00000004', pin: '900004', personalNumber: '00123', username: 'a.novak' },
   ],
-  visitors: [{ card: 'EB01', pin: '900011', username: 'ben' }],
+  visitors: [{ card: 'EB00000001', pin: '900011', username: 'ben' }],
 }
 
 export async function connectorProcess(...words: string[]): Promise<ConnectorProcess> {

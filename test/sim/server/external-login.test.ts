@@ -115,11 +115,11 @@ describe('D1 the request', () => {
 describe('D2 the answer', () => {
   test('D2 names a user by personal number, username or alias; 1 and 2 refuse', async () => {
     const { present, world } = await withConnector()
-    expect(await present(1, 'EA01')).toMatchObject(known('anna'))
+    expect(await present(1, 'EA00000001')).toMatchObject(known('anna'))
     expect(await present(0, '900001')).toMatchObject(known('anna'))
-    expect(await present(1, 'ea02')).toMatchObject(known('ben'))
-    expect(await present(1, 'EA04')).toMatchObject(known('anna'))
-    expect(await present(1, 'EA03')).toEqual(refused('inactive'))
+    expect(await present(1, 'ea00000002')).toMatchObject(known('ben'))
+    expect(await present(1, 'EA00000004')).toMatchObject(known('anna'))
+    expect(await present(1, 'EA00000003')).toEqual(refused('inactive'))
     expect(await present(0, '111111')).toEqual(refused('wrong-pin'))
     expect(await present(1, 'FFFF')).toEqual(refused('unknown-card'))
     expect(await outcomes(world)).toEqual([
@@ -131,7 +131,7 @@ describe('D2 the answer', () => {
   test('D2 a user who is switched off here stays out, whatever the connector says', async () => {
     const { world, present, anna } = await withConnector()
     await world.api('PATCH', `/users/${anna}`, { active: false })
-    expect(await present(1, 'EA01')).toEqual(refused('inactive'))
+    expect(await present(1, 'EA00000001')).toEqual(refused('inactive'))
     expect(await log(world)).toContain(
       'External authentication: the connector named a user who is switched off. Nobody was let in on its word.',
     )
@@ -166,7 +166,7 @@ describe('D3 which logins', () => {
     expect(await present(0, ANNAS_PIN)).toMatchObject(known('anna'))
     expect(await present(7, ANNAS_PIN)).toMatchObject(known('anna'))
     expect(connector.asked()).toBe(0)
-    expect(await present(1, 'EB01')).toMatchObject(known('ben'))
+    expect(await present(1, 'EB00000001')).toMatchObject(known('ben'))
     expect(await present(0, '900011')).toMatchObject(known('ben'))
     expect(connector.asked()).toBe(2)
     await world.api('PATCH', `/users/${anna}`, { active: false })
@@ -187,7 +187,9 @@ describe('D3 which logins', () => {
       }
       expect(connector.asked()).toBe(0)
       for (const type of out) {
-        expect(await present(type, type === 0 ? '900001' : 'EA01')).toMatchObject(known('anna'))
+        expect(await present(type, type === 0 ? '900001' : 'EA00000001')).toMatchObject(
+          known('anna'),
+        )
         expect(await present(type, type === 0 ? ANNAS_PIN : ANNAS_CARD)).toMatchObject({
           result: 'refused',
         })
@@ -198,12 +200,12 @@ describe('D3 which logins', () => {
 
   test('D3 a card with its PIN: the connector is asked about the card, the PIN is the server’s own', async () => {
     const { present, connector } = await withConnector()
-    expect(await present(1, 'EA01', ANNAS_PIN)).toMatchObject(known('anna'))
-    expect(await present(1, 'EA01', '900001')).toEqual(refused('wrong-pin'))
-    expect(await present(1, 'EA02', ANNAS_PIN)).toEqual(refused('wrong-pin'))
+    expect(await present(1, 'EA00000001', ANNAS_PIN)).toMatchObject(known('anna'))
+    expect(await present(1, 'EA00000001', '900001')).toEqual(refused('wrong-pin'))
+    expect(await present(1, 'EA00000002', ANNAS_PIN)).toEqual(refused('wrong-pin'))
     expect(connector.asked()).toBe(3)
-    for (let tries = 1; tries < 5; tries++) await present(1, 'EA01', '135790')
-    expect(await present(1, 'EA01', ANNAS_PIN)).toEqual(refused('locked-out'))
+    for (let tries = 1; tries < 5; tries++) await present(1, 'EA00000001', '135790')
+    expect(await present(1, 'EA00000001', ANNAS_PIN)).toEqual(refused('locked-out'))
   })
 })
 
@@ -226,7 +228,7 @@ describe('D5 a connector that is no help', () => {
       const { world, present, connector } = await withConnector({ 'auth.fallback': fallback })
       for (const [lie, trouble] of Object.entries(TROUBLE_OF)) {
         await set(world, { 'auth.url': `${connector.url}?lie=${lie}` })
-        expect([lie, await present(1, 'EA01')]).toEqual([lie, NOT_VERIFIED])
+        expect([lie, await present(1, 'EA00000001')]).toEqual([lie, NOT_VERIFIED])
         expect([lie, (await outcomes(world))[0]]).toEqual([lie, trouble])
       }
       // No try again behind anybody's back.
@@ -234,7 +236,7 @@ describe('D5 a connector that is no help', () => {
       const fine = fallback === 'on' ? known('anna') : NOT_VERIFIED
       expect(await present(1, ANNAS_CARD)).toMatchObject(fine)
       await set(world, { 'auth.url': connector.url })
-      expect(await present(1, 'EA01')).toMatchObject(known('anna'))
+      expect(await present(1, 'EA00000001')).toMatchObject(known('anna'))
     },
     60_000,
   )
@@ -259,10 +261,10 @@ describe('D5 a connector that is no help', () => {
   test('D5 the same trouble is one line a minute, and the next line says how many there were', async () => {
     const { world, present } = await withConnector({}, '--lie', 'torn')
     const lines = async () => (await log(world)).filter(line => /no result/.test(line))
-    for (let times = 0; times < 4; times++) await present(1, 'EA01')
+    for (let times = 0; times < 4; times++) await present(1, 'EA00000001')
     expect(await lines()).toHaveLength(1)
     world.clock.now += 60_000
-    await present(1, 'EA01')
+    await present(1, 'EA00000001')
     expect(await lines()).toEqual([
       expect.stringContaining('3 times more'),
       expect.not.stringContaining('times more'),
@@ -272,25 +274,25 @@ describe('D5 a connector that is no help', () => {
   test('D5 down, or without a URL: nobody is let in, and the fallback’s own users are', async () => {
     const { world, present, connector } = await withConnector()
     expect(await connector.program.end('SIGTERM')).toBe(0)
-    expect(await present(1, 'EA01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EA00000001')).toEqual(NOT_VERIFIED)
     expect(await present(1, ANNAS_CARD)).toEqual(NOT_VERIFIED)
     await set(world, { 'auth.url': '' })
-    expect(await present(1, 'EA01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EA00000001')).toEqual(NOT_VERIFIED)
     expect(await outcomes(world)).toEqual(['no-url', 'unreachable', 'unreachable'])
     await set(world, { 'auth.fallback': 'on' })
-    expect(await present(1, 'EA01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EA00000001')).toEqual(NOT_VERIFIED)
     expect(await present(1, ANNAS_CARD)).toMatchObject(known('anna'))
   })
 
   test('D5 a slow source is waited for within the limit, and no longer', async () => {
     const { world, present, connector } = await withConnector({}, '--slow', '1500')
-    expect(await present(1, 'EB01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EB00000001')).toEqual(NOT_VERIFIED)
     expect(await outcomes(world)).toEqual(['timeout'])
     await set(world, { 'login.wait': '4s' })
-    expect(await present(1, 'EA01')).toMatchObject(known('anna'))
-    expect(await present(1, 'EB01')).toMatchObject(known('ben'))
+    expect(await present(1, 'EA00000001')).toMatchObject(known('anna'))
+    expect(await present(1, 'EB00000001')).toMatchObject(known('ben'))
     await set(world, { 'login.wait': '10s', 'auth.url': `${connector.url}?lie=hang` })
-    expect(await present(1, 'EA01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EA00000001')).toEqual(NOT_VERIFIED)
   })
 
   test('D5 one that hangs holds up nobody: what is too much is answered at once, other work goes on', async () => {
@@ -298,9 +300,9 @@ describe('D5 a connector that is no help', () => {
       { 'login.wait': '10s' },
       '--hang',
     )
-    const hanging = Array.from({ length: 8 }, () => present(1, 'EA01'))
+    const hanging = Array.from({ length: 8 }, () => present(1, 'EA00000001'))
     await patiently(() => expect(connector.asked()).toBe(8))
-    const more = await Promise.all(Array.from({ length: 20 }, () => present(1, 'EA01')))
+    const more = await Promise.all(Array.from({ length: 20 }, () => present(1, 'EA00000001')))
     expect(more).toEqual(Array(20).fill(NOT_VERIFIED))
     expect(new Set(await outcomes(world))).toEqual(new Set(['busy']))
     expect(connector.asked()).toBe(8)
@@ -308,20 +310,20 @@ describe('D5 a connector that is no help', () => {
     expect(await Promise.all(hanging)).toEqual(Array(8).fill(NOT_VERIFIED))
     expect((await outcomes(world)).filter(one => one === 'timeout')).toHaveLength(8)
     await set(world, { 'auth.url': `${connector.url}?lie=` })
-    expect(await present(1, 'EA01')).toMatchObject(known('anna'))
+    expect(await present(1, 'EA00000001')).toMatchObject(known('anna'))
   })
 
   test('D5 TLS is verified: by the machine’s authorities, or by the one that is set', async () => {
     const { connector, ca } = await overTls()
     const { world, present } = await office(connector.settings)
-    expect(await present(1, 'EA01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EA00000001')).toEqual(NOT_VERIFIED)
     await set(world, { 'auth.caPem': world.server.caPem })
-    expect(await present(1, 'EA01')).toEqual(NOT_VERIFIED)
+    expect(await present(1, 'EA00000001')).toEqual(NOT_VERIFIED)
     expect(await outcomes(world)).toEqual(['not-trusted', 'not-trusted'])
     expect(connector.asked()).toBe(0)
     // As a field of one line makes it.
     await set(world, { 'auth.caPem': ca.replaceAll('\n', ' ') })
-    expect(await present(1, 'EA01')).toMatchObject(known('anna'))
+    expect(await present(1, 'EA00000001')).toMatchObject(known('anna'))
     const junk = await world.api('PATCH', '/settings', { 'auth.caPem': 'MIIB' })
     expect([junk.status, junk.body.message]).toEqual([400, expect.stringContaining('BEGIN')])
   })
@@ -338,7 +340,7 @@ describe('D5 a connector that is no help', () => {
     expect(file.includes('Kräne')).toBe(false)
     expect(file.includes(connector.url)).toBe(true)
     await world.restart()
-    expect(await terminal.identify(1, 'EA01')).toMatchObject(known('anna'))
+    expect(await terminal.identify(1, 'EA00000001')).toMatchObject(known('anna'))
   })
 
   test('D5 with a connector that says nothing, PINs of the fallback are not tried without limit', async () => {
@@ -361,12 +363,12 @@ describe('D5 offline use', () => {
   test('D5 whom a connector vouched for is cached, unless that is switched off', async () => {
     const { world, terminal, present, anna } = await withConnector()
     const ben = await userId(world, 'ben')
-    expect(await present(1, 'EA01')).not.toHaveProperty('cache')
+    expect(await present(1, 'EA00000001')).not.toHaveProperty('cache')
     expect((await terminal.credentials(0, [anna, ben])).keep).toEqual([anna, ben])
     const before = (await terminal.beat()).credentialsVersion
     await set(world, { 'auth.cache': 'off' })
     expect((await terminal.beat()).credentialsVersion).toBeGreaterThan(before)
-    expect(await present(1, 'EA01')).toMatchObject({ ...known('anna'), cache: false })
+    expect(await present(1, 'EA00000001')).toMatchObject({ ...known('anna'), cache: false })
     expect((await terminal.credentials(0, [anna, ben])).keep).toEqual([ben])
   })
 
