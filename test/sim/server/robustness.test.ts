@@ -11,6 +11,8 @@ import { call, newFolder, startDemo, startWorld, userId } from './harness.ts'
 import { copyOf, enrolTerminal, writeJournal } from './terminal-client.ts'
 
 const ROUTES = [
+  'GET /api/connector/outcomes',
+  'POST /api/desktop-logins',
   'GET /',
   'GET /api/activities',
   'GET /api/changes',
