@@ -134,7 +134,7 @@ export function valueWords({ kind, name }: Setting, value: unknown): string {
     const duration = readDuration(value, name)
     return duration === undefined ? String(value) : durationWords(duration)
   }
-  return String(value) || 'empty'
+  return String(value)
 }
 
 /** Lists come as `card, pin` or as an array. */

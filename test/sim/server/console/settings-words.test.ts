@@ -81,7 +81,7 @@ test('values are said in words', () => {
     'A, B, C',
   )
   expect(valueWords(setting('pins.temporaryGroups', { kind: 'groups' }), '')).toBe('none')
-  expect(valueWords(setting('mail.host'), '')).toBe('empty')
+  expect(valueWords(setting('mail.host'), '')).toBe('none')
   expect(listOf(['card', 'pin'])).toEqual(['card', 'pin'])
   expect(listOf('')).toEqual([])
 })
