@@ -168,8 +168,11 @@ export interface ServerLink {
   /** `head`: the journal's last entry, signed now. */
   beat(status: Status, head?: SignedHead): Promise<Beat>
   identify(presented: Presented, within: Millis): Promise<Finding>
-  /** Pushed settings by public name, signed by the server, with their version. */
-  settings(): Promise<Kept['pushed']>
+  /**
+   * Pushed settings by public name, signed by the server, with their version. Those later than `resetVersion` wait for
+   * the terminal's next start; absent from older servers: none do.
+   */
+  settings(): Promise<Kept['pushed'] & { readonly resetVersion?: number }>
   /** All credentials this terminal should hold. `held` says what it has now. */
   credentials(held: {
     readonly generation: number

@@ -12,7 +12,6 @@ import {
   erasedAgain,
   purgeAsked,
   revoked,
-  switchedOff,
 } from './denials.ts'
 import {
   acked,
@@ -27,7 +26,6 @@ import {
   news,
   paused,
   pump,
-  settingsChanged,
   tellSoon,
   uploadFailed,
 } from './exchange.ts'
@@ -36,6 +34,7 @@ import { touch, warn, warningDue } from './idle.ts'
 import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
 import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
+import { settingsApplied, settingsCame } from './new-settings.ts'
 import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
 import { cardSeen, closedToCards, closeService } from './service.ts'
 import {
@@ -78,7 +77,8 @@ import type { Event, Mono, Problem, Secret, Stamp, Ticket } from './vocabulary.t
 /** Every state answers every event; what nobody waits for changes nothing. */
 export function advance(state: State, event: Event): Step {
   const handled = handle(state, event)
-  const linked = andThen(handled, next => linkChanged(state, next, event))
+  const set = andThen(handled, next => settingsApplied(next, event.at))
+  const linked = andThen(set, next => linkChanged(state, next, event))
   const pumped = andThen(linked, next => pump(next, event))
   const asked = andThen(pumped, next => challengeWanted(next, event.at))
   return { ...asked, state: withDelays(tellSoon(asked.state, event.at), event.at) }
@@ -160,7 +160,7 @@ function handle(state: State, event: Event): Step {
     }
     case 'settings':
       return fetches(state.settingsFetch, event.ticket)
-        ? andThen(settingsChanged(state, event, event.at), next => switchedOff(state, next))
+        ? settingsCame(state, event, event.at)
         : stay(state)
     case 'failed':
       return failed(state, event.ticket, event.problem, event)

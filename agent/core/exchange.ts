@@ -2,11 +2,11 @@
 
 import { record } from './activity.ts'
 import { around, fullJitter } from './backoff.ts'
-import { closedGate } from './gate.ts'
 import { beatSoon, good, miss, turnedAway } from './link.ts'
 import {
   andThen,
   type Fetching,
+  heldSettings,
   keep,
   later,
   now,
@@ -24,7 +24,6 @@ import type {
   Beat,
   CacheStanding,
   Effect,
-  Event,
   JournalStanding,
   LogEnd,
   Millis,
@@ -81,11 +80,14 @@ const warn = (message: string, details?: Readonly<Record<string, string>>): Effe
 })
 
 /** What the server should know at once, not only with the next ordinary beat. */
-export const news = ({ link, gate, pushed, cache, time, denials, pinsCleared }: State): string =>
-  [
-    ...[link.state, gate.state, pushed.version, cache.generation, time.trust],
+export const news = (state: State): string => {
+  const { link, gate, pushed, cache, time, denials, pinsCleared } = state
+  return [
+    ...[link.state, gate.state, pushed.version, heldSettings(state).version],
+    ...[cache.generation, time.trust],
     ...[denials.serial, denials.purge, pinsCleared],
   ].join()
+}
 
 /** When there is something the last beat did not tell, and the server is there to hear it, the next one goes out now. */
 export function tellSoon(state: State, at: Mono): State {
@@ -178,19 +180,6 @@ export function logStarted(state: State, journal: JournalStanding, stamp: Stamp)
   const upload = backedOff({ ...state.upload, journal }, {}, state.settings, stamp)
   // An open session says which entries are from before it.
   return keep({ ...state, upload }, stamp.at)
-}
-
-/** New settings arrived. A gate that is set differently starts closed. */
-export function settingsChanged(
-  state: State,
-  { settings, pushed }: Pick<Extract<Event, { kind: 'settings' }>, 'settings' | 'pushed'>,
-  at: Mono,
-): Step {
-  const { version } = pushed
-  const next: State = { ...state, settings, pushed, settingsFetch: { version, failures: 0 } }
-  if (settings.gate === state.settings.gate) return keep(next, at)
-  const regated = settings.gate === 'none' ? { ...next, gate: closedGate('none') } : next
-  return andThen(lockGate(regated, 'settings', at), after => keep(after, at))
 }
 
 /** A new generation of credentials is in the cache. */

@@ -232,7 +232,14 @@ export interface State {
   readonly offered?: { readonly settings: number; readonly credentials: number }
   readonly settingsFetch: Fetching
   readonly credentialsFetch: Fetching & { readonly due: Mono }
+  /** Those in force. */
   readonly pushed: Kept['pushed']
+  /** Those that are here and not in force yet: until nobody is logged in, or until the next start. */
+  readonly newSettings?: {
+    readonly settings: Settings
+    readonly pushed: Kept['pushed']
+    readonly from: 'idle' | 'start'
+  }
 }
 
 /** A new state and what should be done in the world. */
@@ -257,7 +264,15 @@ export function ticketed(state: State): { readonly state: State; readonly ticket
 
 /** Drops optional parts of the state, which exactOptionalPropertyTypes does not let us set to undefined. */
 export function without<
-  K extends 'typed' | 'notice' | 'denying' | 'challenge' | 'drawing' | 'service' | 'linkFault',
+  K extends
+    | 'typed'
+    | 'notice'
+    | 'denying'
+    | 'challenge'
+    | 'drawing'
+    | 'service'
+    | 'linkFault'
+    | 'newSettings',
 >(state: State, key: K): State {
   const { [key]: _, ...rest } = state
   return rest as State
@@ -281,6 +296,10 @@ export const nothingFetched = (at: Mono): Pick<State, 'settingsFetch' | 'credent
 })
 
 export const later = (at: Mono, wait: Millis): Mono => (at + wait) as Mono
+
+/** The newest settings that are here, in force or not. */
+export const heldSettings = ({ newSettings, pushed }: State): Kept['pushed'] =>
+  newSettings?.pushed ?? pushed
 
 /** Who decides about a login that begins now. */
 export const askedNow = (state: State): 'server' | 'cache' =>
@@ -351,7 +370,7 @@ function kept(state: State, at: Mono): Kept {
     clock: keptClock(state.time, state.boot, at),
     ...openSession(state),
     leases: state.leases,
-    pushed: state.pushed,
+    pushed: heldSettings(state),
   }
 }
 
@@ -395,6 +414,7 @@ export function status(state: State, at: Mono): Status {
     generation: state.cache.generation,
     cachedUsers: state.cache.users,
     settingsVersion: state.pushed.version,
+    settingsHeld: heldSettings(state).version,
     logId: state.upload.journal.logId,
     head: state.upload.journal.head,
     clock: clockState(state.time) === 'sound' ? state.time.trust : 'untrusted',

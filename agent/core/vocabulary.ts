@@ -594,6 +594,8 @@ export type EventBody =
       readonly ticket: Ticket
       readonly settings: Settings
       readonly pushed: Kept['pushed']
+      /** Those of a later version wait for the terminal's next start; absent: none do. */
+      readonly resetVersion?: number
     }
   | { readonly kind: 'enrolled'; readonly ticket: Ticket; readonly terminal: string }
   | { readonly kind: 'failed'; readonly ticket: Ticket; readonly problem: Problem }
@@ -630,6 +632,8 @@ export interface Status {
   readonly generation: number
   readonly cachedUsers: number
   readonly settingsVersion: number
+  /** The newest settings that are here, which may wait until nobody is logged in, or for the next start. */
+  readonly settingsHeld: number
   readonly logId: string
   readonly head: number
   /** What the terminal's time rests on; `untrusted` when it is worth nothing. */

@@ -148,9 +148,10 @@ export function perform(
       })
     case 'fetch-settings':
       return answer(effect.ticket, async () => {
-        const pushed = await ports.link.settings()
+        const { version, values, ...reset } = await ports.link.settings()
         const { ticket } = effect
-        return { kind: 'settings', ticket, settings: ports.settings(pushed.values), pushed }
+        const settings = ports.settings(values)
+        return { kind: 'settings', ticket, settings, pushed: { version, values }, ...reset }
       })
     case 'enrol':
       return answer(effect.ticket, async () => {

@@ -141,6 +141,8 @@ export const beatRequest = z.object({
     deny: count.exactOptional(),
     purge: count.exactOptional(),
     pinsCleared: count.exactOptional(),
+    /** Newest settings that are there; those of `settingsVersion` are in force. Absent from agents older than this. */
+    settingsHeld: count.exactOptional(),
     /** The log's head, signed at this moment; see the journal's section. Absent while the log is empty. */
     checkpoint: z
       .object({ seq: count.min(1), hash: bytes(32), ...checkpoint.shape })
@@ -212,6 +214,11 @@ export const settingsReply = z.object({
   nonce,
   terminal: id,
   version: count,
+  /**
+   * The newest version with which all terminals were reset: settings up to it are in force once nobody is logged in,
+   * later ones from the terminal's next start. Absent from older servers: none wait for that.
+   */
+  resetVersion: count.exactOptional(),
   /** By public name, in the outside form (see `wire/settings.ts`); unknown names are ignored by older agents. */
   values: z.record(z.string().max(64), z.unknown()),
   /** The key that deny lists are signed with, for terminals enrolled before there was one. */

@@ -49,17 +49,38 @@ export function settingsRoutes(app: App, need: SettingsRoutesNeed): void {
     {
       schema: {
         tags,
-        summary: 'Change settings, all or none; terminals hear of it at once',
+        summary:
+          'Change settings, all or none; terminals hear of it at once, and use them as soon as nobody is logged in',
+        querystring: shape.settingsChange,
         body: shape.settings,
         response: ok(shape.settings),
       },
     },
     async request => {
       const tenant = tenantOf(request)
-      await settings.change(tenant, request.body)
+      const reset = request.query.reset === 'true'
+      await settings.change(tenant, request.body, { reset })
       // Names only: a value may be a code.
       const names = Object.keys(request.body).join(', ')
       if (names !== '') appLog.write(tenant, 'info', `Settings were changed: ${names}.`)
+      return settings.shown(tenant)
+    },
+  )
+
+  app.post(
+    '/api/settings/reset',
+    {
+      schema: {
+        tags,
+        summary:
+          'Reset all terminals: what waits for a restart is used as soon as nobody is logged in',
+        response: ok(shape.settings),
+      },
+    },
+    async request => {
+      const tenant = tenantOf(request)
+      settings.reset(tenant)
+      appLog.write(tenant, 'info', 'All terminals were reset: they use the newest settings.')
       return settings.shown(tenant)
     },
   )

@@ -21,6 +21,7 @@ import { FINDINGS } from './findings.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
 import { ALARM_REASONS } from './redemptions.ts'
+import { SETTINGS_STATES } from './settings-state.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
 import { ROLES } from './tokens.ts'
 import { MOST_HOURS, UNLOCK_MODES } from './unlock-code.ts'
@@ -228,6 +229,13 @@ export const settings = z
   .record(z.string().max(64), z.unknown())
   .describe('By public name; `unlockCode` in clear; null goes back to the default')
 
+export const settingsChange = z.strictObject({
+  reset: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('Reset all terminals; without that they use new settings from their next start'),
+})
+
 const settingAbout = z.object({
   name: z.string(),
   value: z
@@ -417,6 +425,12 @@ export const terminal = z.object({
   secure: z.boolean().describe('Its last beat came over TLS with its own certificate'),
   grade: z.enum(['A', 'B', 'C']).nullable().describe('How well it protects its root key'),
   settingsCurrent: z.boolean().describe('It has said that it uses the newest settings'),
+  settingsState: z
+    .enum(SETTINGS_STATES)
+    .describe(
+      'current: it uses the newest settings; when-idle: it has them, and uses them when nobody is logged in; at-restart: ' +
+        'it has them, and uses them from its next start; on-the-way: it has not said that it has them',
+    ),
   purge: z
     .enum(['none', 'asked', 'done'])
     .describe('Whether it was asked to erase what it stores, and has said that it did'),

@@ -9,6 +9,7 @@ import type { IssuedCodes } from './issued-codes.ts'
 import type { LinkHub } from './link-hub.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { Redemptions } from './redemptions.ts'
+import { settingsState } from './settings-state.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 import type { Terminal, Terminals } from './terminals.ts'
 
@@ -27,6 +28,7 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
 
   const shown = (terminal: Terminal): z.infer<typeof shape.terminal> => {
     const { tenant, id, profile, version, status, seenAt } = terminal
+    const settings = settingsState(terminal, tenants.versions(tenant))
     return {
       id,
       profile,
@@ -36,7 +38,8 @@ export function terminalRoutes(app: App, need: TerminalRoutesNeed): void {
       connected: links.connected(tenant, id),
       secure: seenAt !== undefined,
       grade: status?.grade ?? null,
-      settingsCurrent: status?.settingsVersion === tenants.versions(tenant).settings,
+      settingsCurrent: settings === 'current',
+      settingsState: settings,
       purge: purgeOf(terminal),
       revoked:
         terminal.revoked === undefined

@@ -71,10 +71,12 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
     },
     identify: (terminal, request) => need.externalLogin.atTerminal(terminal, request),
     settings({ tenant, id }, nonce) {
+      const { settings: version, reset: resetVersion } = tenants.versions(tenant)
       const reply: SettingsReply = {
         nonce,
         terminal: id,
-        version: tenants.versions(tenant).settings,
+        version,
+        resetVersion,
         values: need.settings.pushed(tenant),
         denyKey: keys.publicKeys.deny,
         journalKey: keys.publicKeys.journal,

@@ -308,4 +308,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX aliases_by_user ON aliases (tenant, user_id, alias);
   `,
+  // The settings that terminals are to use without a restart.
+  `
+  ALTER TABLE tenants ADD COLUMN reset_version INTEGER NOT NULL DEFAULT 1;
+  UPDATE tenants SET reset_version = settings_version;
+  `,
 ]

@@ -35,9 +35,12 @@ export interface SettingsStore {
   own(tenant: Tenant): OwnSettings
   /**
    * Applies all changes or none. `null` goes back to the default; `unlockCode` comes in clear and is hashed at once.
+   * `reset`: terminals use them as soon as nobody is logged in, else from their next start.
    * Throws `Refused` 400 naming everything that does not fit.
    */
-  change(tenant: Tenant, changes: Values): Promise<void>
+  change(tenant: Tenant, changes: Values, how?: { readonly reset: boolean }): Promise<void>
+  /** Terminals use the settings of now as soon as nobody is logged in, whatever was said when they were made. */
+  reset(tenant: Tenant): void
 }
 
 export interface SettingsNeed {
@@ -68,7 +71,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
   const opened = (tenant: Tenant, name: string, value: unknown) =>
     keys.open(about(tenant, name), Buffer.from(String(value), 'base64')).toString('utf8')
 
-  const write = db.transaction((tenant: Tenant, changes: Values) => {
+  const write = db.transaction((tenant: Tenant, changes: Values, reset: boolean) => {
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) drop.run(tenant.id, name)
       else {
@@ -81,6 +84,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
     if (names.some(name => DECIDES_CREDENTIALS.has(name))) tenants.changed(tenant, 'credentials')
     if (names.some(name => !isOwn(name))) {
       tenants.changed(tenant, 'settings')
+      if (reset) tenants.reset(tenant)
       // No terminal has the newest settings now.
       announce(tenant, 'terminals')
     }
@@ -108,7 +112,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
           ]),
         ),
       ),
-    async change(tenant, changes) {
+    async change(tenant, changes, { reset } = { reset: true }) {
       const { unlockCode: code, ...rest } = changes
       const problems = Object.entries(rest).flatMap(([name, value]) => problemsOf(name, value))
       if (code !== undefined && code !== null) {
@@ -118,8 +122,16 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
       if (problems.length > 0) throw new Refused(400, 'invalid-settings', problems.join('; '))
       const hash =
         typeof code === 'string' ? { [UNLOCK_HASH]: await hashUnlockCode(code) } : undefined
-      write(tenant, { ...rest, ...(code === null ? { [UNLOCK_HASH]: null } : hash) })
+      write(tenant, { ...rest, ...(code === null ? { [UNLOCK_HASH]: null } : hash) }, reset)
     },
+    reset: db.transaction((tenant: Tenant) => {
+      const { settings: version, reset } = tenants.versions(tenant)
+      if (reset === version) return
+      // Terminals that have them already must ask again.
+      tenants.changed(tenant, 'settings')
+      tenants.reset(tenant)
+      announce(tenant, 'terminals')
+    }),
   }
 }
 

@@ -11,8 +11,10 @@ export interface Tenant {
 
 export type News = 'settings' | 'credentials'
 
-interface Versions {
+export interface Versions {
   readonly settings: number
+  /** Of settings: with this one all terminals were reset last. */
+  readonly reset: number
   readonly credentials: number
 }
 
@@ -25,14 +27,21 @@ export interface Tenants {
   versions(tenant: Tenant): Versions
   /** Call in the transaction of the change itself: the version rises, and connected terminals hear of it. */
   changed(tenant: Tenant, what: News): void
+  /** Terminals are to use the settings of now without a restart. Call it after `changed`, in the same transaction. */
+  reset(tenant: Tenant): void
+}
+
+interface Row {
+  readonly region: string
+  readonly site_salt: Buffer
+  readonly settings_version: number
+  readonly reset_version: number
+  readonly credentials_version: number
 }
 
 export function createTenants(db: Db, announce: (tenant: Tenant, what: News) => void): Tenants {
-  const row = db.prepare<
-    [string],
-    { region: string; site_salt: Buffer; settings_version: number; credentials_version: number }
-  >('SELECT * FROM tenants WHERE tenant = ?')
-  const insert = db.prepare('INSERT INTO tenants VALUES (?, ?, ?, 1, 1)')
+  const row = db.prepare<[string], Row>('SELECT * FROM tenants WHERE tenant = ?')
+  const insert = db.prepare('INSERT INTO tenants VALUES (?, ?, ?, 1, 1, 1)')
   const raise = {
     settings: db.prepare(
       'UPDATE tenants SET settings_version = settings_version + 1 WHERE tenant = ?',
@@ -41,6 +50,7 @@ export function createTenants(db: Db, announce: (tenant: Tenant, what: News) => 
       'UPDATE tenants SET credentials_version = credentials_version + 1 WHERE tenant = ?',
     ),
   }
+  const reset = db.prepare('UPDATE tenants SET reset_version = settings_version WHERE tenant = ?')
   const existing = (tenant: Tenant) => {
     const found = row.get(tenant.id)
     if (found === undefined) throw new Error(`There is no tenant ${tenant.id}.`)
@@ -57,11 +67,18 @@ export function createTenants(db: Db, announce: (tenant: Tenant, what: News) => 
     siteSalt: tenant => existing(tenant).site_salt,
     versions(tenant) {
       const found = existing(tenant)
-      return { settings: found.settings_version, credentials: found.credentials_version }
+      return {
+        settings: found.settings_version,
+        reset: found.reset_version,
+        credentials: found.credentials_version,
+      }
     },
     changed(tenant, what) {
       raise[what].run(tenant.id)
       announce(tenant, what)
+    },
+    reset: tenant => {
+      reset.run(tenant.id)
     },
   }
 }

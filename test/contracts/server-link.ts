@@ -68,6 +68,7 @@ export const STATUS: Status = {
   generation: 0,
   cachedUsers: 0,
   settingsVersion: 0,
+  settingsHeld: 0,
   logId: 'log-a',
   head: 0,
   clock: 'anchored',
@@ -205,6 +206,7 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       const second = await link.settings()
       expect(second.values).toMatchObject({ 'session.idle': '30s' })
       expect(second.version).toBeGreaterThan(first.version)
+      expect(second.resetVersion).toBe(second.version)
     })
 
     it('fetches credentials that open with the keys from enrolment, in rising generations', async () => {

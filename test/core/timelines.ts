@@ -140,6 +140,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
       settingsWith({ pinOfflineBudget: 5, 'login.methods': 'pin' }),
     ),
     pushed: fc.constant({ version: 1, values: {} }),
+    resetVersion: fc.nat(1),
   }),
   fc.constant({ kind: 'pushed', what: 'settings' } as const),
   fc.constant({ kind: 'link-lost' } as const),

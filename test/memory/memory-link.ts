@@ -215,8 +215,9 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
 
     async settings() {
       const { terminal } = enrolled()
-      const { version, values } = await exchange(patience, () => server.settings(terminal, NONCE))
-      return { version, values }
+      const reply = await exchange(patience, () => server.settings(terminal, NONCE))
+      const { version, values, resetVersion } = reply
+      return { version, values, ...(resetVersion !== undefined && { resetVersion }) }
     },
 
     async credentials(held) {

@@ -280,7 +280,10 @@ export function createMemoryServer(options: MemoryServerOptions) {
     settings(terminal: string, nonce: string): Answer<SettingsReply> {
       return (
         closed(terminal) ?? {
-          ok: { nonce, terminal, version: settingsVersion, values: { ...values } },
+          ok: {
+            ...{ nonce, terminal, version: settingsVersion, resetVersion: settingsVersion },
+            values: { ...values },
+          },
         }
       )
     },

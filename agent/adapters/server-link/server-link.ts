@@ -202,8 +202,8 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
         ...(reply.denyKey !== undefined && { deny: reply.denyKey }),
         ...(reply.journalKey !== undefined && { journal: reply.journalKey }),
       })
-      const { version, values } = reply
-      return { version, values }
+      const { version, values, resetVersion } = reply
+      return { version, values, ...(resetVersion !== undefined && { resetVersion }) }
     },
 
     async credentials(held) {

@@ -189,7 +189,7 @@ describe('limits', () => {
 async function addTenant(world: World): Promise<string> {
   await world.server.close()
   const db = new Database(join(world.folder, 'server.db'))
-  db.prepare('INSERT INTO tenants VALUES (?, ?, ?, 1, 1)').run('other', 'us', randomBytes(32))
+  db.prepare('INSERT INTO tenants VALUES (?, ?, ?, 1, 1, 1)').run('other', 'us', randomBytes(32))
   createTokens(db, () => {}, Date.now).set({ id: 'other', region: 'us' }, 'other-token')
   db.close()
   await world.restart()

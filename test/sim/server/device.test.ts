@@ -40,6 +40,35 @@ describe('beat', () => {
     expect((await world.api('GET', path)).body.settingsCurrent).toBe(false)
   })
 
+  test('A7 what still keeps a terminal from using new settings is told', async () => {
+    const world = await startWorld()
+    const terminal = await enrolTerminal(world)
+    const { version: old } = await terminal.settings()
+    const state = async () => (await world.api('GET', '/terminals/T1')).body.settingsState
+    const says = (settingsVersion: number, settingsHeld: number) =>
+      terminal.beat({ settingsVersion, settingsHeld })
+    await says(old, old)
+    expect(await state()).toBe('current')
+
+    await world.api('PATCH', '/settings?reset=false', { gate: 'static' })
+    expect(await state()).toBe('on-the-way')
+    expect(await terminal.settings()).toMatchObject({ version: old + 1, resetVersion: old })
+    await says(old, old + 1)
+    expect(await state()).toBe('at-restart')
+
+    await world.api('POST', '/settings/reset')
+    const reset = { version: old + 2, resetVersion: old + 2, values: { gate: 'static' } }
+    expect(await terminal.settings()).toMatchObject(reset)
+    await says(old, old + 2)
+    expect(await state()).toBe('when-idle')
+    await says(old + 2, old + 2)
+    expect(await state()).toBe('current')
+
+    await world.api('POST', '/settings/reset')
+    expect((await terminal.settings()).version).toBe(old + 2)
+    expect((await world.api('PATCH', '/settings?reset=maybe', { gate: 'none' })).status).toBe(400)
+  })
+
   test('what a beat says is shown as it was said; older agents leave clock and PINs out', async () => {
     const world = await startWorld()
     const terminal = await enrolTerminal(world)

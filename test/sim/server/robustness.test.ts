@@ -36,6 +36,7 @@ const ROUTES = [
   'DELETE /api/users/{id}/cards/{card}',
   'DELETE /api/users/{id}/pins/{pin}',
   'PATCH /api/settings',
+  'POST /api/settings/reset',
   'PATCH /api/users/{id}',
   'POST /api/groups',
   'POST /api/mails/{id}/open',

@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'DELETE /api/groups/{id}': ADMINS,
   'GET /api/settings': ADMINS,
   'PATCH /api/settings': ADMINS,
+  'POST /api/settings/reset': ADMINS,
   'GET /api/settings/about': ADMINS,
   'GET /api/connector/outcomes': ADMINS,
   'POST /api/desktop-logins': ['admin', 'desktop'],

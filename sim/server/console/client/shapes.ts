@@ -90,6 +90,7 @@ export interface Terminal {
   readonly secure: boolean
   readonly grade: 'A' | 'B' | 'C' | null
   readonly settingsCurrent: boolean
+  readonly settingsState: 'current' | 'when-idle' | 'at-restart' | 'on-the-way'
   /** Whether it was asked to erase its stored logins, and has said that it did. */
   readonly purge: 'none' | 'asked' | 'done'
   /** Null while it is not refused; `by` is null where nobody wrote it down. */

@@ -20,6 +20,8 @@ export function SettingRow(props: {
   /** When it was asked for, by `performance.now()`. */
   askedAt: number
   all: Readonly<Record<string, unknown>>
+  /** Whether saving it resets all terminals. */
+  reset: boolean
 }): JSX.Element {
   const [setting, answered] = useAnswered(props.loaded, props.askedAt)
   const { name, set, warnings = [] } = setting
@@ -36,9 +38,8 @@ export function SettingRow(props: {
   const risk = hidden ? undefined : riskOf(name, value, { ...props.all, [name]: value })
   const store = (wanted: unknown, outcome: string): void =>
     run(async () => {
-      const values = await api.patch<Readonly<Record<string, unknown>>>('settings', {
-        [name]: wanted,
-      })
+      const path = `settings?reset=${props.reset}`
+      const values = await api.patch<Readonly<Record<string, unknown>>>(path, { [name]: wanted })
       answered({
         ...setting,
         value: hidden ? null : values[name],

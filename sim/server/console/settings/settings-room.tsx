@@ -1,6 +1,7 @@
 // Every setting of the tenant, each saved by itself.
 
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
 import type { Setting } from '../client/shapes.ts'
 import { useFetched } from '../client/use-fetched.ts'
 import { Empty, Loaded } from '../parts/loaded.tsx'
@@ -20,9 +21,10 @@ interface About {
 export function SettingsRoom(): JSX.Element {
   const { search = '' } = usePlace().query
   const fetched = useFetched<About>('settings/about', 'settings')
+  const [reset, setReset] = useState(true)
   return (
     <RoomFrame title="Settings" lead="They hold for every terminal. Each is saved by itself.">
-      <Distribution />
+      <Distribution reset={reset} choose={setReset} />
       {search === '' && <SyncForAll />}
       <search class="filters">
         <SearchField name="search" label="Search" hint="Offline, PIN, gate, …" />
@@ -47,6 +49,7 @@ export function SettingsRoom(): JSX.Element {
                     loaded={setting}
                     askedAt={fetched.askedAt}
                     all={values}
+                    reset={reset}
                   />
                 ))}
                 {settings.some(({ name }) => name === 'auth.url') && <ConnectorOutcomes />}

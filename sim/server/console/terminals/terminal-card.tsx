@@ -6,12 +6,12 @@ import { LongWord } from '../parts/long-word.tsx'
 import { count, number } from '../parts/numbers.ts'
 import { Ago } from '../parts/when.tsx'
 import { placeHash } from '../place/place.ts'
-import { clockOf, GATES, GRADES, linkOf } from './terminal-words.ts'
+import { clockOf, GATES, GRADES, linkOf, SETTINGS_WORDS } from './terminal-words.ts'
 import { TroubleNotes } from './trouble-notes.tsx'
 import type { WatchedTerminal } from './troubles.ts'
 
 export function TerminalCard({ terminal, troubles }: WatchedTerminal): JSX.Element {
-  const { id, profile, version, status, lastSeen, settingsCurrent } = terminal
+  const { id, profile, version, status, lastSeen, settingsState } = terminal
   const link = linkOf(terminal)
   const bad = troubles.some(({ tone }) => tone === 'bad')
   return (
@@ -54,7 +54,7 @@ export function TerminalCard({ terminal, troubles }: WatchedTerminal): JSX.Eleme
             <dt>PINs left</dt>
             <dd>{status.pinsLeft === undefined ? 'Not told' : number(status.pinsLeft)}</dd>
             <dt>Settings</dt>
-            <dd>{settingsCurrent ? 'Newest' : 'Not the newest'}</dd>
+            <dd>{SETTINGS_WORDS[settingsState]}</dd>
           </>
         )}
       </dl>

@@ -4,10 +4,10 @@ import type { JSX } from 'preact'
 import type { Terminal } from '../client/shapes.ts'
 import { count, number } from '../parts/numbers.ts'
 import { Ago, When } from '../parts/when.tsx'
-import { clockOf, GATE_MEANS, GATES, GRADES, linkOf } from './terminal-words.ts'
+import { clockOf, GATE_MEANS, GATES, GRADES, linkOf, SETTINGS_WORDS } from './terminal-words.ts'
 
 export function TerminalFacts({ terminal }: { terminal: Terminal }): JSX.Element {
-  const { profile, version, enrolledAt, lastSeen, connected, status, settingsCurrent } = terminal
+  const { profile, version, enrolledAt, lastSeen, connected, status, settingsState } = terminal
   return (
     <div class="columns">
       <section class="card" aria-labelledby="now">
@@ -31,8 +31,7 @@ export function TerminalFacts({ terminal }: { terminal: Terminal }): JSX.Element
                 {count(status.cachedUsers, 'user')}, generation {number(status.generation)}
               </Fact>
               <Fact name="Settings">
-                {settingsCurrent ? 'Newest' : 'Not the newest'}, version{' '}
-                {number(status.settingsVersion)}
+                {SETTINGS_WORDS[settingsState]}, version {number(status.settingsVersion)}
               </Fact>
             </>
           )}

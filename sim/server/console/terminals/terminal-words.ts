@@ -43,6 +43,13 @@ export function linkOf({ connected, status, revoked }: Terminal): {
   return { tone: status.link === 'online' ? 'good' : 'wait', word: LINKS[status.link] }
 }
 
+export const SETTINGS_WORDS: Readonly<Record<Terminal['settingsState'], string>> = {
+  current: 'Newest',
+  'when-idle': 'Newest as soon as nobody is logged in',
+  'at-restart': 'Newest from its next start',
+  'on-the-way': 'Not the newest',
+}
+
 export function clockOf(status: Status): string {
   if (status.clock === undefined) return 'Not told'
   return status.clock === 'anchored' ? 'Confirmed by the server' : 'Not confirmed'

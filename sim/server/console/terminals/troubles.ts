@@ -20,7 +20,7 @@ const FEW_PINS = 5
 const LONG_QUEUE = 200
 
 export function troublesOf(terminal: Terminal, watched: Watched): readonly Trouble[] {
-  const { status, connected, secure, settingsCurrent, unlockAlarms, purge, revoked } = terminal
+  const { status, connected, secure, settingsState, unlockAlarms, purge, revoked } = terminal
   const troubles: Trouble[] = []
   const bad = (sentence: string) => troubles.push({ tone: 'bad', sentence })
   const wait = (sentence: string) => troubles.push({ tone: 'wait', sentence })
@@ -55,10 +55,10 @@ export function troublesOf(terminal: Terminal, watched: Watched): readonly Troub
       'Its clock is not confirmed. If this stays, set the date and time at the machine.',
     )
   }
-  if (connected && !settingsCurrent) {
+  if (connected && settingsState === 'on-the-way') {
     afterPatience(
       watched.settingsLateMs,
-      'It does not use the newest settings. If this stays, it refused one: its own log says which.',
+      'It has not fetched the newest settings. If this stays, its own log says why.',
     )
   }
   if (status.pinsLeft === 0) {

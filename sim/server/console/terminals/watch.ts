@@ -27,7 +27,7 @@ interface Memory {
 /** Remembers each terminal from one look to the next. */
 export function createWatch(): (terminal: Terminal, now: number) => Watched {
   const memories = new Map<string, Memory>()
-  return ({ id, connected, status, settingsCurrent }, now) => {
+  return ({ id, connected, status, settingsState }, now) => {
     const queue = status?.queue ?? 0
     const held = memories.get(id)
     const memory: Memory = held ?? { queue, rises: 0, settingsSince: now, clockSince: now }
@@ -36,7 +36,7 @@ export function createWatch(): (terminal: Terminal, now: number) => Watched {
     else if (queue > memory.queue) memory.rises += 1
     memory.queue = queue
     const late = (since: number | undefined, is: boolean) => (is ? (since ?? now) : undefined)
-    memory.settingsSince = late(memory.settingsSince, connected && !settingsCurrent)
+    memory.settingsSince = late(memory.settingsSince, connected && settingsState === 'on-the-way')
     memory.clockSince = late(memory.clockSince, connected && isUnsure(status?.clock))
     return {
       queueGrows: memory.rises >= RISES,

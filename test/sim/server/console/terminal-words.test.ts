@@ -31,6 +31,7 @@ const well: Terminal = {
   secure: true,
   grade: 'C',
   settingsCurrent: true,
+  settingsState: 'current',
   purge: 'none',
   revoked: null,
   unlockAlarms: 0,
@@ -72,7 +73,7 @@ test('grade C says both that PINs can be tried and that what was removed may lin
 })
 
 test('settings and clock get time before they are loud', () => {
-  const late = { ...well, settingsCurrent: false }
+  const late = { ...well, settingsCurrent: false, settingsState: 'on-the-way' } as const
   expect(tones(late, { ...quiet, settingsLateMs: 5_000 })).toEqual(['wait'])
   expect(tones(late, { ...quiet, settingsLateMs: 90_000 })).toEqual(['bad'])
   const unsure: Terminal = { ...well, status: { ...status, clock: 'floor' } }
@@ -95,7 +96,7 @@ test('a queue is trouble when it keeps growing, not when it comes and goes', () 
 
 test('how long something lasts counts from when it was first seen', () => {
   const look = createWatch()
-  const late = { ...well, settingsCurrent: false }
+  const late = { ...well, settingsCurrent: false, settingsState: 'on-the-way' } as const
   expect(look(late, 1_000).settingsLateMs).toBe(0)
   expect(look(late, 61_000).settingsLateMs).toBe(60_000)
   expect(look(well, 62_000).settingsLateMs).toBe(0)
@@ -112,10 +113,13 @@ test('those in trouble come first, and T2 before T10', () => {
   expect(matching(all, ' t1 ').map(({ terminal }) => terminal.id)).toEqual(['T10'])
 })
 
-test('settings are everywhere when every terminal says so', () => {
-  expect(distributed([well, well])).toEqual({ current: 2, late: [] })
-  const late = { ...well, settingsCurrent: false }
-  expect(distributed([well, late])).toEqual({ current: 1, late: [late] })
-  const revoked = { ...late, revoked: { at: '', by: null, why: 'stolen' } }
-  expect(distributed([well, revoked])).toEqual({ current: 1, late: [] })
+test('settings are everywhere when every terminal says so, and what keeps the others is told apart', () => {
+  const none = { current: [], 'when-idle': [], 'at-restart': [], 'on-the-way': [] }
+  expect(distributed([well, well])).toEqual({ ...none, current: [well, well] })
+  for (const settingsState of ['when-idle', 'at-restart', 'on-the-way'] as const) {
+    const late = { ...well, settingsCurrent: false, settingsState }
+    expect(distributed([well, late])).toEqual({ ...none, current: [well], [settingsState]: [late] })
+    const revoked = { ...late, revoked: { at: '', by: null, why: 'stolen' } }
+    expect(distributed([well, revoked])).toEqual({ ...none, current: [well] })
+  }
 })
