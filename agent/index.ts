@@ -19,8 +19,8 @@ import {
   type Activity,
   type Denials,
   type Kept,
+  type KeptAfter,
   type Mono,
-  type OpenSession,
   Secret,
 } from './core/vocabulary.ts'
 import { Fault } from './fault.ts'
@@ -160,7 +160,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         secure: link.secure,
         server: config.server,
         readers: config.readers.map(({ id, use }) => ({ id, kind: use })),
-        sinceKept: kept.open === undefined ? [] : activitiesAfter(file.journal, kept.open),
+        sinceKept: activitiesSince(file.journal, kept.unwritten ?? kept.open),
         journal: file.journal.standing(),
         cache: credentials.standing(),
       },
@@ -218,8 +218,10 @@ function deniedBefore(file: KeptState, terminal: string | undefined): Denials | 
   return lost
 }
 
-/** What the journal holds after the entry `open.head`, in the words it was given; its seal says that they are ours. */
-function activitiesAfter(journal: Journal, { log, head }: OpenSession): readonly Activity[] {
+/** What the journal holds after that entry, in the words it was given; its seal says that they are ours. */
+function activitiesSince(journal: Journal, after: KeptAfter | undefined): readonly Activity[] {
+  if (after === undefined) return []
+  const { log, head } = after
   const isRunning = log === undefined || log === journal.standing().logId
   return allAfter(journal, isRunning ? head : 0)
     .filter(({ origin }) => isRunning || !origin || (origin.logId === log && origin.seq > head))

@@ -1,27 +1,32 @@
 // Writing down what happened: every activity is handed to the journal until the journal answers for it.
 
-import { later, now, type State, type Step, stay, ticketed } from './state.ts'
-import type { Activity, Millis, Mono, Ticket, Wall } from './vocabulary.ts'
+import { isGrant } from './grant.ts'
+import { andThen, later, now, type State, type Step, stay, ticketed } from './state.ts'
+import type { Activity, Millis, Mono, Stamp, Ticket, Unwritten, Wall } from './vocabulary.ts'
 
 const RETRY: Millis = 5_000
 /** Most activities held in memory while the journal cannot be written. */
 const MOST_UNRECORDED = 200
-/** True for what was asked for here, and is refused where it cannot be written down. */
-function isGrant(activity: Activity): boolean {
-  switch (activity.kind) {
-    case 'login':
-    case 'gate-unlocked':
-    case 'service-opened':
-      return true
-    case 'pins-cleared':
-      return activity.by === 'code'
-    default:
-      return false
-  }
-}
-
 /** Where the copier's own meter is read: it counts what nobody told the agent of. */
 const isSession = ({ kind }: Activity): boolean => kind === 'login' || kind === 'logout'
+
+/** After a power cut: writes what had waited for the journal, as far as it is not there. */
+export function writeAfterCut(
+  state: State,
+  { entries }: Unwritten,
+  since: readonly Activity[],
+  { at }: Stamp,
+): Step {
+  const written = since.map(activity => JSON.stringify(activity))
+  let step = stay(state)
+  for (const { activity, time } of entries) {
+    const found = written.indexOf(JSON.stringify(activity))
+    // Two that say the same are two.
+    if (found >= 0) written.splice(found, 1)
+    else step = andThen(step, next => record(next, activity, at, time))
+  }
+  return step
+}
 
 /** Records an activity, of now unless `time` says otherwise; its ticket is in the new state's `tickets`. */
 export function record(

@@ -1,6 +1,6 @@
 // The first state after power on: from what the disk remembers to an agent that asks for the server.
 
-import { record } from './activity.ts'
+import { record, writeAfterCut } from './activity.ts'
 import { delaysAt, triesAtBoot } from './attempts.ts'
 import { denialsFor, erasedAgain } from './denials.ts'
 import { closedGate, type Gate, longestUnlock } from './gate.ts'
@@ -92,9 +92,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     ...nothingFetched(at),
     pushed: kept.pushed,
   }
-  const { open, floor } = kept
-  const closed =
-    open === undefined ? stay(state) : closeAfterCut(state, open, facts.sinceKept, floor, stamp)
+  const closed = finishAfterCut(state, facts, stamp)
   const booted = andThen(closed, next => record(next, { kind: 'boot', version: facts.version }, at))
   const clock = clockState(time)
   const doubted =
@@ -108,6 +106,15 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     andThen(doubted, next => keep(next, at)),
     eraseAtBoot,
   )
+}
+
+/** Writes down what the power cut kept from being written: what waited for that, then what the open session had done. */
+function finishAfterCut(state: State, { kept, sinceKept }: BootFacts, stamp: Stamp): Step {
+  const { open, floor, unwritten } = kept
+  const written = unwritten ? writeAfterCut(state, unwritten, sinceKept, stamp) : stay(state)
+  if (open === undefined) return written
+  const since = [...sinceKept, ...(unwritten?.entries ?? []).map(({ activity }) => activity)]
+  return andThen(written, next => closeAfterCut(next, open, since, floor, stamp))
 }
 
 /** A power cut may have come between the word that everything goes, or the setting, and its going. */

@@ -3,6 +3,7 @@
 import type { Attempts, Delays } from './attempts.ts'
 import { budgetBack, budgetLeft, cleared, delayedUntil, keptTries } from './attempts.ts'
 import type { Gate } from './gate.ts'
+import { isGrant } from './grant.ts'
 import type { Link } from './link.ts'
 import {
   clockState,
@@ -369,18 +370,29 @@ function kept(state: State, at: Mono): Kept {
     floor: time,
     clock: keptClock(state.time, state.boot, at),
     ...openSession(state),
+    ...unwritten(state),
     leases: state.leases,
     pushed: heldSettings(state),
   }
 }
 
+/** What must not be lost if the power goes before the journal has it. What was granted must be in the journal to be so. */
+function unwritten({ unrecorded, upload }: State): Pick<Kept, 'unwritten'> {
+  const entries = unrecorded.filter(({ activity }) => !isGrant(activity))
+  if (entries.length === 0) return {}
+  const waiting = entries.map(({ activity, time }) => ({ activity, time }))
+  return { unwritten: { ...journalEnd(upload), entries: waiting } }
+}
+
 function openSession(state: State): Pick<Kept, 'open'> {
   const { session } = state
   if (session.state !== 'active') return {}
-  const { head, logId: log } = state.upload.journal
   const { jobs } = session
-  return { open: { ...sessionOwner(session), offline: isOffline(state), head, log, jobs } }
+  const after = journalEnd(state.upload)
+  return { open: { ...sessionOwner(session), offline: isOffline(state), ...after, jobs } }
 }
+
+const journalEnd = ({ journal }: Upload) => ({ head: journal.head, log: journal.logId })
 
 /** The fields that say whose activity it is. */
 export function owner(holder: Holder): { readonly user?: string; readonly card?: string } {

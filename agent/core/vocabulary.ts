@@ -397,6 +397,8 @@ export interface Kept {
   readonly clock?: KeptClock
   /** The session that is open; after a power cut it is closed and its pages are booked. */
   readonly open?: OpenSession
+  /** What waited to be written to the journal; after a power cut it is written then. */
+  readonly unwritten?: Unwritten
   /** Offline pages by user. */
   readonly leases: Readonly<Record<string, Lease>>
   /** Settings pushed by the server, by public name, in their outside form. */
@@ -432,15 +434,23 @@ export interface Lease {
   readonly expires: Wall
 }
 
-/** A session as it must survive a power cut. */
-export interface OpenSession {
-  readonly user?: string
-  readonly card?: string
-  readonly offline: boolean
-  /** Last entry of the journal when this was written: entries after it may tell of the same jobs. */
+/** Where the journal ended when something was kept: entries after that may tell of the same. */
+export interface KeptAfter {
   readonly head: number
   /** The log that entry is in; absent in files of older agents. */
   readonly log?: string
+}
+
+/** Activities that waited for the journal, oldest first. */
+export interface Unwritten extends KeptAfter {
+  readonly entries: readonly { readonly activity: Activity; readonly time: Wall }[]
+}
+
+/** A session as it must survive a power cut. */
+export interface OpenSession extends KeptAfter {
+  readonly user?: string
+  readonly card?: string
+  readonly offline: boolean
   readonly jobs: Readonly<Record<string, Job>>
 }
 
@@ -496,7 +506,7 @@ export interface BootFacts {
   readonly readers: readonly { readonly id: string; readonly kind: string }[]
   readonly kept: Kept
   readonly denials?: Denials
-  /** What the journal holds after `kept.open.head`, oldest first; empty when no session was open. */
+  /** What the journal holds after `kept` was written, oldest first; empty when that says nothing of entries to come. */
   readonly sinceKept: readonly Activity[]
   readonly journal: JournalStanding
   readonly cache: CacheStanding

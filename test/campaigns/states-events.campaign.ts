@@ -6,6 +6,7 @@
 // deadline. The controls are a core that opens before it is written and one that believes what was refused.
 
 import { expect, it } from 'vitest'
+import { isWithJournal } from '../../agent/core/activity.ts'
 import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot, NOTHING_KEPT } from '../../agent/core/boot.ts'
 import type { Opening, State, Step } from '../../agent/core/state.ts'
@@ -65,7 +66,7 @@ const modeOf = (opening: Opening): string => ('mode' in opening ? opening.mode :
 
 /** What is the same in two states that do the same. */
 function shape(state: State, at: Mono): string {
-  const { session, link, denials } = state
+  const { session, unlocking, link, denials } = state
   const has = (part: unknown) => (part === undefined ? '-' : '+')
   return [
     ...[names(state), about(state), has(link.beat), state.service?.page],
@@ -77,7 +78,9 @@ function shape(state: State, at: Mono): string {
     ...[has(state.settingsFetch.asking), has(state.credentialsFetch.asking)],
     ...[state.settings.gate, state.settings.offlineLogin, state.settings['login.methods']],
     ...Object.values(state.delays).map(until => until > at),
-    ...[state.unrecorded.length > 0, has(state.pins.lastWrong), has(state.leases[ANNA.id])],
+    ...[Math.min(state.unrecorded.length, 2), has(state.newSettings)],
+    ...[session, unlocking].map(one => 'ticket' in one && isWithJournal(state, one.ticket)),
+    ...[has(state.pins.lastWrong), has(state.leases[ANNA.id])],
   ].join(' ')
 }
 
@@ -106,6 +109,11 @@ function meetAll(core: Core, { state, at }: Place, roll: number, tally: Tally): 
   const waited = [0, ...new Set(tickets(state))]
   const entries: (readonly EventBody[])[] = [
     ...HAPPENINGS,
+    // The disk comes after with all that waits for it, as it mostly does.
+    state.unrecorded.map(({ ticket }, at) => {
+      const seq = state.upload.journal.head + 1 + at
+      return { kind: 'recorded', ticket, seq } as const
+    }),
     ...waited.flatMap(ticket => answersTo(ticket, state, now).map(body => [body])),
   ]
   const due = deadline(state)

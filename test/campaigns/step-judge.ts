@@ -61,11 +61,17 @@ function openings(before: State, event: Event, { state, effects }: Step): string
   if (!enters && count('unlock') > 0) found.push('opened without a session')
   const leaves = session.state === 'active' && state.session.state !== 'active'
   if (leaves && count('lock') !== 1) found.push('the copier left open')
-  if (leaves && !effects.some(one => one.kind === 'record' && one.activity.kind === 'logout'))
-    found.push('a logout that is not written')
+  if (leaves && !effects.some(told)) found.push('a logout that is not written')
   if (state.session.state === 'active' && state.service !== undefined)
     found.push('somebody is in while the service page is open')
   return found
+}
+
+/** A logout goes to the journal, or waits for it where a power cut does not reach it. */
+function told(effect: Effect): boolean {
+  if (effect.kind === 'record') return effect.activity.kind === 'logout'
+  const waiting = effect.kind === 'keep' ? (effect.kept.unwritten?.entries ?? []) : []
+  return waiting.some(({ activity }) => activity.kind === 'logout')
 }
 
 /** Nobody looks at a PIN before its try is on the disk, unless it is the wrong one of just before. */

@@ -91,7 +91,8 @@ describe('online', () => {
     const twice = new Terminal({ kept, sinceKept: booked.slice(-1) })
     expect(activities(twice)).toEqual(['logout', 'boot'])
     t.type('<logout>')
-    const done = new Terminal({ kept: t.last('keep').kept })
+    const sinceKept = [t.last('record').activity]
+    const done = new Terminal({ kept: t.last('keep').kept, sinceKept })
     expect(activities(done)).toEqual(['boot'])
   })
 
