@@ -21,7 +21,7 @@ const KERNEL_OPTIONS =
   'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on no_timer_check'
 
 /** Software emulation of a whole machine: what takes one second elsewhere may take ten. */
-const BOOT_MS = 170_000
+const BOOT_MS = 300_000
 /** The machine ends after this long whatever happens. */
 const LIFE_MS = 600_000
 
