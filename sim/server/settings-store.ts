@@ -30,7 +30,7 @@ export interface SettingsStore {
   /** The same with everything there is to say about each. */
   about(tenant: Tenant): SettingAbout[]
   /** Settings as the agent reads them, durations in milliseconds. */
-  effective(tenant: Tenant): ReturnType<typeof readSettings>['settings']
+  effective(tenant: Tenant): Read['effective']
   /** Those that the server keeps to itself, as it uses them. */
   own(tenant: Tenant): OwnSettings
   /**
@@ -41,6 +41,12 @@ export interface SettingsStore {
   change(tenant: Tenant, changes: Values, how?: { readonly reset: boolean }): Promise<void>
   /** Terminals use the settings of now as soon as nobody is logged in, whatever was said when they were made. */
   reset(tenant: Tenant): void
+}
+
+/** Settings as they are used. */
+interface Read {
+  readonly effective: ReturnType<typeof readSettings>['settings']
+  readonly own: OwnSettings
 }
 
 export interface SettingsNeed {
@@ -71,6 +77,21 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
   const opened = (tenant: Tenant, name: string, value: unknown) =>
     keys.open(about(tenant, name), Buffer.from(String(value), 'base64')).toString('utf8')
 
+  // Every login asks for them, and only `write` changes them.
+  const known = new Map<string, Read>()
+  const read = (tenant: Tenant): Read => {
+    const found = known.get(tenant.id)
+    if (found !== undefined) return found
+    const clear = Object.entries(held(tenant)).map(([name, value]) => [
+      name,
+      isSecret(name) ? opened(tenant, name, value) : value,
+    ])
+    const { settings: effective } = readSettings(pushed(tenant))
+    const made = { effective, own: readOwn(Object.fromEntries(clear)) }
+    known.set(tenant.id, made)
+    return made
+  }
+
   const write = db.transaction((tenant: Tenant, changes: Values, reset: boolean) => {
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) drop.run(tenant.id, name)
@@ -79,6 +100,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
         put.run(tenant.id, tenant.region, name, JSON.stringify(kept))
       }
     }
+    known.delete(tenant.id)
     const names = Object.keys(changes)
     if (names.length > 0) announce(tenant, 'settings')
     if (names.some(name => DECIDES_CREDENTIALS.has(name))) tenants.changed(tenant, 'credentials')
@@ -102,16 +124,8 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
       return Object.fromEntries(shown)
     },
     about: tenant => aboutSettings(held(tenant)),
-    effective: tenant => readSettings(pushed(tenant)).settings,
-    own: tenant =>
-      readOwn(
-        Object.fromEntries(
-          Object.entries(held(tenant)).map(([name, value]) => [
-            name,
-            isSecret(name) ? opened(tenant, name, value) : value,
-          ]),
-        ),
-      ),
+    effective: tenant => read(tenant).effective,
+    own: tenant => read(tenant).own,
     async change(tenant, changes, { reset } = { reset: true }) {
       const { unlockCode: code, ...rest } = changes
       const problems = Object.entries(rest).flatMap(([name, value]) => problemsOf(name, value))
