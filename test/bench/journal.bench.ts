@@ -2,15 +2,13 @@
 
 import { expect, onTestFinished, test } from 'vitest'
 import { openDeviceKey } from '../../agent/adapters/device-key/device-key.ts'
-import { createServerLink } from '../../agent/adapters/server-link/server-link.ts'
 import { openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
-import { type Activity, type Mono, Secret, type Wall } from '../../agent/core/vocabulary.ts'
-import type { IdentityStore, Journal, ServerLink } from '../../agent/ports.ts'
-import { callServer } from '../../sim/server-api.ts'
+import type { Activity, Mono, Wall } from '../../agent/core/vocabulary.ts'
+import type { IdentityStore, Journal } from '../../agent/ports.ts'
 import { memoryIdentity } from '../contracts/server-link.ts'
-import { serverProgram } from '../sim/command.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { bareJournal } from './bare-journal.ts'
+import { enrolledLink } from './enrolled-link.ts'
 import { figure, inTurn, type Round, report, timed } from './report.ts'
 
 const ROUNDS = 25
@@ -32,8 +30,6 @@ const LOGIN: Activity = {
 const HEADER_BYTES = 300
 /** Its JSON, what blinds it, nonce and tag. */
 const SEALED_BYTES = HEADER_BYTES + JSON.stringify(LOGIN).length + 16 + 12 + 16
-
-const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 interface OpenJournal {
   readonly journal: () => Journal
@@ -62,20 +58,6 @@ async function openJournal(
       journal = (await open()).journal
     },
   }
-}
-
-/** A link to the built reference server in a process of its own, enrolled. */
-async function enrolledLink(identity: IdentityStore): Promise<ServerLink> {
-  const { access } = await serverProgram(temporaryFolder())
-  const answer = await callServer(access, 'POST', '/api/terminals/enrolment-codes', {})
-  const { code } = answer.body as { code: string }
-  const link = createServerLink({
-    ...{ identity, server: `https://127.0.0.1:${access.port}` },
-    ...{ profile: 'bench', version: '0.0.0', log: QUIET },
-  })
-  onTestFinished(() => link.stop())
-  await link.enrol(new Secret(code))
-  return link
 }
 
 /** Microseconds that each of so many calls takes. */
