@@ -10,6 +10,7 @@ import { type ExternalRoutesNeed, externalRoutes } from './api-external.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
+import { type MeRoutesNeed, meRoutes } from './api-me.ts'
 import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
@@ -34,6 +35,7 @@ export interface ApiRoutesNeed
     GroupRoutesNeed,
     LedgerRoutesNeed,
     MailRoutesNeed,
+    MeRoutesNeed,
     PinRequestRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
@@ -45,8 +47,8 @@ export interface ApiRoutesNeed
     UserRoutesNeed {}
 
 /**
- * Everything under /api but the API's own description and requests for a new PIN needs a token, and shows that token's tenant only. What a route
- * does not name a role for is for administrators.
+ * Everything under /api but the API's own description, requests for a new PIN and what people see of themselves needs a
+ * token, and shows that token's tenant only. What a route does not name a role for is for administrators.
  */
 export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
   app.get(
@@ -55,6 +57,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     async () => app.swagger(),
   )
   pinRequestRoutes(app, need)
+  await meRoutes(app, need)
   await inScope(app, scope => {
     scope.decorateRequest('holder', null)
     scope.addHook('onRequest', async request => {

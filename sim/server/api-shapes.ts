@@ -133,17 +133,48 @@ export const newPin = z.object({
   expiresAt: when.nullable(),
 })
 
+const userOrEmail = name.describe('Username or e-mail address')
 export const pinRequest = z
   .strictObject({
     tenant: id,
     username: name.optional(),
     email: z.string().trim().min(1).max(200).optional(),
+    user: userOrEmail.optional(),
   })
   .refine(
-    ({ username, email }) => (username === undefined) !== (email === undefined),
-    'say who by username or by email, one of them',
+    ({ username, email, user }) =>
+      [username, email, user].filter(one => one !== undefined).length === 1,
+    'say who by username, by email, or by user if it may be either: one of them',
   )
 export const pinRequested = z.object({ message: z.string().describe('The same whoever asks') })
+
+export const signIn = z.strictObject({
+  tenant: id,
+  user: userOrEmail,
+  pin: z.string().min(1).max(64),
+})
+export const mePatch = z.strictObject({ language })
+export const me = z.object({
+  tenant: id,
+  username: z.string(),
+  name: z.string(),
+  email: z.string().nullable().describe('Masked'),
+  language,
+  pins: z
+    .array(z.object({ expiresAt: when.nullable(), pending: z.boolean() }))
+    .describe('Without the PINs themselves; `pending`: its first use takes the others'),
+  cards: z.array(z.object({ number: z.string().describe('Masked'), expiresAt: when.nullable() })),
+  mayChangePin: z.boolean(),
+  whyNoPin: z.enum(['pin-change-off', 'no-address', 'mails-off']).nullable(),
+})
+export const pinMailed = z.object({ message: z.string() })
+export const myActivity = z.object({
+  terminal: id,
+  kind: z.string(),
+  pages: z.number().int().nullable(),
+  at: when,
+})
+export const myActivities = z.object({ items: z.array(myActivity) })
 
 export const mail = z.object({
   id,

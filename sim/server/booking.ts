@@ -50,6 +50,8 @@ export interface Booking {
   book(terminal: Terminal, logId: string, entries: readonly WireEntry[]): void
   /** Newest booking first. */
   list(tenant: Tenant, filter: ActivityFilter, query: PageQuery): Page<Booked>
+  /** The last few activities of a user, by id: a name may have been somebody else's. */
+  of(tenant: Tenant, user: string, most: number): Booked[]
 }
 
 export interface BookingNeed {
@@ -66,6 +68,7 @@ export interface BookingNeed {
 }
 
 type Row = Omit<Booked, 'body'> & { readonly body: string }
+const toBooked = (row: Row): Booked => ({ ...row, body: JSON.parse(row.body) })
 type Filter = { tenant: string; before: number; limit: number } & Record<
   'kind' | 'user' | 'terminal',
   string | null
@@ -78,12 +81,15 @@ export function createBooking(need: BookingNeed): Booking {
     `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const list = db.prepare<Filter, Row>(
-    `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
+  const selected = `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
        dated, booked_at AS bookedAt
      FROM activities LEFT JOIN users
-       ON users.tenant = activities.tenant AND users.id = activities.user_id
-     WHERE activities.tenant = @tenant AND number < @before
+       ON users.tenant = activities.tenant AND users.id = activities.user_id`
+  const of = db.prepare<[string, string, number], Row>(
+    `${selected} WHERE activities.tenant = ? AND user_id = ? ORDER BY number DESC LIMIT ?`,
+  )
+  const list = db.prepare<Filter, Row>(
+    `${selected} WHERE activities.tenant = @tenant AND number < @before
        AND (@kind IS NULL OR kind = @kind) AND (@terminal IS NULL OR terminal = @terminal)
        AND (@user IS NULL OR username = @user)
      ORDER BY number DESC LIMIT @limit`,
@@ -148,9 +154,9 @@ export function createBooking(need: BookingNeed): Booking {
         user,
         terminal,
       })
-      const items = rows.map(row => ({ ...row, body: JSON.parse(row.body) }))
-      return page(items, query, row => row.number)
+      return page(rows.map(toBooked), query, row => row.number)
     },
+    of: (tenant, user, most) => of.all(tenant.id, user, most).map(toBooked),
   }
 }
 

@@ -48,6 +48,8 @@ import { createTenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
 import { createUnlockCodes } from './unlock-codes.ts'
+import { createUserSessions } from './user-sessions.ts'
+import { createUserSignIn } from './user-sign-in.ts'
 
 export interface PartsOptions {
   /** The data folder; made when missing. */
@@ -145,6 +147,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const ledger = createLedger({ db, booking, logs, heads, proofs, findings, appLog, now })
   const pinTries = createPinTries(db, now)
   const identities = createIdentities({ people, cards, pins, pinTries, appLog, now })
+  const userSessions = createUserSessions(db, now)
+  const userSignIn = createUserSignIn({
+    ...{ tenants, people, pins, pinTries, userSessions, appLog, now },
+  })
   const connector = createConnector()
   const outcomes = createOutcomes(appLog, announce, now)
   const externalLogin = createExternalLogin({
@@ -210,6 +216,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     desks,
     backups,
     booking,
+    userSessions,
+    userSignIn,
     externalLogin,
     outcomes,
     logs,

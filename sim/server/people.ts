@@ -55,6 +55,8 @@ export interface People {
   byUsername(tenant: Tenant, username: string): Person | undefined
   /** The only user with this address, whatever its capitals; undefined when nobody has it, or several do. */
   byEmail(tenant: Tenant, email: string): Person | undefined
+  /** Whose username this is or, when it is nobody's, whose address. */
+  byNameOrEmail(tenant: Tenant, text: string): Person | undefined
   /** Whose username or alias this is. */
   named(tenant: Tenant, name: string): Person | undefined
   byPersonalNumber(tenant: Tenant, personalNumber: string): Person | undefined
@@ -69,6 +71,9 @@ export interface People {
   list(tenant: Tenant, filter: PersonFilter, query: PageQuery): Page<Person>
   count(tenant: Tenant): number
 }
+
+/** What its owner needs to know an address by, and others learn little from. */
+export const maskEmail = (address: string): string => address.replace(/^(.).*@/s, '$1***@')
 
 interface Row {
   readonly id: string
@@ -165,6 +170,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM mails WHERE tenant = ? AND user_id = ?',
     'DELETE FROM aliases WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
+  const endSessions = db.prepare('DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?')
   const markDeleted = db.prepare(
     'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
   )
@@ -209,14 +215,18 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     }
   }
 
+  const onlyWithEmail = (tenant: Tenant, email: string) => {
+    const rows = byEmail.all(tenant.id, email)
+    return rows.length === 1 ? find(rows[0]) : undefined
+  }
+
   return {
     get,
     byUsername: (tenant, username) => find(byUsername.get(tenant.id, username)),
     exists: (tenant, id) => byId.get(tenant.id, id) !== undefined,
-    byEmail(tenant, email) {
-      const rows = byEmail.all(tenant.id, email)
-      return rows.length === 1 ? find(rows[0]) : undefined
-    },
+    byEmail: onlyWithEmail,
+    byNameOrEmail: (tenant, text) =>
+      find(byUsername.get(tenant.id, text)) ?? onlyWithEmail(tenant, text),
     named,
     byPersonalNumber: (tenant, number) => find(byPersonalNumber.get(tenant.id, number)),
     vouchedFor: (tenant, id) => {
@@ -256,6 +266,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       needFreeNumber(tenant, personalNumber, id)
       const who = [username, name, email, language, personalNumber]
       update.run(...who, active ? 1 : 0, tenant.id, id)
+      if (!active) endSessions.run(tenant.id, id)
       if (change.aliases !== undefined) setAliases(tenant, id, change.aliases)
       if (change.groups !== undefined) groups.assign(tenant, id, change.groups)
       // They show who did them by the name of today.

@@ -13,7 +13,12 @@ export interface PinRequest {
   readonly tenant: string
   readonly username?: string | undefined
   readonly email?: string | undefined
+  /** Username or e-mail address, where one field takes both. */
+  readonly user?: string | undefined
 }
+
+/** Why somebody cannot make themselves a new PIN. */
+export type WhyNoPin = 'pin-change-off' | 'no-address' | 'mails-off' | 'too-often'
 
 export interface PinRequests {
   /**
@@ -26,6 +31,8 @@ export interface PinRequests {
    * happens, when they may not have one, would not be told, or have asked too often.
    */
   renew(tenant: Tenant, person: Person): Promise<boolean>
+  /** Why `renew` would do nothing for them, but for how often they asked. */
+  whyNot(tenant: Tenant, person: Person): Exclude<WhyNoPin, 'too-often'> | undefined
   /** Resolves when nothing is worked on any more; what still waits is forgotten. */
   close(): Promise<void>
 }
@@ -73,16 +80,23 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
     return fits
   }
 
+  const whyNot: PinRequests['whyNot'] = (tenant, person) => {
+    if (settings.own(tenant)['pins.userCanChange'] === 'off') return 'pin-change-off'
+    if (person.email === null) return 'no-address'
+    return pinMails.reach(tenant, person) ? undefined : 'mails-off'
+  }
   const renew = async (tenant: Tenant, person: Person): Promise<boolean> => {
-    const may = settings.own(tenant)['pins.userCanChange'] === 'on' && person.active
-    if (!may || !pinMails.reach(tenant, person) || !countUser(tenant, person.id)) return false
+    if (!person.active || whyNot(tenant, person) !== undefined) return false
+    if (!countUser(tenant, person.id)) return false
     await pins.generate(tenant, person.id, { oldPins: 'go-at-first-use' })
     return true
   }
-  const personOf = (tenant: Tenant, { username, email }: PinRequest): Person | undefined =>
-    username === undefined
-      ? people.byEmail(tenant, email ?? '')
-      : people.byUsername(tenant, username)
+  const personOf = (tenant: Tenant, request: PinRequest): Person | undefined => {
+    const { username, email, user } = request
+    if (username !== undefined) return people.byUsername(tenant, username)
+    if (email !== undefined) return people.byEmail(tenant, email)
+    return people.byNameOrEmail(tenant, user ?? '')
+  }
   const work = async (request: PinRequest): Promise<void> => {
     const tenant = tenants.find(request.tenant)
     if (tenant === undefined) return
@@ -115,6 +129,7 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
       working ??= new Promise(resolve => setImmediate(resolve)).then(workThrough)
     },
     renew,
+    whyNot,
     async close() {
       waiting.length = 0
       await working

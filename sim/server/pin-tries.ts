@@ -16,9 +16,9 @@ interface Try {
 export interface PinTries {
   /**
    * Counts one before the PIN is looked at: tries sent side by side cannot all slip past the limit. `whose`: the id of
-   * a user, or a door. Undefined when there were too many.
+   * a user, or a door. Undefined when there were `most` already.
    */
-  count(tenant: Tenant, whose: string): Try | undefined
+  count(tenant: Tenant, whose: string, most?: number): Try | undefined
   /** Forgets all of these. */
   forgive(tenant: Tenant, whose: string): void
 }
@@ -32,13 +32,13 @@ export function createPinTries(db: Db, now: () => number): PinTries {
   const insert = db.prepare('INSERT INTO pin_tries VALUES (?, ?, ?, ?)')
   const remove = db.prepare('DELETE FROM pin_tries WHERE rowid = ?')
   const forgive = db.prepare('DELETE FROM pin_tries WHERE tenant = ? AND user_id = ?')
-  const forget = db.prepare('DELETE FROM pin_tries WHERE tenant = ? AND user_id = ? AND at <= ?')
+  const forget = db.prepare('DELETE FROM pin_tries WHERE tenant = ? AND at <= ?')
   return {
-    count: db.transaction((tenant: Tenant, whose: string) => {
+    count: db.transaction((tenant: Tenant, whose: string, most: number = LOCKOUT.tries) => {
       const since = now() - LOCKOUT.windowMs
-      forget.run(tenant.id, whose, since)
+      forget.run(tenant.id, since)
       const tries = recent.get(tenant.id, whose, since) ?? 0
-      if (tries >= LOCKOUT.tries) return undefined
+      if (tries >= most) return undefined
       const { lastInsertRowid } = insert.run(tenant.id, tenant.region, whose, now())
       return { tries: tries + 1, takeBack: () => void remove.run(lastInsertRowid) }
     }),

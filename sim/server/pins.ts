@@ -15,7 +15,7 @@ import type { Tenant, Tenants } from './tenants.ts'
 /** Draws before giving up: with PINs of the length the number of users asks for, one or two do. */
 const MAX_DRAWS = 20
 
-interface Pin {
+export interface Pin {
   readonly lookup: Buffer
   readonly user: string
   readonly createdAt: number

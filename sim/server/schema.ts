@@ -313,4 +313,16 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE tenants ADD COLUMN reset_version INTEGER NOT NULL DEFAULT 1;
   UPDATE tenants SET reset_version = settings_version;
   `,
+  // Sessions of people, each hanging on the PIN it was opened with; and tries are forgotten whoever made them.
+  `
+  CREATE TABLE user_sessions (
+    hash BLOB NOT NULL UNIQUE, tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    pin BLOB NOT NULL, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (tenant, pin) REFERENCES pins (tenant, lookup) ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX user_sessions_by_user ON user_sessions (tenant, user_id, opened_at);
+  CREATE INDEX user_sessions_by_pin ON user_sessions (tenant, pin);
+  CREATE INDEX pin_tries_by_time ON pin_tries (tenant, at);
+  `,
 ]

@@ -13,6 +13,7 @@ import type { Folder } from './folder.ts'
 import { frontDoor } from './front-door.ts'
 import { openParts } from './parts.ts'
 import { FIRST_TENANT } from './seed.ts'
+import { COOKIE } from './session-cookie.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
 
@@ -69,7 +70,12 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Latchkey reference server', version: '1' },
-        components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+        components: {
+          securitySchemes: {
+            token: { type: 'http', scheme: 'bearer' },
+            session: { type: 'apiKey', in: 'cookie', name: COOKIE },
+          },
+        },
         security: [{ token: [] }],
       },
     })

@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../sim/server/server.ts'
 import { call, newFolder, startDemo, startWorld, userId } from './harness.ts'
 import { copyOf, enrolTerminal, writeJournal } from './terminal-client.ts'
+import { userBrowser } from './user-browser.ts'
 
 const ROUTES = [
   'GET /api/connector/outcomes',
@@ -62,6 +63,8 @@ const ROUTES = [
   ...['GET /api/users/{id}/offline-pages', 'PATCH /api/users/{id}/offline-pages'],
   ...['POST /api/terminals/{id}/clear-pins', 'POST /api/terminals/{id}/purge'],
   ...['POST /api/terminals/{id}/revoke'],
+  ...['GET /api/me', 'PATCH /api/me', 'POST /api/me/pin', 'GET /api/me/activities'],
+  ...['POST /api/me/session', 'DELETE /api/me/session', 'DELETE /api/me/sessions'],
   ...['GET /api/sync', 'PUT /api/sync'],
   ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]
@@ -150,9 +153,9 @@ describe('bad requests', () => {
     }
   })
 
-  test('every route of the API but its description and requests for a PIN wants a token', async () => {
+  test('every route of the API but its description, requests for a PIN and signing in wants a token or session', async () => {
     const { server } = await startWorld()
-    const open = ['GET /api/openapi.json', 'POST /api/pin-requests']
+    const open = ['GET /api/openapi.json', 'POST /api/pin-requests', 'POST /api/me/session']
     for (const route of ROUTES.filter(one => one.includes(' /api/') && !open.includes(one))) {
       const [method = '', path = ''] = route.split(' ')
       const answer = await call(server, { method, path: path.replaceAll(/[{}]/g, '') })
@@ -182,13 +185,26 @@ describe('secrets', () => {
     await terminal.identify(0, '90210774')
     await terminal.identify(1, '0102030405', '90210774')
     await terminal.identify(1, 'UNKNOWNCARD7', '66600011')
+    const anna = userBrowser(demo)
+    await anna.signIn('90210774')
+    await anna.signIn('66600011', '90210774')
+    const session = anna.cookie?.split('=')[1] ?? 'nobody was signed in'
     await demo.api('GET', '/users?search=0102030405')
     await demo.api('GET', '/users?search=90210774')
     await terminal.credentials()
     await terminal.upload('a', writeJournal('a', [copyOf({ card: 'UNKNOWNCARD7' })]))
     const { body: code } = await demo.api('POST', '/terminals/enrolment-codes')
 
-    const inFiles = ['482913', '730158', '90210774', '86420135', '66600011', body.pin, code.code]
+    const inFiles = [
+      '482913',
+      '730158',
+      '90210774',
+      '86420135',
+      '66600011',
+      body.pin,
+      code.code,
+      session,
+    ]
     const files = readdirSync(demo.folder, { recursive: true, encoding: 'utf8' })
       .map(name => join(demo.folder, name))
       .filter(path => statSync(path).isFile())

@@ -69,14 +69,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What nobody needs a token for. */
-const OPEN = ['/api/openapi.json', '/api/pin-requests']
+const OPEN = ['/api/openapi.json', '/api/pin-requests', '/api/me/session']
+/** What no token opens: people sign in there. */
+const OF_PEOPLE = ['/api/me', '/api/me/pin', '/api/me/activities', '/api/me/sessions']
 
 /** The routes behind a token, as the API describes itself. */
 async function described(world: World): Promise<string[]> {
   const { body } = await world.api('GET', '/openapi.json')
   const paths = Object.entries<Record<string, object>>(body.paths)
   return paths
-    .filter(([path]) => path.startsWith('/api/') && !OPEN.includes(path))
+    .filter(([path]) => path.startsWith('/api/') && ![...OPEN, ...OF_PEOPLE].includes(path))
     .flatMap(([path, ways]) => Object.keys(ways).map(way => `${way.toUpperCase()} ${path}`))
     .sort()
 }
@@ -101,6 +103,22 @@ test.each(['desk', 'technician', 'desktop'])('a %s is refused everything else', 
     expect([route, refused]).toEqual([route, !roles.includes(role)])
   }
   expect((await world.api('GET', '/users')).status).toBe(200)
+})
+
+test('what people see of themselves is for no role', async () => {
+  const world = await startWorld()
+  const { body } = await world.api('GET', '/openapi.json')
+  const tokens = [world.server.adminToken]
+  for (const role of ['desk', 'technician', 'desktop']) tokens.push(await tokenOf(world, role))
+  for (const path of OF_PEOPLE) {
+    for (const method of Object.keys(body.paths[path])) {
+      expect(body.paths[path][method].security).toEqual([{ session: [] }])
+      for (const token of tokens) {
+        const answer = await call(world.server, { method: method.toUpperCase(), path, token })
+        expect([path, method, answer.status]).toEqual([path, method, 401])
+      }
+    }
+  }
 })
 
 describe('tokens', () => {

@@ -1,0 +1,208 @@
+// Server API: what people may see and do themselves, signed in with their PIN. A cookie opens it, and opens nothing else;
+// tokens of the rest of the API do not.
+
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { accepted, deleted, iso, isoOrNull, ok } from './api-request.ts'
+import * as shape from './api-shapes.ts'
+import { type App, inScope } from './app.ts'
+import type { AppLog } from './app-log.ts'
+import type { Booked, Booking } from './booking.ts'
+import { type Cards, maskCard } from './cards.ts'
+import { fromOwnSite } from './own-site.ts'
+import { maskEmail, type People, type Person } from './people.ts'
+import type { PinRequests, WhyNoPin } from './pin-requests.ts'
+import type { Pins } from './pins.ts'
+import { Refused } from './refused.ts'
+import { holding, NO_COOKIE, tokenIn } from './session-cookie.ts'
+import type { Tenant } from './tenants.ts'
+import type { Session, UserSessions } from './user-sessions.ts'
+import type { UserSignIn } from './user-sign-in.ts'
+
+export interface MeRoutesNeed {
+  readonly userSignIn: UserSignIn
+  readonly userSessions: UserSessions
+  readonly people: People
+  readonly pins: Pins
+  readonly cards: Cards
+  readonly pinRequests: PinRequests
+  readonly booking: Booking
+  readonly appLog: AppLog
+}
+
+const MOST_ACTIVITIES = 20
+const WHY_NO_PIN: Readonly<Record<WhyNoPin, string>> = {
+  'pin-change-off': 'Only an administrator makes new PINs here. Ask them.',
+  'no-address': 'There is no e-mail address to send a new PIN to. Ask your administrator.',
+  'mails-off': 'No mails are sent here, so nobody would tell you. Ask your administrator.',
+  'too-often': 'You have had three new PINs within an hour. Look for the last mail, or wait.',
+}
+const tags = ['me']
+
+/** A request that says it brings JSON: no form of another site can, and no browser sends one from there unasked. */
+const bringsJson = (request: FastifyRequest) =>
+  request.method === 'GET' || /^application\/json\b/i.test(request.headers['content-type'] ?? '')
+
+export async function meRoutes(app: App, need: MeRoutesNeed): Promise<void> {
+  await inScope(app, scope => {
+    scope.addHook('onRequest', async request => {
+      if (fromOwnSite(request.headers)) return
+      throw new Refused(403, 'another-site', 'Open the page of this server and do it there.')
+    })
+    signInRoute(scope, need)
+    return inScope(scope, own => ownRoutes(own, need))
+  })
+}
+
+const needJson = (request: FastifyRequest) => {
+  if (!bringsJson(request)) throw new Refused(415, 'not-json', 'Send it as application/json.')
+}
+
+function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
+  app.post(
+    '/api/me/session',
+    {
+      onRequest: async request => needJson(request),
+      schema: {
+        tags,
+        summary: 'Sign in with a PIN; the answer brings a cookie',
+        description:
+          'For 15 minutes without a request and 12 hours at most, and not longer than the PIN is valid. Whatever is wrong, the answer is the same.',
+        security: [],
+        body: shape.signIn,
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const token = await userSignIn.signIn(request.ip, request.body)
+      return reply.header('set-cookie', holding(token)).code(204).send()
+    },
+  )
+}
+
+function ownRoutes(app: App, need: MeRoutesNeed): void {
+  const { userSessions, people, pins, cards, pinRequests, booking, appLog } = need
+  const security = [{ session: [] }]
+
+  app.decorateRequest('session', null)
+  app.addHook('onRequest', async request => {
+    const token = tokenIn(request.headers.cookie)
+    const session = token === undefined ? undefined : userSessions.use(token)
+    if (session === undefined) {
+      throw new Refused(401, 'not-authorized', 'Sign in: there is no session, or it has ended.')
+    }
+    needJson(request)
+    request.setDecorator<Session>('session', session)
+  })
+  const sessionOf = (request: { getDecorator<T>(name: string): T }) =>
+    request.getDecorator<Session>('session')
+  const ownerOf = ({ tenant, user }: Session) => people.get(tenant, user)
+
+  const shown = (tenant: Tenant, person: Person): z.infer<typeof shape.me> => {
+    const { id, username, name, email, language } = person
+    const whyNoPin = pinRequests.whyNot(tenant, person) ?? null
+    return {
+      ...{ tenant: tenant.id, username, name, language },
+      email: email === null ? null : maskEmail(email),
+      pins: pins.of(tenant, id).map(({ expiresAt, pending }) => ({
+        ...{ expiresAt: isoOrNull(expiresAt), pending: pending === 1 },
+      })),
+      cards: cards.of(tenant, id).map(({ number, expiresAt }) => ({
+        ...{ number: maskCard(number), expiresAt: isoOrNull(expiresAt) },
+      })),
+      mayChangePin: whyNoPin === null,
+      whyNoPin,
+    }
+  }
+
+  app.get(
+    '/api/me',
+    { schema: { tags, summary: 'Who is signed in', security, response: ok(shape.me) } },
+    async request => {
+      const session = sessionOf(request)
+      return shown(session.tenant, ownerOf(session))
+    },
+  )
+
+  app.patch(
+    '/api/me',
+    {
+      schema: {
+        tags,
+        summary: 'Choose the language of the page and of mails',
+        security,
+        body: shape.mePatch,
+        response: ok(shape.me),
+      },
+    },
+    async request => {
+      const { tenant, user } = sessionOf(request)
+      return shown(tenant, people.change(tenant, user, request.body))
+    },
+  )
+
+  app.post(
+    '/api/me/pin',
+    {
+      schema: {
+        tags,
+        summary: 'Make a new PIN and mail it; those there are work until it is first used',
+        description: `409 says why not: ${Object.keys(WHY_NO_PIN).join(', ')}.`,
+        security,
+        response: accepted(shape.pinMailed),
+      },
+    },
+    async (request, reply) => {
+      const session = sessionOf(request)
+      const { tenant } = session
+      const person = ownerOf(session)
+      if (!(await pinRequests.renew(tenant, person))) {
+        const why = pinRequests.whyNot(tenant, person) ?? 'too-often'
+        throw new Refused(409, why, WHY_NO_PIN[why])
+      }
+      appLog.write(tenant, 'info', `User ${person.username} asked for a new PIN on the page.`)
+      return reply.code(202).send({ message: 'Your new PIN is on its way to your address.' })
+    },
+  )
+
+  app.get(
+    '/api/me/activities',
+    {
+      schema: {
+        tags,
+        summary: `The last ${MOST_ACTIVITIES} activities, newest first`,
+        security,
+        response: ok(shape.myActivities),
+      },
+    },
+    async request => {
+      const { tenant, user } = sessionOf(request)
+      return { items: booking.of(tenant, user, MOST_ACTIVITIES).map(shownActivity) }
+    },
+  )
+
+  app.delete(
+    '/api/me/session',
+    { schema: { tags, summary: 'Sign out', security, response: deleted } },
+    async (request, reply) => {
+      userSessions.close(tokenIn(request.headers.cookie) ?? '')
+      return reply.header('set-cookie', NO_COOKIE).code(204).send()
+    },
+  )
+
+  app.delete(
+    '/api/me/sessions',
+    { schema: { tags, summary: 'Sign out everywhere', security, response: deleted } },
+    async (request, reply) => {
+      const session = sessionOf(request)
+      userSessions.closeAll(session)
+      const { username } = ownerOf(session)
+      appLog.write(session.tenant, 'info', `User ${username} signed out of the page everywhere.`)
+      return reply.header('set-cookie', NO_COOKIE).code(204).send()
+    },
+  )
+}
+
+function shownActivity({ body, terminal, kind, at }: Booked): z.infer<typeof shape.myActivity> {
+  return { terminal, kind, pages: 'pages' in body ? body.pages : null, at: iso(at) }
+}

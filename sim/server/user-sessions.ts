@@ -1,0 +1,79 @@
+// Sessions of people at the pages for them: each hangs on the PIN it was opened with, and goes with it. Only hashes of
+// their tokens are stored.
+
+import { createHash, randomBytes } from 'node:crypto'
+import type { Db } from './database.ts'
+import type { Pin } from './pins.ts'
+import type { Tenant } from './tenants.ts'
+
+/** How long one lasts unused, how long at most, and how many a user may have. */
+export const SESSION = { idleMs: 15 * 60_000, mostMs: 12 * 3_600_000, perUser: 10 } as const
+
+/** Whose session it is. */
+export interface Session {
+  readonly tenant: Tenant
+  readonly user: string
+}
+
+export interface UserSessions {
+  /**
+   * Opens one with a PIN of its owner, whose oldest gives way when they have too many. Returns its token, this once;
+   * undefined when the PIN has gone meanwhile.
+   */
+  open(tenant: Tenant, pin: Pin): string | undefined
+  /** The session of a token, and counts as its use. Undefined when there is none, or it has ended. */
+  use(token: string): Session | undefined
+  close(token: string): void
+  /** Closes all of a user's. */
+  closeAll(session: Session): void
+}
+
+interface Row {
+  readonly tenant: string
+  readonly region: string
+  readonly user: string
+}
+
+export function createUserSessions(db: Db, now: () => number): UserSessions {
+  const insert = db.prepare(
+    `INSERT INTO user_sessions SELECT ?, tenant, region, user_id, lookup, ?, ? FROM pins
+     WHERE tenant = ? AND lookup = ?`,
+  )
+  const forget = db.prepare('DELETE FROM user_sessions WHERE seen_at <= ? OR opened_at <= ?')
+  const shorten = db.prepare(
+    `DELETE FROM user_sessions WHERE hash IN (SELECT hash FROM user_sessions
+       WHERE tenant = ? AND user_id = ? ORDER BY opened_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
+  )
+  const find = db.prepare<[Buffer, number, number, number], Row>(
+    `SELECT s.tenant, s.region, s.user_id AS user FROM user_sessions AS s
+       JOIN pins ON pins.tenant = s.tenant AND pins.lookup = s.pin
+     WHERE hash = ? AND seen_at > ? AND opened_at > ? AND (expires_at IS NULL OR expires_at > ?)`,
+  )
+  const seen = db.prepare('UPDATE user_sessions SET seen_at = ? WHERE hash = ?')
+  const drop = db.prepare('DELETE FROM user_sessions WHERE hash = ?')
+  const dropAll = db.prepare('DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?')
+  const hash = (token: string) => createHash('sha256').update(token).digest()
+  return {
+    open: db.transaction((tenant: Tenant, { lookup, user }: Pin) => {
+      const at = now()
+      forget.run(at - SESSION.idleMs, at - SESSION.mostMs)
+      const token = randomBytes(32).toString('base64url')
+      if (insert.run(hash(token), at, at, tenant.id, lookup).changes === 0) return undefined
+      shorten.run(tenant.id, user, SESSION.perUser)
+      return token
+    }),
+    use(token) {
+      const [key, at] = [hash(token), now()]
+      const row = find.get(key, at - SESSION.idleMs, at - SESSION.mostMs, at)
+      if (row === undefined) return undefined
+      seen.run(at, key)
+      return { tenant: { id: row.tenant, region: row.region }, user: row.user }
+    },
+    close: token => {
+      drop.run(hash(token))
+    },
+    closeAll: ({ tenant, user }) => {
+      dropAll.run(tenant.id, user)
+    },
+  }
+}
