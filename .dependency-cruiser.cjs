@@ -13,12 +13,12 @@ const FAULT = '^agent/fault\\.ts$'
 const WIRE = '^agent/wire/'
 const OURS = '^(agent|drivers|sim|test|fixtures)/'
 const PRODUCT_STARTS = ['^agent/(index|main)\\.ts$', '^drivers/index\\.ts$']
-const PAGES = '^sim/(panel|design|server/console)/'
+const PAGES = '^sim/(panel|design|server/(console|user-page))/'
 /** What builds the pages; it runs in Node. */
 const PAGE_BUILD = '(vite\\.config|page-config)\\.ts$'
 const SIMULATOR_STARTS = [
   '^sim/main\\.ts$',
-  '^sim/(panel|server/console)/(main\\.tsx|vite\\.config\\.ts)$',
+  '^sim/(panel|server/(console|user-page))/(main\\.tsx|vite\\.config\\.ts)$',
 ]
 
 module.exports = {
@@ -130,8 +130,8 @@ module.exports = {
     forbid(
       'server-sees-the-wire',
       'The reference server sees what a server sees: the wire. It could be written in another language.',
-      { path: '^sim/server/', pathNot: ['^sim/server/console/'] },
-      { path: OURS, pathNot: ['^sim/server/(?!console/)', WIRE] },
+      { path: '^sim/server/', pathNot: ['^sim/server/(console|user-page)/'] },
+      { path: OURS, pathNot: ['^sim/server/(?!(console|user-page)/)', WIRE] },
     ),
     forbid(
       'connector-has-two-doors',
@@ -148,6 +148,12 @@ module.exports = {
       'The console knows the Server API and nothing else of the server: what it can do, a script can do.',
       { path: '^sim/server/console/' },
       { path: OURS, pathNot: ['^sim/server/console/', '^sim/design/'] },
+    ),
+    forbid(
+      'user-page-is-a-client',
+      'The page for people knows what the Server API tells of whoever is signed in, and nothing else of the server.',
+      { path: '^sim/server/user-page/' },
+      { path: OURS, pathNot: ['^sim/server/user-page/', '^sim/design/'] },
     ),
     forbid(
       'panel-is-a-client',

@@ -46,6 +46,7 @@ export async function startSimulator(options: StartOptions, command: string): Pr
       set: readSet(options.set),
       readers: options.reader,
       console: built('./server/console/'),
+      userPage: built('./server/user-page/'),
       ...(seed === undefined ? {} : { seed }),
       origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
     }),
@@ -77,12 +78,14 @@ export async function startServer(
       ...{ folder, port, backups },
       log: fileLogger(join(folder, 'server.log')),
       console: built('./server/console/'),
+      userPage: built('./server/user-page/'),
       seedDemo: true,
     }),
   )
   return {
     words: [
       `Reference server  https://127.0.0.1:${server.port}`,
+      `Page for people   https://127.0.0.1:${server.port}/me/?tenant=demo`,
       `CA certificate    ${join(folder, 'ca.pem')}`,
       `Admin token       ${join(folder, 'admin-token')}`,
       `Log               ${join(folder, 'server.log')}`,
@@ -137,6 +140,7 @@ ${id} belongs to no server yet: make an enrolment code in the console, or here, 
 Terminal and bench  ${url}
 Simulator API       ${url}/api/openapi.json
 Server and console  https://127.0.0.1:${server.port}
+Page for people     https://127.0.0.1:${server.port}/me/?tenant=demo
 Console's token     cat ${folder.adminToken}
 Data and logs       ${folder.path}
 Terminals           ${terminals.map(({ id, profile }) => `${id} (${profile})`).join(', ')}

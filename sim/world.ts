@@ -27,6 +27,8 @@ export interface WorldOptions {
   readonly seed?: number
   /** Folder with the built console; without it the server has none. */
   readonly console?: string
+  /** Folder with the built page for people; the same holds. */
+  readonly userPage?: string
   /** Web pages that may open a terminal's panel. */
   readonly origins?: readonly string[]
   /** False leaves a new terminal without an enrolment code. */
@@ -72,6 +74,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           port: options.serverPort,
           log: fileLogger(join(folder.logs, 'server.log')),
           ...(options.console === undefined ? {} : { console: options.console }),
+          ...(options.userPage === undefined ? {} : { userPage: options.userPage }),
           seedDemo: true,
         })
       : undefined

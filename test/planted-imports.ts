@@ -22,6 +22,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'server-sees-the-wire': ['sim/server/plant.ts', "import '../../agent/vault/plant.ts'"],
   'connector-has-two-doors': ['sim/server/api-users.ts', "import './external/external-login.ts'"],
   'console-is-a-client': ['sim/server/console/main.tsx', "import '../api.ts'"],
+  'user-page-is-a-client': ['sim/server/user-page/main.tsx', "import '../api.ts'"],
   'panel-is-a-client': ['sim/panel/main.tsx', "import '../../agent/wire/plant.ts'"],
   'design-knows-no-page': ['sim/design/plant.ts', "import '../panel/plant.ts'"],
   'pages-run-in-a-browser': ['sim/panel/plant.ts', "import 'node:path'"],

@@ -13,9 +13,10 @@ export const builtPages: FastifyPluginAsync<{ readonly root: string }> = async (
   scope,
   { root },
 ) => {
+  const assets = `${scope.prefix.replace(/\/$/, '')}${ASSETS}`
   scope.addHook('onRequest', async (request, reply) => {
     const { url = '' } = request.routeOptions
-    reply.header('cache-control', url.startsWith(ASSETS) ? FOR_EVER : ASK_FIRST)
+    reply.header('cache-control', url.startsWith(assets) ? FOR_EVER : ASK_FIRST)
     reply.header('vary', 'accept-encoding')
   })
   await scope.register(fastifyStatic, {

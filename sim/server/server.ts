@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly log?: FastifyBaseLogger
   /** Folder of the built console, an absolute path; without it, or with nothing in it, `/` says where the API is. */
   readonly console?: string
+  /** Folder of the built page for people, served at `/me/`; the same holds. */
+  readonly userPage?: string
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
   readonly seedDemo?: boolean
   /** Where backups go; the folder `backups` of the data folder by default. */
@@ -87,7 +89,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
         done()
       },
     })
-    await frontDoor(server, options.console)
+    await frontDoor(server, options)
     await deviceRoutes(server, parts)
     await apiRoutes(server, parts)
 

@@ -7,7 +7,7 @@ import type { Pin } from './pins.ts'
 import type { Tenant } from './tenants.ts'
 
 /** How long one lasts unused, how long at most, and how many a user may have. */
-export const SESSION = { idleMs: 15 * 60_000, mostMs: 12 * 3_600_000, perUser: 10 } as const
+const SESSION = { idleMs: 15 * 60_000, mostMs: 12 * 3_600_000, perUser: 10 } as const
 
 /** Whose session it is. */
 export interface Session {

@@ -113,6 +113,23 @@ const signedIn = (room: string, heading: string) => async (stage: Stage, page: P
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
 }
 
+/** Anna at her own page. */
+const atHerPage = async (stage: Stage, page: Page) => {
+  const { server } = stage.world
+  const { body } = await callServer(server, 'GET', '/api/users?search=anna')
+  const [anna] = (body as { items: { id: string }[] }).items
+  const address = { email: 'anna@firm.example' }
+  await callServer(server, 'PATCH', `/api/users/${anna?.id}`, address)
+  const rule = { 'pins.sendByEmail': 'on', 'pins.temporary': 'everybody' }
+  await callServer(server, 'PATCH', '/api/settings', rule)
+  await page.goto(`${stage.console}/me/?tenant=demo`)
+  await page.getByLabel('User name').fill('anna')
+  await page.getByLabel('PIN', { exact: true }).fill('482913')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'New PIN' }).click()
+  await page.getByText('waits for its first use').waitFor()
+}
+
 const panelAt =
   (state: string, then?: (stage: Stage, page: Page) => Promise<unknown>) =>
   async (stage: Stage, page: Page) => {
@@ -182,6 +199,14 @@ const SCENES: Readonly<Record<string, Scene & { readonly looks: readonly Look[] 
   people: {
     ...{ terminals: 1, looks: [PHONE], happened: async () => {} },
     show: signedIn('people', 'People'),
+  },
+  'user-page': { ...{ terminals: 3, looks: [], happened: office }, show: atHerPage },
+  'user-page-sign-in': {
+    ...{ terminals: 1, looks: [], happened: async () => {} },
+    async show(stage, page) {
+      await page.goto(`${stage.console}/me/?tenant=demo`)
+      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    },
   },
   settings: {
     ...{ terminals: 1, looks: [], happened: async () => {} },

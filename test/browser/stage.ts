@@ -50,6 +50,7 @@ async function startOnFreePort(options: Partial<WorldOptions>) {
       pageMs: 60,
       origins: [url],
       console: resolve('dist/sim/server/console'),
+      userPage: resolve('dist/sim/server/user-page'),
       ...options,
       set: { 'card.repeat': '0s', ...options.set },
     })

@@ -96,6 +96,34 @@ describe('the console', () => {
   })
 })
 
+describe('the page for people', () => {
+  test('is served at /me/ beside the console, under the same policy', async () => {
+    const { server } = await startWorld({ console: builtConsole(), userPage: builtConsole() })
+    const page = await call(server, { path: '/me/?tenant=demo' })
+    expect([page.status, page.text]).toEqual([200, PAGE])
+    expect(page.headers).toMatchObject({
+      'content-security-policy': POLICY,
+      'cache-control': 'no-cache',
+    })
+    const asset = await call(server, { path: '/me/assets/index-C0ffee00.js' })
+    expect([asset.status, asset.text]).toEqual([200, CODE])
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    for (const path of ['/me/.env', '/me/assets/', '/me/..%2fsecret.txt', '/me/nothing']) {
+      expect((await call(server, { path })).status, path).toBe(404)
+    }
+  })
+
+  test('is found without the slash, and is not there when it was not built', async () => {
+    const { server } = await startWorld({ userPage: builtConsole() })
+    expect(await call(server, { path: '/me?tenant=demo' })).toMatchObject({
+      ...{ status: 302, headers: { location: 'me/?tenant=demo' } },
+    })
+    expect((await call(server, { path: '/' })).text).toContain('/api/openapi.json')
+    const bare = await startWorld({ userPage: newFolder() })
+    expect((await call(bare.server, { path: '/me/' })).status).toBe(404)
+  })
+})
+
 describe('security headers', () => {
   const expected = {
     'content-security-policy': POLICY,

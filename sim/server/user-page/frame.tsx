@@ -1,0 +1,71 @@
+// What stands around every view: whose page it is, the language, the way out.
+
+import type { ComponentChildren, JSX } from 'preact'
+import { Icon } from '../../design/icons.tsx'
+import { client } from './client.ts'
+import { useAction } from './use-action.ts'
+import { LANGUAGES, type Language, useSpeech } from './words.ts'
+
+export function Frame(props: {
+  tenant: string | undefined
+  choose: (language: Language) => void
+  /** Undefined while nobody is signed in. */
+  left: (() => void) | undefined
+  children: ComponentChildren
+}): JSX.Element {
+  const { tenant, choose, left, children } = props
+  const say = useSpeech()
+  return (
+    <>
+      <header class="topbar">
+        <span class="brand">
+          <Icon name="key" size={22} />
+          <span>Latchkey {tenant !== undefined && <small>{tenant}</small>}</span>
+        </span>
+        <div class="row spread tools">
+          <select
+            aria-label={say('language')}
+            value={say.language}
+            onChange={({ currentTarget }) => choose(currentTarget.value as Language)}
+          >
+            {Object.entries(LANGUAGES).map(([language, name]) => (
+              <option key={language} value={language} lang={language}>
+                {name}
+              </option>
+            ))}
+          </select>
+          {left !== undefined && <SignOut left={left} />}
+        </div>
+      </header>
+      <main>{children}</main>
+    </>
+  )
+}
+
+function SignOut({ left }: { left: () => void }): JSX.Element {
+  const say = useSpeech()
+  const { busy, run } = useAction()
+  // Where the server is silent the session stays open, and so does the page.
+  const signOut = (): void =>
+    run(
+      async () => {
+        await client.signOut()
+        left()
+      },
+      word => {
+        if (word === 'not-authorized') left()
+        return word === 'not-authorized'
+      },
+    )
+  return (
+    <button
+      type="button"
+      class="button quiet leave"
+      disabled={busy}
+      onClick={signOut}
+      aria-label={say('sign-out')}
+    >
+      <Icon name="leave" /> <span>{say('sign-out')}</span>
+    </button>
+  )
+}

@@ -1,0 +1,66 @@
+// Small parts of this page.
+
+import {
+  type ComponentChildren,
+  cloneElement,
+  type HTMLAttributes,
+  type JSX,
+  type VNode,
+} from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { Badge } from '../../design/parts.tsx'
+import { problemWord, useSpeech } from './words.ts'
+
+/** One thing to fill in; the control is told its id. */
+export function Field(props: {
+  label: string
+  children: VNode<HTMLAttributes<HTMLElement>>
+}): JSX.Element {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      {cloneElement(props.children, { id })}
+    </div>
+  )
+}
+
+/** What went wrong, said at once to whoever listens. */
+export function ProblemNote({ word }: { word: string | undefined }): JSX.Element | null {
+  const say = useSpeech()
+  if (word === undefined) return null
+  return (
+    <p class="note bad" role="alert">
+      {say(problemWord(word))}
+    </p>
+  )
+}
+
+/** The heading of a view; the focus is there when it opens, so that it is read first. */
+export function Heading({ children }: { children: ComponentChildren }): JSX.Element {
+  const element = useRef<HTMLHeadingElement>(null)
+  useEffect(() => element.current?.focus(), [])
+  return (
+    <h1 ref={element} tabIndex={-1}>
+      {children}
+    </h1>
+  )
+}
+
+/** How long a PIN or card is valid, and in a word how it stands while it is. */
+export function Validity(props: {
+  expiresAt: string | null
+  word: string
+  tone?: 'good' | 'wait'
+}): JSX.Element {
+  const say = useSpeech()
+  const { expiresAt, word, tone = 'good' } = props
+  const over = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
+  const until = { until: expiresAt === null ? '' : say.moment(expiresAt) }
+  return (
+    <span class="row">
+      <Badge tone={over ? 'bad' : tone}>{over ? say('expired') : word}</Badge>
+      {expiresAt === null ? say('no-end') : say(over ? 'expired-at' : 'valid-until', until)}
+    </span>
+  )
+}
