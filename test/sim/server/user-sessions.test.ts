@@ -325,6 +325,7 @@ describe('who may ask', () => {
 describe('C2: a new PIN', () => {
   test('is mailed and never shown; the one before and its session last until it is first used', async () => {
     const { world, id, anna } = await startSignedIn()
+    world.clock.now += 1
     const asked = await anna.ask('POST', '/pin')
     expect(asked).toMatchObject({ status: 202, body: { message: /mail|address/ } })
     const pin = await mailed(world)
