@@ -28,6 +28,7 @@ export interface MeRoutesNeed {
   readonly pinRequests: PinRequests
   readonly booking: Booking
   readonly appLog: AppLog
+  readonly now: () => number
 }
 
 const MOST_ACTIVITIES = 20
@@ -81,7 +82,7 @@ function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
 }
 
 function ownRoutes(app: App, need: MeRoutesNeed): void {
-  const { userSessions, people, pins, cards, pinRequests, booking, appLog } = need
+  const { userSessions, people, pins, cards, pinRequests, booking, appLog, now } = need
   const security = [{ session: [] }]
 
   app.decorateRequest('session', null)
@@ -98,6 +99,11 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     request.getDecorator<Session>('session')
   const ownerOf = ({ tenant, user }: Session) => people.get(tenant, user)
 
+  /** The clock of whoever looks at it may be wrong. */
+  const ending = (at: number | null) => ({
+    expiresAt: isoOrNull(at),
+    expired: at !== null && at <= now(),
+  })
   const shown = (tenant: Tenant, person: Person): z.infer<typeof shape.me> => {
     const { id, username, name, email, language } = person
     const whyNoPin = pinRequests.whyNot(tenant, person) ?? null
@@ -105,10 +111,10 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
       ...{ tenant: tenant.id, username, name, language },
       email: email === null ? null : maskEmail(email),
       pins: pins.of(tenant, id).map(({ expiresAt, pending }) => ({
-        ...{ expiresAt: isoOrNull(expiresAt), pending: pending === 1 },
+        ...{ ...ending(expiresAt), pending: pending === 1 },
       })),
       cards: cards.of(tenant, id).map(({ number, expiresAt }) => ({
-        ...{ number: maskCard(number), expiresAt: isoOrNull(expiresAt) },
+        ...{ number: maskCard(number), ...ending(expiresAt) },
       })),
       mayChangePin: whyNoPin === null,
       whyNoPin,

@@ -154,6 +154,7 @@ export const signIn = z.strictObject({
   pin: z.string().min(1).max(64),
 })
 export const mePatch = z.strictObject({ language })
+const ending = { expiresAt: when.nullable(), expired: z.boolean() }
 export const me = z.object({
   tenant: id,
   username: z.string(),
@@ -161,9 +162,9 @@ export const me = z.object({
   email: z.string().nullable().describe('Masked'),
   language,
   pins: z
-    .array(z.object({ expiresAt: when.nullable(), pending: z.boolean() }))
+    .array(z.object({ ...ending, pending: z.boolean() }))
     .describe('Without the PINs themselves; `pending`: its first use takes the others'),
-  cards: z.array(z.object({ number: z.string().describe('Masked'), expiresAt: when.nullable() })),
+  cards: z.array(z.object({ number: z.string().describe('Masked'), ...ending })),
   mayChangePin: z.boolean(),
   whyNoPin: z.enum(['pin-change-off', 'no-address', 'mails-off']).nullable(),
 })

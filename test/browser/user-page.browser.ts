@@ -83,7 +83,7 @@ test('C5: an expired PIN is refused like a wrong one, and a new one is asked for
   const { page } = await openPage(world)
   await signIn(page, pin)
   await home(page)
-  await page.getByText(/^Valid until/).waitFor()
+  await page.getByText(/Valid until/).waitFor()
   await button(page, 'sign-out').click()
   world.clock.now += 25 * HOUR_MS
   await signIn(page, pin)

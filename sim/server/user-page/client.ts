@@ -11,6 +11,7 @@ export class Problem extends Error {
 
 export interface Pin {
   readonly expiresAt: string | null
+  readonly expired: boolean
   /** Its first use takes the others away. */
   readonly pending: boolean
 }
@@ -18,6 +19,7 @@ export interface Card {
   /** Masked. */
   readonly number: string
   readonly expiresAt: string | null
+  readonly expired: boolean
 }
 export interface Me {
   readonly tenant: string

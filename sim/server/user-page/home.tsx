@@ -25,10 +25,10 @@ export function Home(props: OpenSession): JSX.Element {
           <p class="hint">{say('cards.none')}</p>
         ) : (
           <ul class="things">
-            {me.cards.map(({ number, expiresAt }) => (
-              <li key={number}>
-                <span class="mono">{number.replaceAll('*', '•')}</span>
-                <Validity expiresAt={expiresAt} word={say('card.works')} />
+            {me.cards.map(card => (
+              <li key={card.number}>
+                <span class="mono">{card.number.replaceAll('*', '•')}</span>
+                <Validity of={card} word={say('card.works')} />
               </li>
             ))}
           </ul>

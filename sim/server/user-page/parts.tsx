@@ -49,13 +49,13 @@ export function Heading({ children }: { children: ComponentChildren }): JSX.Elem
 
 /** How long a PIN or card is valid, and in a word how it stands while it is. */
 export function Validity(props: {
-  expiresAt: string | null
+  of: { readonly expiresAt: string | null; readonly expired: boolean }
   word: string
   tone?: 'good' | 'wait'
 }): JSX.Element {
   const say = useSpeech()
-  const { expiresAt, word, tone = 'good' } = props
-  const over = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
+  const { of, word, tone = 'good' } = props
+  const { expiresAt, expired: over } = of
   const until = { until: expiresAt === null ? '' : say.moment(expiresAt) }
   return (
     <span class="row">

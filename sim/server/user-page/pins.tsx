@@ -33,7 +33,7 @@ export function Pins({ me, changed, ended }: OpenSession): JSX.Element {
               ••••••
             </span>
             <Validity
-              expiresAt={pin.expiresAt}
+              of={pin}
               word={say(pin.pending ? 'pin.pending' : 'pin.works')}
               tone={pin.pending ? 'wait' : 'good'}
             />

@@ -50,8 +50,8 @@ describe('signing in', () => {
     expect((await anna.ask('GET', '')).body).toEqual({
       ...{ tenant: 'demo', username: 'anna', name: 'Anna', email: 'a***@firm.example' },
       ...{ language: 'en', mayChangePin: true, whyNoPin: null },
-      pins: [{ expiresAt: null, pending: false }],
-      cards: [{ number: '******0405', expiresAt: null }],
+      pins: [{ expiresAt: null, expired: false, pending: false }],
+      cards: [{ number: '******0405', expiresAt: null, expired: false }],
     })
     expect((await logOf(world))[0]).toBe('User anna signed in on the page.')
     await world.restart()
@@ -337,7 +337,9 @@ describe('C2: a new PIN', () => {
     expect((await second.signIn(pin)).status).toBe(204)
     expect(await isIn(anna)).toBe(false)
     expect((await anna.signIn(PIN)).status).toBe(401)
-    expect((await second.ask('GET', '')).body.pins).toEqual([{ expiresAt: null, pending: false }])
+    expect((await second.ask('GET', '')).body.pins).toEqual([
+      { expiresAt: null, expired: false, pending: false },
+    ])
     expect((await logOf(world)).join(' ')).not.toContain(pin)
   })
 
