@@ -1,8 +1,8 @@
 // The initial ram disk: busybox, the modules, and a script that makes the host's files the guest's root.
 // Format: kernel Documentation/driver-api/early-userspace/buffer-format.rst, "newc".
 
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readFileSync, realpathSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 export interface RamDisk {
   readonly busybox: string
@@ -22,12 +22,16 @@ const PROGRAM = 0o100755
 export function ramDisk({ busybox, modules, folder, command, disk }: RamDisk): Buffer {
   const inside = modules.map((file, i) => `modules/${String(i).padStart(3, '0')}-${basename(file)}`)
   const entries = [
-    ...['bin', 'dev', 'proc', 'root', 'project', 'modules'].map(name =>
+    ...['bin', 'dev', 'proc', 'root', 'project', 'packages', 'modules'].map(name =>
       entry(name, FOLDER, Buffer.alloc(0)),
     ),
     entry('bin/busybox', PROGRAM, readFileSync(busybox)),
     ...modules.map((file, i) => entry(inside[i] ?? '', PROGRAM, readFileSync(file))),
-    entry('init', PROGRAM, Buffer.from(script(folder, command, disk))),
+    entry(
+      'init',
+      PROGRAM,
+      Buffer.from(script(folder, realpathSync(join(folder, 'node_modules')), command, disk)),
+    ),
     entry('TRAILER!!!', 0, Buffer.alloc(0)),
   ]
   return Buffer.concat(entries)
@@ -35,19 +39,26 @@ export function ramDisk({ busybox, modules, folder, command, disk }: RamDisk): B
 
 const MOUNTED = '$bb mkdir /root/run/disk && $bb mount -t ext4 /root/dev/vda /root/run/disk'
 
-const script = (folder: string, command: string, disk: boolean): string => `#!/bin/busybox sh
+const script = (
+  folder: string,
+  packages: string,
+  command: string,
+  disk: boolean,
+): string => `#!/bin/busybox sh
 bb=/bin/busybox
 for module in /modules/*; do $bb insmod $module || echo "rig: $module was not loaded"; done
 $bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro host /root || echo 'rig: no root'
 $bb mount -o bind "/root${folder}" /project
+$bb mount -o bind "/root${packages}" /packages
 $bb mount -t proc proc /root/proc
 $bb mount -t sysfs sysfs /root/sys
 $bb mount -t devtmpfs dev /root/dev
 $bb mount -t tmpfs tmp /root/tmp
 $bb mount -t tmpfs run /root/run
 ${disk ? MOUNTED : ''}
-# A project that lies in one of these folders is hidden now.
+# What lies in one of these folders is hidden now: the project, and packages that it only links to.
 [ -d "/root${folder}" ] || { $bb mkdir -p "/root${folder}" && $bb mount -o bind /project "/root${folder}"; }
+[ -d "/root${packages}" ] || { $bb mkdir -p "/root${packages}" && $bb mount -o bind /packages "/root${packages}"; }
 $bb ip link set lo up
 export HOME=/tmp PATH=/usr/local/bin:/usr/bin:/bin
 exec $bb switch_root /root /bin/sh -c 'cd "${folder}" && exec ${command}'
