@@ -24,7 +24,7 @@ export function changeRoutes(app: App, { changes }: ChangeRoutesNeed): void {
         tags: ['changes'],
         summary: 'Server-sent events that name what changed',
         description:
-          'Words: users, groups, terminals, enrolment-codes, activities, log, settings, unlock-codes, tokens. At ' +
+          'Words: users, groups, terminals, enrolment-codes, activities, log, settings, unlock-codes, jobs, tokens. At ' +
           'most five events a second; a comment every 15 s. What changed before the stream was open, or while it was cut, is not ' +
           'told: fetch everything once after opening it.',
         response: {

@@ -8,6 +8,7 @@ import { type DeskRoutesNeed, deskRoutes } from './api-desks.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type ExternalRoutesNeed, externalRoutes } from './api-external.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
+import { type JobRoutesNeed, jobRoutes } from './api-jobs.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
 import { type MeRoutesNeed, meRoutes } from './api-me.ts'
@@ -33,6 +34,7 @@ export interface ApiRoutesNeed
     EnrolmentCodeRoutesNeed,
     ExternalRoutesNeed,
     GroupRoutesNeed,
+    JobRoutesNeed,
     LedgerRoutesNeed,
     MailRoutesNeed,
     MeRoutesNeed,
@@ -83,6 +85,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     recordRoutes(scope, need)
     ledgerRoutes(scope, need)
     mailRoutes(scope, need)
+    jobRoutes(scope, need)
     changeRoutes(scope, need)
     tokenRoutes(scope, need)
     unlockCodeRoutes(scope, need)

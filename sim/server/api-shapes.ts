@@ -18,6 +18,7 @@ import {
 import { MOST_CODES_IN_ENVELOPE } from './envelopes.ts'
 import { OUTCOMES, type OutcomeKind } from './external/outcomes.ts'
 import { FINDINGS } from './findings.ts'
+import { JOB_STATES } from './jobs.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
 import { ALARM_REASONS } from './redemptions.ts'
@@ -198,6 +199,33 @@ export const mail = z.object({
 export const openedMail = mail.extend({
   text: z.string().describe('This once'),
   html: z.string().describe('This once'),
+})
+
+const jobState = z
+  .enum(JOB_STATES)
+  .describe(
+    'held: waits for its owner; released: a terminal took it; unconfirmed: so long ago, or before a backup was put ' +
+      'back, that it may never have come out; printed: the terminal reported it; expired, discarded: it will not come out',
+  )
+export const jobQuery = z.object({
+  state: jobState.optional(),
+  user: name.optional().describe('Username of the owner'),
+})
+export const job = z.object({
+  id,
+  user: id,
+  username: z.string(),
+  name: z.string(),
+  pages: z.number().int(),
+  color: z.boolean(),
+  duplex: z.boolean(),
+  type: z.string().describe('Media type of the document'),
+  bytes: z.number().int().describe('Size of the document'),
+  state: jobState,
+  createdAt: when,
+  stateAt: when.describe('Since when it is in this state, or was released'),
+  terminal: id.nullable().describe('Which terminal took it'),
+  printedPages: z.number().int().nullable().describe('As the terminal reported them'),
 })
 
 export const cardBody = z.strictObject({

@@ -21,6 +21,7 @@ import { z } from 'zod'
 import type { AppLog } from './app-log.ts'
 import { type Db, openDatabase } from './database.ts'
 import { openFolder, syncedFile } from './folder.ts'
+import { DOUBT_HELD_JOBS } from './jobs.ts'
 import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 
@@ -180,6 +181,7 @@ export async function restoreBackup(from: string, folder: string): Promise<Resto
   for (const { number, last } of db.prepare<[], LogEnd>(ENDS).all()) {
     db.prepare('UPDATE logs SET durable = max(durable, ?) WHERE number = ?').run(last, number)
   }
+  db.exec(DOUBT_HELD_JOBS)
   db.close()
   syncAll(next)
   // The log of the one must never lie beside the other: SQLite would take it for its own.

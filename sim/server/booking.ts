@@ -6,6 +6,7 @@ import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
+import type { Jobs } from './jobs.ts'
 import type { Meters } from './meters.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { People } from './people.ts'
@@ -60,6 +61,7 @@ export interface BookingNeed {
   readonly cards: Cards
   readonly redemptions: Redemptions
   readonly meters: Meters
+  readonly jobs: Jobs
   readonly syncRules: SyncRules
   readonly settings: SettingsStore
   readonly appLog: AppLog
@@ -75,8 +77,8 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, redemptions, meters, syncRules, settings, appLog, announce, now } =
-    need
+  const { db, people, cards, redemptions, meters, jobs, syncRules, settings } = need
+  const { appLog, announce, now } = need
   const insert = db.prepare(
     `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -134,6 +136,7 @@ export function createBooking(need: BookingNeed): Booking {
         insert.run(...place, user, card, JSON.stringify(body), entry.wall, now(), entry.trust)
         redemptions.note(terminal, logId, entry.seq, body, entry.wall)
         meters.note(terminal, logId, entry.seq, body)
+        if (body.kind === 'print') jobs.printed(terminal, body.job, body.pages, entry.wall)
         if (body.kind === 'login' && user) syncRules.loggedIn(terminal, user, entry.wall)
       }
       for (const [whose, count] of nobodys) {

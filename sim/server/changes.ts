@@ -16,6 +16,7 @@ type Change =
   | 'settings'
   | 'unlock-codes'
   | 'mails'
+  | 'jobs'
   | 'tokens'
   | 'connector'
 

@@ -32,6 +32,8 @@ export interface OwnSettings extends AuthSettings {
   /** Empty: nobody signs in. */
   readonly 'mail.user': string
   readonly 'mail.password': string
+  /** Milliseconds. */
+  readonly 'jobs.keepHours': number
 }
 
 /** One line of text, as it fits into a header or a command of a mail server. */
@@ -140,6 +142,13 @@ export const OWN_SETTINGS: {
     unit: 'text of at most 200 characters',
     owner: 'server',
     about: 'What that user signs in with. Kept sealed, and never shown.',
+  },
+  'jobs.keepHours': {
+    ...duration('h', 60_000, YEAR_MS),
+    standard: '48h',
+    owner: 'server',
+    about:
+      'How long a print job is held for its owner. After that its document is erased, and it cannot be printed any more.',
   },
   ...AUTH_SETTINGS,
 }

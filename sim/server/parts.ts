@@ -23,6 +23,7 @@ import { createGroups } from './groups.ts'
 import { createHeads } from './heads.ts'
 import { createIdentities } from './identify.ts'
 import { createIssuedCodes } from './issued-codes.ts'
+import { createJobs } from './jobs.ts'
 import { openKeys } from './keys.ts'
 import { createLeases } from './leases.ts'
 import { createLedger } from './ledger.ts'
@@ -138,8 +139,9 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   })
   const findings = createFindings(db, appLog, announce, now)
   const meters = createMeters(db, findings)
+  const jobs = createJobs({ db, keys, people, settings, appLog, announce, now })
   const booking = createBooking({
-    ...{ db, people, cards, redemptions, meters, syncRules, settings, appLog, announce, now },
+    ...{ db, people, cards, redemptions, meters, jobs, syncRules, settings, appLog, announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
@@ -202,6 +204,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     pinWarnings: createPinWarnings({ db, groups, settings, now }),
     outbox,
     delivery,
+    jobs,
     settings,
     terminals,
     tenants,

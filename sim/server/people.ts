@@ -48,7 +48,7 @@ export interface People {
   /** Throws `Refused`: 409 when username, alias or personal number is somebody else's, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
   change(tenant: Tenant, id: string, change: PersonChange): Person
-  /** The user's cards, PINs and mails go; the activities stay and keep the name. */
+  /** The user's cards, PINs, mails and jobs go; the activities stay and keep the name. */
   remove(tenant: Tenant, id: string): Person
   /** Throws `Refused` 404 when there is no such user. */
   get(tenant: Tenant, id: string): Person
@@ -168,6 +168,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM last_logins WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pin_requests WHERE tenant = ? AND user_id = ?',
     'DELETE FROM mails WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM jobs WHERE tenant = ? AND user_id = ?',
     'DELETE FROM aliases WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
   const endSessions = db.prepare('DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?')
@@ -280,6 +281,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       markDeleted.run(now(), tenant.id, id)
       announce(tenant, 'groups')
       announce(tenant, 'mails')
+      announce(tenant, 'jobs')
       changed(tenant)
       return held
     }),

@@ -325,4 +325,22 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX user_sessions_by_pin ON user_sessions (tenant, pin);
   CREATE INDEX pin_tries_by_time ON pin_tries (tenant, at);
   `,
+  // Print jobs that are held for their owners; the documents apart, so that a list reads none of them.
+  `
+  CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    user_id TEXT NOT NULL, name TEXT NOT NULL, pages INTEGER NOT NULL,
+    color INTEGER NOT NULL, duplex INTEGER NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, state TEXT NOT NULL, state_at INTEGER NOT NULL,
+    terminal TEXT, printed_pages INTEGER,
+    UNIQUE (tenant, id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX jobs_by_tenant ON jobs (tenant, number);
+  CREATE INDEX held_jobs ON jobs (tenant, user_id) WHERE state = 'held';
+  CREATE TABLE job_documents (
+    job INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, sealed BLOB NOT NULL,
+    FOREIGN KEY (job) REFERENCES jobs (number) ON DELETE CASCADE
+  ) STRICT;
+  `,
 ]

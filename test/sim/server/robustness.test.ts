@@ -18,6 +18,7 @@ const ROUTES = [
   'GET /api/activities',
   'GET /api/changes',
   'GET /api/groups',
+  ...['GET /api/jobs', 'DELETE /api/jobs/{id}', 'POST /api/jobs/{id}/put-back'],
   'GET /api/ledgers',
   'GET /api/log',
   'GET /api/mails',
@@ -98,7 +99,7 @@ describe('what is served', () => {
 
   test('what comes later is simply not there', async () => {
     const world = await startWorld()
-    for (const path of ['/jobs', '/nothing', '/terminals/T1/unlock-codes']) {
+    for (const path of ['/no-such-jobs', '/nothing', '/terminals/T1/unlock-codes']) {
       expect(await world.api('GET', path)).toMatchObject({
         status: 404,
         body: { error: 'not-found' },

@@ -11,6 +11,7 @@ export const TOPICS = [
   'settings',
   'unlock-codes',
   'mails',
+  'jobs',
   'tokens',
   'connector',
 ] as const

@@ -36,6 +36,7 @@ const SHELVES: readonly Shelf[] = [
     title: 'Mail server',
     names: ['mail.host', 'mail.port', 'mail.security', 'mail.from', 'mail.user', 'mail.password'],
   },
+  { title: 'Held jobs', names: ['jobs.keepHours'] },
   { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
   {
     title: 'External Authentication',
@@ -78,6 +79,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'mail.from': 'Sender of mails',
   'mail.user': 'User at the mail server',
   'mail.password': 'Password at the mail server',
+  'jobs.keepHours': 'Print jobs are held for',
   'auth.external': 'External authentication',
   'auth.url': 'URL',
   'auth.user': 'User name',
