@@ -266,7 +266,7 @@ module.exports = {
       'One client (the beats) and one server (the panel) in the agent.',
       {
         path: '^(agent|drivers)/',
-        pathNot: ['^agent/adapters/server-link/', '^agent/adapters/panel-socket\\.ts$'],
+        pathNot: ['^agent/adapters/server-link/', '^agent/adapters/panel-socket/'],
       },
       { path: npm('ws') },
     ),

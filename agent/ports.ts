@@ -11,6 +11,7 @@ import type {
   Finding,
   FoundCode,
   Grade,
+  HeldJob,
   JournalStanding,
   Kept,
   Lease,
@@ -179,7 +180,23 @@ export interface ServerLink {
     readonly opportunistic: readonly string[]
   }): Promise<Snapshot>
   upload(log: LogName, entries: readonly EntryRecord[]): Promise<Acknowledgement>
+  /** What the server holds for a user, oldest first, at most 50; nothing where an older server holds no jobs. */
+  jobs(user: string): Promise<readonly HeldJob[]>
+  /**
+   * Takes a job of this user from the server, which gives it out once; undefined when it is not there any more. When this
+   * rejects, the server may have given it out all the same.
+   */
+  claim(user: string, job: string): Promise<JobDocument | undefined>
   stop(): Promise<void>
+}
+
+/** A document on its way from the server, read piece by piece and kept nowhere. */
+export interface JobDocument {
+  readonly bytes: number
+  /** Throws a `Fault` when it does not come whole. */
+  readonly content: AsyncIterable<Uint8Array>
+  /** Instead of reading it: nobody wants it. */
+  discard(): void
 }
 
 /** A verified, opened snapshot of credentials. Byte fields are base64. */
@@ -303,6 +320,13 @@ export interface Panel {
   unlock(user: User | undefined): void
   lock(): void
   stopJobs(): void
+  /** What the server holds for the user of the session; undefined when it cannot say. `lock` forgets it. */
+  showHeld(jobs: readonly HeldJob[] | undefined): void
+  /**
+   * Hands a document to the copier, while it is open to this user; resolves when the copier has all of it. Rejects with
+   * `panel/unavailable` when nobody takes it or the session ends, and with what `content` throws; it is gone then.
+   */
+  deliver(user: string, job: HeldJob, document: JobDocument): Promise<void>
   stop(): Promise<void>
 }
 

@@ -39,7 +39,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-undici': ['agent/adapters/log.ts', "import 'undici'"],
   'one-home-ws': ['agent/adapters/identity-file.ts', "import 'ws'"],
   'one-home-tweetnacl': ['agent/vault/seal.ts', "import 'tweetnacl'"],
-  'one-home-pino': ['agent/adapters/panel-socket.ts', "import 'pino'"],
+  'one-home-pino': ['agent/adapters/panel-socket/panel-socket.ts', "import 'pino'"],
   'one-home-nodemailer': ['sim/watch.ts', "import 'nodemailer'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],

@@ -30,6 +30,14 @@ import {
   uploadFailed,
 } from './exchange.ts'
 import { gateDeadline } from './gate.ts'
+import {
+  heldFailed,
+  heldFollows,
+  heldWait,
+  jobClaimed,
+  jobsListed,
+  jobWanted,
+} from './held-jobs.ts'
 import { touch, warn, warningDue } from './idle.ts'
 import { jobEnded, jobStarted, pagesDone, unreserved } from './jobs.ts'
 import { renewed } from './leases.ts'
@@ -79,7 +87,8 @@ export function advance(state: State, event: Event): Step {
   const handled = handle(state, event)
   const set = andThen(handled, next => settingsApplied(next, event.at))
   const linked = andThen(set, next => linkChanged(state, next, event))
-  const pumped = andThen(linked, next => pump(next, event))
+  const held = andThen(linked, next => heldFollows(state, next, event))
+  const pumped = andThen(held, next => pump(next, event))
   const asked = andThen(pumped, next => challengeWanted(next, event.at))
   return { ...asked, state: withDelays(tellSoon(asked.state, event.at), event.at) }
 }
@@ -109,6 +118,12 @@ function handle(state: State, event: Event): Step {
       return stay({ ...state, meter: event.pages })
     case 'job-ended':
       return jobEnded(state, event.job, event)
+    case 'release':
+      return jobWanted(state, event.job, event)
+    case 'jobs-listed':
+      return jobsListed(state, event.ticket, event.jobs)
+    case 'job-claimed':
+      return jobClaimed(state, event.ticket, event.given, event)
     case 'enrolment-code':
       return enrol(state, event.code)
     case 'enrolled':
@@ -278,6 +293,7 @@ function waiterFailed(next: State, ticket: Ticket, problem: Problem, stamp: Stam
       : askingFailed(next, problem, stamp)
   }
   if (unlockTicket(next.unlocking) === ticket) return unlockFailed(next, stamp)
+  if (heldWait(next)?.ticket === ticket) return heldFailed(next, stamp)
   if (next.upload.ticket === ticket) return uploadFailed(next, problem, stamp)
   if (fetches(next.settingsFetch, ticket)) {
     return stay({ ...next, settingsFetch: paused(next.settingsFetch, next, stamp) })
@@ -304,6 +320,7 @@ function due(state: State, stamp: Stamp): Step {
   next(now => stay(isDue(warningDue(now), at) ? warn(now) : now))
   next(now => (isDue(until(now.session), at) ? sessionDue(now, stamp) : stay(now)))
   next(now => (isDue(until(now.unlocking), at) ? unlockFailed(now, stamp) : stay(now)))
+  next(now => (isDue(heldWait(now)?.until, at) ? heldFailed(now, stamp) : stay(now)))
   next(now => (isDue(gateDeadline(now.gate), at) ? gateEnded(now, at) : stay(now)))
   next(now => (isDue(now.link.beat?.until, at) ? beatFailed(now, undefined, stamp) : stay(now)))
   next(now => stay({ ...now, link: passed(now.link, now.settings, at) }))
@@ -357,6 +374,7 @@ export function deadline(state: State): Mono | undefined {
     warningDue(state),
     until(state.session),
     until(state.unlocking),
+    heldWait(state)?.until,
     gateDeadline(state.gate),
     linkDeadline(state.link, state.settings),
     ...[state.delays.pins, state.delays.codes, state.delays.budget, state.delays.codeBudget],

@@ -99,8 +99,17 @@ function activeLines(state: State): readonly Message[] {
   const left = pagesLeft(state, session.since)
   return [
     ...(jobs.length > 0 ? [say('pages-so-far', { pages })] : []),
+    ...heldLines(state),
     ...(isOffline(state) ? [say('offline-no-limits')] : []),
     ...(left === undefined ? [] : [say('offline-pages-left', { pages: left })]),
     ...(isOffline(state) && time !== undefined ? [say('your-offline-login-ends', { time })] : []),
   ]
+}
+
+/** What waits at the server; nobody vouches for an unknown card, so there is nothing to say to its owner. */
+function heldLines({ held, session }: State): readonly Message[] {
+  if (session.state !== 'active' || session.holder.kind !== 'user') return []
+  if (held?.state === 'away') return [say('jobs-away')]
+  if (held?.state !== 'listed' || held.jobs.length === 0) return []
+  return [say('jobs-held', { jobs: held.jobs.length })]
 }

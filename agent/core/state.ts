@@ -24,6 +24,7 @@ import type {
   Effect,
   Envelope,
   Grade,
+  HeldJob,
   Holder,
   Job,
   Kept,
@@ -88,6 +89,18 @@ export type Session =
       readonly until: Mono
       readonly warnAt?: Mono
       readonly jobs: Readonly<Record<string, Job>>
+    }
+
+/** What the server holds for whoever is logged in; see the drawing in held-jobs.ts. */
+export type Held =
+  | { readonly state: 'away' }
+  | { readonly state: 'asking'; readonly ticket: Ticket; readonly until: Mono }
+  | {
+      readonly state: 'listed'
+      readonly jobs: readonly HeldJob[]
+      /** Ids of jobs whose turn will come. */
+      readonly wanted: readonly string[]
+      readonly claim?: { readonly job: string; readonly ticket: Ticket; readonly until: Mono }
     }
 
 /** See the drawing in unlocking.ts. */
@@ -199,6 +212,8 @@ export interface State {
   /** What wrong entries hold back now. */
   readonly delays: Delays
   readonly session: Session
+  /** Absent without a session. */
+  readonly held?: Held
   readonly unlocking: Unlocking
   readonly challenge?: Challenge
   /** A challenge that was asked for, and when it is asked for again. */

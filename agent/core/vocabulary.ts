@@ -464,6 +464,17 @@ export interface Job {
   readonly reserved?: { readonly lease: string; readonly pages: number; readonly whole: boolean }
 }
 
+/** A print job that the server holds for whoever is logged in. */
+export interface HeldJob {
+  readonly id: string
+  readonly name: string
+  readonly pages: number
+  readonly color: boolean
+  readonly duplex: boolean
+  /** When the server got it. */
+  readonly sentAt: Wall
+}
+
 /** One counted attempt. It is written before the check and taken back by its own success only. */
 export interface Try {
   readonly id: number
@@ -563,6 +574,8 @@ export type EventBody =
   /** Pages that the copier has printed in all, ever. */
   | { readonly kind: 'meter'; readonly pages: number }
   | { readonly kind: 'job-ended'; readonly job: string }
+  /** The person wants a job that the server holds. */
+  | { readonly kind: 'release'; readonly job: string }
   | { readonly kind: 'enrolment-code'; readonly code: Secret }
   // answers to effects
   | { readonly kind: 'beaten'; readonly ticket: Ticket; readonly beat: Beat }
@@ -598,6 +611,9 @@ export type EventBody =
       readonly leases?: readonly (Lease & { readonly user: string })[]
     }
   | { readonly kind: 'remembered'; readonly cache: CacheStanding }
+  | { readonly kind: 'jobs-listed'; readonly ticket: Ticket; readonly jobs: readonly HeldJob[] }
+  /** `given`: the copier has its document; otherwise the server did not have it any more. */
+  | { readonly kind: 'job-claimed'; readonly ticket: Ticket; readonly given: boolean }
   | { readonly kind: 'forgotten'; readonly tail: number }
   | {
       readonly kind: 'settings'
@@ -710,6 +726,16 @@ export type Effect =
     }
   | { readonly kind: 'unlock'; readonly holder: Holder; readonly seq: number }
   | { readonly kind: 'lock' }
+  /** `user`: id of whoever is logged in. */
+  | { readonly kind: 'list-jobs'; readonly ticket: Ticket; readonly user: string }
+  | {
+      readonly kind: 'claim-job'
+      readonly ticket: Ticket
+      readonly user: string
+      readonly job: HeldJob
+    }
+  /** What the server holds; absent when it cannot say. */
+  | { readonly kind: 'show-held'; readonly jobs?: readonly HeldJob[] }
   | { readonly kind: 'stop-jobs' }
   | { readonly kind: 'upload'; readonly ticket: Ticket; readonly after: number }
   | {

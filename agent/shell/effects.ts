@@ -171,6 +171,21 @@ export function perform(
         told(error, ports.log)
       }
       return undefined
+    case 'list-jobs':
+      return answer(effect.ticket, async () => {
+        const jobs = await ports.link.jobs(effect.user)
+        return { kind: 'jobs-listed', ticket: effect.ticket, jobs }
+      })
+    case 'claim-job':
+      return answer(effect.ticket, async () => {
+        const { ticket, user, job } = effect
+        const document = await ports.link.claim(user, job.id)
+        if (document !== undefined) await ports.panel.deliver(user, job, document)
+        return { kind: 'job-claimed', ticket, given: document !== undefined }
+      })
+    case 'show-held':
+      ports.panel.showHeld(effect.jobs)
+      return undefined
     case 'unlock':
       ports.panel.unlock(effect.holder.kind === 'user' ? effect.holder.user : undefined)
       return undefined

@@ -2,7 +2,7 @@
 // JSON over a WebSocket on loopback. Shapes only.
 
 import { z } from 'zod'
-import type { GateState, Key, LinkState, LoginMethod, Screen } from '../core/vocabulary.ts'
+import type { GateState, HeldJob, Key, LinkState, LoginMethod, Screen } from '../core/vocabulary.ts'
 
 const KEYS = [
   ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -57,6 +57,18 @@ export type PanelNews =
       readonly user: string | null
     }
   | { readonly kind: 'stop-jobs' }
+  /** What the server holds for the user the copier is open to, at most 50; `away`: it cannot say. */
+  | { readonly kind: 'held-jobs'; readonly jobs: readonly HeldJob[]; readonly away: boolean }
+  /**
+   * A job that was released: its document, of so many bytes, is fetched from `path` on this port by HTTP GET, once and within
+   * 10 s. The copier then runs it under this id.
+   */
+  | {
+      readonly kind: 'document'
+      readonly job: HeldJob
+      readonly path: string
+      readonly bytes: number
+    }
   | { readonly kind: 'error'; readonly error: string; readonly message: string }
 
 const pagesEver = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -88,6 +100,8 @@ export const panelRequest = z.discriminatedUnion('kind', [
   }),
   /** What the copier counts by itself: pages it has printed in all, ever; said when it connects. */
   z.object({ kind: z.literal('meter'), pages: pagesEver }),
+  /** A job of `held-jobs` is wanted. */
+  z.object({ kind: z.literal('release'), job: z.string().min(1).max(64) }),
   z.object({ kind: z.literal('job-ended'), job: z.string().min(1).max(64) }),
 ])
 export type PanelRequest = z.infer<typeof panelRequest>

@@ -6,6 +6,8 @@
 //   POST /device/v1/identify      IdentifyRequest → IdentifyReply
 //   POST /device/v1/settings      SettingsRequest → Signed<SettingsReply>
 //   POST /device/v1/credentials   CredentialsRequest → Signed<CredentialsReply>, users sealed inside
+//   POST /device/v1/jobs          JobsRequest → JobsReply            from servers that hold print jobs; 404 from older ones
+//   POST /device/v1/jobs/{id}/claim   JobsRequest → the document, once; 404 when it is not held (any more)
 //   PUT  /device/v1/logs/{logId}/entries/{first seq}   EntriesRequest → Signed<EntriesReply>
 //
 // Errors are `{error, message}` with an HTTP status: 401/403 the terminal is refused, 409 an entry conflicts,
@@ -205,6 +207,28 @@ export const identifyReply = z.discriminatedUnion('result', [
   }),
 ])
 export type IdentifyReply = z.infer<typeof identifyReply>
+
+// --- Held jobs ------------------------------------------------------------------------------------------------------
+// The server answers for the user it identified last at this terminal, and for nobody else.
+
+/** `user`: id of whoever is logged in. */
+export const jobsRequest = z.object({ user: id })
+export type JobsRequest = z.infer<typeof jobsRequest>
+
+export const jobsReply = z.object({
+  jobs: z
+    .array(
+      z.object({
+        ...{ id, name: text, pages: count },
+        ...{ color: z.boolean(), duplex: z.boolean(), sentAt: time },
+      }),
+    )
+    .max(50),
+})
+export type JobsReply = z.infer<typeof jobsReply>
+
+/** The longest document, in bytes. */
+export const MOST_DOCUMENT_BYTES = 33_554_432
 
 // --- Settings -------------------------------------------------------------------------------------------------------
 

@@ -211,6 +211,15 @@ export const jobQuery = z.object({
   state: jobState.optional(),
   user: name.optional().describe('Username of the owner'),
 })
+export const jobBody = z.strictObject({
+  user: name.describe('Username or alias of the owner'),
+  name,
+  pages: z.number().int().min(1).max(10_000),
+  color: z.boolean().default(false),
+  duplex: z.boolean().default(false),
+  type: z.string().min(1).max(100).default('application/octet-stream'),
+  document: z.base64().max(11_200_000).describe('Base64, of at most 8 MiB'),
+})
 export const job = z.object({
   id,
   user: id,

@@ -10,6 +10,8 @@ import {
   errorReply,
   identifyReply,
   identifyRequest,
+  jobsReply,
+  jobsRequest,
   settingsRequest,
   signed,
 } from '../../agent/wire/server-messages.ts'
@@ -31,6 +33,8 @@ export interface DeviceRoutesNeed {
 }
 
 const answers = <T extends z.ZodType>(reply: T) => ({ 200: reply, '4xx': errorReply })
+/** Sent as it is; this is for the description alone. */
+const DOCUMENT = z.unknown().meta({ type: 'string', format: 'binary' })
 /** A client certificate takes the place of the token. */
 const about = { tags: ['device'], security: [] }
 
@@ -102,6 +106,43 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
         },
       },
       async request => device.identify(terminalOf(request), request.body),
+    )
+
+    scope.post(
+      '/device/v1/jobs',
+      {
+        schema: {
+          ...about,
+          summary: 'Print jobs held for the user who was identified last at this terminal',
+          body: jobsRequest,
+          response: answers(jobsReply),
+        },
+      },
+      async request => device.jobs(terminalOf(request), request.body.user),
+    )
+
+    scope.post(
+      '/device/v1/jobs/:id/claim',
+      {
+        schema: {
+          ...about,
+          summary: 'Take such a job: its document, given out once',
+          params: z.object({ id: z.string().min(1).max(64) }),
+          body: jobsRequest,
+          response: {
+            200: {
+              description: 'The document; that it was given out is on the disk before',
+              content: { 'application/octet-stream': { schema: DOCUMENT } },
+            },
+            '4xx': errorReply,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { params, body } = request
+        const document = device.claim(terminalOf(request), body.user, params.id)
+        return reply.type('application/octet-stream').send(document)
+      },
     )
 
     scope.post(

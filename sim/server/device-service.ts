@@ -9,12 +9,14 @@ import type {
   EntriesRequest,
   IdentifyReply,
   IdentifyRequest,
+  JobsReply,
   SettingsReply,
   Signed,
 } from '../../agent/wire/server-messages.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { ExternalLogin } from './external/external-login.ts'
 import type { Heads } from './heads.ts'
+import type { Jobs } from './jobs.ts'
 import type { ServerKeys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import type { Logs } from './logs.ts'
@@ -29,6 +31,10 @@ export interface DeviceService {
   enrol(request: EnrolRequest): EnrolReply
   beat(terminal: Terminal, request: BeatRequest): Signed
   identify(terminal: Terminal, request: IdentifyRequest): Promise<IdentifyReply>
+  /** What is held for the user identified last at this terminal; nothing for anybody else. */
+  jobs(terminal: Terminal, user: string): JobsReply
+  /** Gives the document of such a job out, once. */
+  claim(terminal: Terminal, user: string, id: string): Buffer
   settings(terminal: Terminal, nonce: string): Signed
   credentials(terminal: Terminal, request: CredentialsRequest): Signed
   /** `first` is the entry that the address names. */
@@ -39,6 +45,7 @@ export interface DeviceServiceNeed {
   readonly enrolment: Enrolment
   readonly externalLogin: ExternalLogin
   readonly heads: Heads
+  readonly jobs: Jobs
   readonly keys: ServerKeys
   readonly ledger: Ledger
   readonly logs: Logs
@@ -51,6 +58,10 @@ export interface DeviceServiceNeed {
 
 export function createDeviceService(need: DeviceServiceNeed): DeviceService {
   const { keys, tenants, terminals, now } = need
+  // In memory, one per terminal: after a restart of the server people log in again to see their jobs.
+  const present = new Map<string, string>()
+  const placeOf = ({ tenant, id }: Terminal) => JSON.stringify([tenant.id, id])
+  const isPresent = (terminal: Terminal, user: string) => present.get(placeOf(terminal)) === user
   return {
     enrol: request => need.enrolment.enrol(request),
     beat(terminal, { nonce, status }) {
@@ -69,7 +80,23 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
       }
       return keys.sign('beat', reply)
     },
-    identify: (terminal, request) => need.externalLogin.atTerminal(terminal, request),
+    async identify(terminal, request) {
+      const reply = await need.externalLogin.atTerminal(terminal, request)
+      if (reply.result === 'known') present.set(placeOf(terminal), reply.user.id)
+      return reply
+    },
+    jobs(terminal, user) {
+      const held = isPresent(terminal, user) ? need.jobs.heldOf(terminal.tenant, user) : []
+      const jobs = held.map(({ id, name, pages, color, duplex, createdAt: sentAt }) => ({
+        ...{ id, name, pages, color, duplex, sentAt },
+      }))
+      return { jobs }
+    },
+    claim(terminal, user, id) {
+      const claimed = isPresent(terminal, user) ? need.jobs.claim(terminal, user, id) : undefined
+      if (claimed !== undefined) return claimed.document
+      throw new Refused(404, 'no-such-job', 'No such job is held for this user (any more).')
+    },
     settings({ tenant, id }, nonce) {
       const { settings: version, reset: resetVersion } = tenants.versions(tenant)
       const reply: SettingsReply = {

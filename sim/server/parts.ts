@@ -174,6 +174,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
       enrolment,
       externalLogin,
       heads,
+      jobs,
       keys,
       ledger,
       logs,

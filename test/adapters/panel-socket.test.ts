@@ -8,7 +8,7 @@ import {
   createPanelSocket,
   type PanelSocket,
   type PanelSocketOptions,
-} from '../../agent/adapters/panel-socket.ts'
+} from '../../agent/adapters/panel-socket/panel-socket.ts'
 import { type EventBody, type Mono, Secret } from '../../agent/core/vocabulary.ts'
 import type { Log } from '../../agent/ports.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'

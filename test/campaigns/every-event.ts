@@ -26,6 +26,10 @@ const ENTRIES: readonly (readonly EventBody[])[] = ['00', '4829', '482913', '482
   [...digits, 'enter'].map(key => ({ kind: 'key', key: key as Key })),
 )
 
+const HELD = {
+  ...{ id: 'h1', name: 'Report', pages: 2, color: false, duplex: false, sentAt: NOON },
+}
+
 const LIST = {
   ...{ issuedAt: NOON, expires: (NOON + DAY) as Wall },
   ...{ users: [ANNA.id], cards: [TAG], purge: false },
@@ -46,6 +50,7 @@ const PEOPLE: readonly EventBody[] = [
   { kind: 'pages-done', job: 'j1', pages: 2 },
   { kind: 'meter', pages: 7 },
   { kind: 'job-ended', job: 'j1' },
+  { kind: 'release', job: 'h1' },
   { kind: 'enrolment-code', code: new Secret('CODE') },
   { kind: 'deny-offered', ref: 'a', list: { serial: 1, ...LIST } },
   { kind: 'deny-offered', ref: 'b', list: { serial: 2, ...LIST, purge: true } },
@@ -126,6 +131,10 @@ export function answersTo(ticket: number, state: State, now: Wall): readonly Eve
       { kind: 'looked-up', ticket, finding, tag: TAG } as const,
     ]),
     { kind: 'kept', ticket },
+    { kind: 'jobs-listed', ticket, jobs: [] },
+    { kind: 'jobs-listed', ticket, jobs: [HELD] },
+    { kind: 'job-claimed', ticket, given: true },
+    { kind: 'job-claimed', ticket, given: false },
     { kind: 'code-checked', ticket, right: true },
     { kind: 'code-checked', ticket, right: false },
     { kind: 'response-checked', ticket },

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { createPanelSocket } from '../../agent/adapters/panel-socket.ts'
+import { createPanelSocket } from '../../agent/adapters/panel-socket/panel-socket.ts'
 import type { Mono } from '../../agent/core/vocabulary.ts'
 import type { PanelNews } from '../../agent/wire/panel-messages.ts'
 import { renderMessage } from '../../agent/wire/panel-text.ts'

@@ -20,6 +20,8 @@ const LIMITS = {
   settings: 1_000,
   credentials: 1_000,
   upload: 1_000,
+  jobs: 1_000,
+  claim: 1_000,
   enrol: 4_000,
 }
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
@@ -71,6 +73,10 @@ serverLinkContract('against the reference server', async () => {
       await api('POST', `users/${id}/cards`, { number: card })
       await api('POST', `users/${id}/pins`, { pin })
       return id
+    },
+    async hold(user, document) {
+      const order = { user, name: 'Report', pages: 2, duplex: true }
+      return (await api('POST', 'jobs', { ...order, document: document.toString('base64') })).id
     },
     async deactivate(id) {
       await api('PATCH', `users/${id}`, { active: false })

@@ -32,6 +32,8 @@ const LIMITS = {
   settings: 600,
   credentials: 600,
   upload: 600,
+  jobs: 600,
+  claim: 600,
   enrol: 2_000,
 }
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }

@@ -45,6 +45,8 @@ export interface LinkRig {
   add(person: Omit<Known, 'id'>): Promise<string>
   /** Switches the person off. */
   deactivate(id: string): Promise<void>
+  /** Has the server hold a job of two pages with this document, and gives its id; absent where it holds none. */
+  hold?(username: string, document: Buffer): Promise<string>
   /** Sets a setting by public name, in its outside form. */
   set(name: string, value: unknown): Promise<void>
   /** The server accepts the terminal no more. */
@@ -101,6 +103,8 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       settings: () => link.settings(),
       credentials: () => link.credentials({ generation: 0, opportunistic: [] }),
       upload: () => link.upload(logOf('log-a', rig.identity), chain('log-a', 1)),
+      jobs: () => link.jobs('u1'),
+      claim: () => link.claim('u1', 'a'),
     })
 
     beforeEach(async () => {
@@ -195,6 +199,32 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       })
       await rig.deactivate(id)
       expect(await reason(card(ANNA.card))).toEqual({ kind: 'refused', reason: 'inactive' })
+    })
+
+    it('lists the jobs of whoever it has just identified, and takes each once', async () => {
+      await enrolled()
+      const id = await rig.add(ANNA)
+      if (rig.hold === undefined) {
+        expect([await link.jobs(id), await link.claim(id, 'a')]).toEqual([[], undefined])
+        return
+      }
+      const document = randomBytes(300_000)
+      const job = await rig.hold('anna', document)
+      // Not before its owner is there.
+      expect([await link.jobs(id), await link.claim(id, job)]).toEqual([[], undefined])
+      await link.identify(card(ANNA.card), PATIENCE)
+      expect(await link.jobs(id)).toMatchObject([
+        { id: job, name: 'Report', pages: 2, color: false, duplex: true },
+      ])
+      expect([await link.jobs('another'), await link.claim('another', job)]).toEqual([
+        ...[[], undefined],
+      ])
+      const taken = await link.claim(id, job)
+      expect(taken?.bytes).toBe(document.length)
+      const pieces: Uint8Array[] = []
+      for await (const piece of taken?.content ?? []) pieces.push(piece)
+      expect(Buffer.concat(pieces).equals(document)).toBe(true)
+      expect([await link.jobs(id), await link.claim(id, job)]).toEqual([[], undefined])
     })
 
     it('fetches the settings with their version', async () => {

@@ -28,12 +28,13 @@ describe('online', () => {
     expect(t.last('ask-server').presented).toMatchObject({ kind: 'card' })
     t.answer(known(ANNA))
     expect(t.state.session).toMatchObject({ state: 'active', source: 'server' })
-    expect(t.effects.slice(-5).map(effect => effect.kind)).toEqual([
+    expect(t.effects.slice(-6).map(effect => effect.kind)).toEqual([
       'record',
       'unlock',
       'feedback',
       'remember',
       'keep',
+      'list-jobs',
     ])
     expect(panel(t.state)).toMatchObject({ screen: 'active', title: { args: { name: 'Anna' } } })
   })
@@ -424,6 +425,7 @@ describe('offline', () => {
     const lines = panel(t.state).lines
     expect(lines.map(line => line.id)).toEqual([
       'offline-since',
+      'jobs-away',
       'offline-no-limits',
       'your-offline-login-ends',
     ])

@@ -33,6 +33,11 @@ export function statesOf({ session, unlocking, link, gate, upload }: State): rea
   return Object.entries(named).map(([machine, { state }]) => `${machine} ${state}`)
 }
 
+/** What the server holds. */
+export const JOBS = ['a', 'b', 'c'].map(id => ({
+  ...{ id, name: `Job ${id}`, pages: 2, color: false, duplex: false, sentAt: NOON },
+}))
+
 /** Tickets: mostly the latest ones, so that answers meet questions. */
 const ticket = fc.nat({ max: 6 })
 const card = fc.constantFrom('0102030405', '04A1B2C3D4', 'FFFF').map(text => new Secret(text))
@@ -78,6 +83,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   fc.constant({ kind: 'meter', pages: 10 } as const),
   fc.constant({ kind: 'job-ended', job: 'j1' } as const),
   fc.constant({ kind: 'touched' } as const),
+  fc.constantFrom('a', 'b', 'c').map(job => ({ kind: 'release' as const, job })),
   fc.constant({ kind: 'enrolment-code', code: new Secret('CODE') } as const),
   fc.record({ kind: fc.constant('answered' as const), ticket, finding }),
   fc.record({ kind: fc.constant('looked-up' as const), ticket, finding }),
@@ -192,6 +198,10 @@ function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBo
       return { kind: 'acked', ticket, through: seq, durable: seq }
     case 'refresh-cache':
       return { kind: 'refreshed', ticket, cache: { users: 1, generation: seq } }
+    case 'list-jobs':
+      return { kind: 'jobs-listed', ticket, jobs: JOBS }
+    case 'claim-job':
+      return { kind: 'job-claimed', ticket, given: seq % 4 > 0 }
     case 'enrol':
       return { kind: 'enrolled', ticket, terminal: 'T1' }
     default:

@@ -163,6 +163,9 @@ function answerOf({ status, body }: Reply): Answer {
     status,
     headers: { 'content-type': 'application/json' },
     text: async maxBytes => (Buffer.byteLength(body) > maxBytes ? undefined : body),
+    async *pieces() {
+      yield Buffer.from(body)
+    },
     discard: () => {},
   }
 }

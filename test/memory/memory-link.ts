@@ -92,6 +92,8 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
         throw new Fault('server/refused', 'The server does not accept this terminal.', {
           retry: 'never',
         })
+      case 404:
+        throw new Fault('server/bad-answer', 'The server does not know this call.')
       case 409:
         throw new Fault('server/conflict', 'The server holds something else.', { retry: 'never' })
       case 422:
@@ -116,6 +118,15 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
     checkSecure()
     if (identity !== undefined) return identity
     throw new Fault('enrolment/missing', 'Enter an enrolment code.', { retry: 'never' })
+  }
+
+  /** The server says that it holds no jobs. */
+  async function nothingHeld<T>(answer: T): Promise<T> {
+    const { terminal } = enrolled()
+    return exchange(patience, () => {
+      const refused = server.jobs(terminal)
+      return refused.status === 404 ? { ok: answer } : refused
+    })
   }
 
   async function redeem(code: Secret): Promise<Identity> {
@@ -245,6 +256,9 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
       )
       return { through: reply.ackedThrough, durable: reply.durableThrough }
     },
+
+    jobs: () => nothingHeld([]),
+    claim: () => nothingHeld(undefined),
 
     async stop() {
       emit = () => {}

@@ -7,7 +7,7 @@ import type { PanelNews } from '../../agent/wire/panel-messages.ts'
 /** What a panel was told, in order. */
 type Told =
   | { readonly kind: 'view'; readonly view: PanelView }
-  | Extract<PanelNews, { readonly kind: 'copier' | 'stop-jobs' }>
+  | Extract<PanelNews, { readonly kind: 'copier' | 'stop-jobs' | 'held-jobs' }>
 
 export interface MemoryPanel extends Panel {
   /** The view it shows now. */
@@ -58,6 +58,10 @@ export function createMemoryPanel(): MemoryPanel {
     lock() {
       copier = { kind: 'copier', state: 'locked' }
       tell(copier)
+    },
+    showHeld: jobs => tell({ kind: 'held-jobs', jobs: jobs ?? [], away: jobs === undefined }),
+    async deliver(_user, _job, document) {
+      for await (const _ of document.content);
     },
     stopJobs: () => tell({ kind: 'stop-jobs' }),
     async stop() {

@@ -40,7 +40,7 @@ export interface Person {
 
 /** A refusal as it travels: an HTTP status and what stands beside it. */
 export interface Refusal {
-  readonly status: 401 | 403 | 409 | 422 | 503
+  readonly status: 401 | 403 | 404 | 409 | 422 | 503
   readonly resendFrom?: number
   readonly retryAfter?: number
 }
@@ -276,6 +276,9 @@ export function createMemoryServer(options: MemoryServerOptions) {
       }
       return { ok: reply }
     },
+
+    /** It holds no jobs, as a server that is older than they are. */
+    jobs: (terminal: string): Refusal => closed(terminal) ?? { status: 404 },
 
     settings(terminal: string, nonce: string): Answer<SettingsReply> {
       return (

@@ -8,6 +8,7 @@ import {
   enrolRequest,
   entriesRequest,
   identifyRequest,
+  jobsRequest,
   settingsRequest,
 } from '../../agent/wire/server-messages.ts'
 import { type DeviceLink, openDeviceLink } from '../../sim/server/device-link.ts'
@@ -56,6 +57,8 @@ export function serverEnd(parts: Parts): ServerEnd {
         return device.beat(terminal, shaped(beatRequest, json))
       case '/device/v1/identify':
         return device.identify(terminal, shaped(identifyRequest, json))
+      case '/device/v1/jobs':
+        return device.jobs(terminal, shaped(jobsRequest, json).user)
       case '/device/v1/settings':
         return device.settings(terminal, shaped(settingsRequest, json).nonce)
       case '/device/v1/credentials':

@@ -10,6 +10,8 @@ interface Call extends Omit<Question, 'body'> {
   /** Milliseconds for the whole call, connecting included. */
   readonly within: number
   readonly maxBytes: number
+  /** What is answered in the place of a server that does not know this call: one that is older. */
+  readonly older?: unknown
 }
 
 /** The parsed JSON of a successful answer, not yet checked. Rejects with a `server/…` fault. */
@@ -30,6 +32,10 @@ async function exchange(way: Way, call: Call, signal: AbortSignal): Promise<unkn
   const { method, path, maxBytes } = call
   const answer = await way.ask({ method, path, body: JSON.stringify(call.body) }, signal)
   const { status, headers } = answer
+  if (status === 404 && call.older !== undefined) {
+    answer.discard()
+    return call.older
+  }
   if (status !== 200 && status !== 201) {
     throw faultOfStatus(status, headers, await answer.text(MAX_ANSWER_BYTES.error))
   }

@@ -23,6 +23,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The whole body, or undefined when it is longer than `maxBytes`; the rest is then not read. */
   text(maxBytes: number): Promise<string | undefined>
+  /** Instead of `text`: piece by piece, as it comes. */
+  pieces(): AsyncIterable<Uint8Array>
   /** Instead of `text`: nobody wants to know. */
   discard(): void
 }

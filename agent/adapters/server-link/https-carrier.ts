@@ -67,6 +67,7 @@ function answerOf({ statusCode, headers, body }: Dispatcher.ResponseData): Answe
     status: statusCode,
     headers,
     text: maxBytes => readText(body, maxBytes),
+    pieces: () => piecesOf(body),
     discard: () => void body.on('error', () => {}).destroy(),
   }
 }
@@ -89,6 +90,15 @@ async function readText(
     throw brokenOff(error)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+async function* piecesOf(body: Dispatcher.ResponseData['body']): AsyncIterable<Uint8Array> {
+  body.on('error', () => {})
+  try {
+    yield* body
+  } catch (error) {
+    throw brokenOff(error)
+  }
 }
 
 function brokenOff(error: unknown): unknown {

@@ -11,6 +11,9 @@ export const LIMITS_MS = {
   credentials: 60_000,
   upload: 30_000,
   enrol: 20_000,
+  jobs: 8_000,
+  /** Until a document begins to come. */
+  claim: 20_000,
 }
 export type LimitsMs = Readonly<typeof LIMITS_MS>
 
@@ -23,6 +26,8 @@ export const MAX_ANSWER_BYTES = {
   credentials: 8_100_000,
   entries: 8_192,
   enrol: 32_768,
+  /** 50 jobs. */
+  jobs: 65_536,
   /** The body of an error; a longer one is not looked at. */
   error: 8_192,
 } as const

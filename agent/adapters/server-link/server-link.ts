@@ -13,6 +13,7 @@ import {
   type IdentifyReply,
   identifyReply,
   identifyRequest,
+  jobsReply,
   LOGIN_TYPE,
   type SignedKind,
   settingsReply,
@@ -21,6 +22,7 @@ import {
 import { type BeatSocket, createBeatSocket } from './beat-socket.ts'
 import { callsOn, type Send } from './calls.ts'
 import type { Carrier, Way } from './carrier.ts'
+import { fetchDocument } from './document.ts'
 import { enrolTerminal } from './enrolment.ts'
 import { badAnswer } from './fault-of.ts'
 import { HTTPS } from './https-carrier.ts'
@@ -246,6 +248,30 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
       const reply = openSigned('entries', entriesReply, answer, expected)
       checkAcknowledged(reply, logId, entries)
       return { through: reply.ackedThrough, durable: reply.durableThrough }
+    },
+
+    async jobs(user) {
+      const { send } = enrolled()
+      const answer = await send({
+        method: 'POST',
+        path: '/device/v1/jobs',
+        body: { user },
+        within: limits.jobs,
+        maxBytes: MAX_ANSWER_BYTES.jobs,
+        older: { jobs: [] },
+      })
+      const { jobs } = accept(jobsReply, answer)
+      return jobs.map(job => ({ ...job, sentAt: job.sentAt as Wall }))
+    },
+
+    async claim(user, job) {
+      const { way } = enrolled()
+      const question = {
+        method: 'POST',
+        path: `/device/v1/jobs/${encodeURIComponent(job)}/claim`,
+        body: JSON.stringify({ user }),
+      } as const
+      return fetchDocument(way, question, address.host, limits.claim, carrier.after)
     },
 
     async stop() {

@@ -166,6 +166,11 @@ const WORDS: Words = {
   'unlocked-for-one': 'Odemčeno pro jedno přihlášení, ještě {until}',
   recovering: 'Server je zpátky. Přihlášení funguje; toto zařízení spojení ještě ověřuje.',
   'pages-so-far': 'Stránky: {pages}',
+  'jobs-held': 'Tiskové úlohy, které na vás čekají na serveru: {jobs}',
+  'jobs-away': 'Tiskové úlohy na serveru zde teď nelze zobrazit.',
+  'job-gone': 'Tato tisková úloha už na serveru není.',
+  'job-not-fetched':
+    'Tuto tiskovou úlohu se nepodařilo stáhnout. Pokud nic nevyjede, požádejte správce, aby ji uvolnil znovu.',
   'offline-no-limits': 'Offline: kredit, kvóta a projekty nejsou k dispozici.',
   'logout-soon': 'Za {until} vaše přihlášení skončí. Stiskem libovolné klávesy ho prodloužíte.',
   'no-login-title': 'Teď se tu nikdo nemůže přihlásit',

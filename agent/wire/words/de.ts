@@ -185,6 +185,11 @@ export const GERMAN: Words = {
   'unlocked-for-one': 'Für eine Anmeldung entsperrt, noch {until}',
   recovering: 'Der Server ist wieder da. Anmelden geht; dieses Gerät prüft die Verbindung noch.',
   'pages-so-far': 'Seiten: {pages}',
+  'jobs-held': 'Druckaufträge, die am Server auf Sie warten: {jobs}',
+  'jobs-away': 'Druckaufträge am Server können hier zurzeit nicht angezeigt werden.',
+  'job-gone': 'Dieser Druckauftrag ist nicht mehr am Server.',
+  'job-not-fetched':
+    'Dieser Druckauftrag konnte nicht geholt werden. Wenn nichts herauskommt, bitten Sie Ihren Administrator, ihn noch einmal freizugeben.',
   'offline-no-limits': 'Offline: Guthaben, Kontingent und Projekte stehen nicht zur Verfügung.',
   'logout-soon':
     'Sie werden in {until} abgemeldet. Drücken Sie eine Taste, um angemeldet zu bleiben.',

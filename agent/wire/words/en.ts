@@ -180,6 +180,11 @@ export const ENGLISH = {
   'unlocked-for-one': 'Unlocked for one login, for another {until}',
   recovering: 'The server is back. Login works; this terminal is still checking the connection.',
   'pages-so-far': 'Pages: {pages}',
+  'jobs-held': 'Print jobs that wait for you at the server: {jobs}',
+  'jobs-away': 'Print jobs at the server cannot be listed here at the moment.',
+  'job-gone': 'This print job is not at the server any more.',
+  'job-not-fetched':
+    'This print job could not be fetched. If nothing comes out, ask your administrator to release it again.',
   'offline-no-limits': 'Offline: credit, quota and projects are not available.',
   'logout-soon': 'You will be logged out in {until}. Press any key to stay logged in.',
   'no-login-title': 'Nobody can log in here at the moment',

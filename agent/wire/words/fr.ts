@@ -183,6 +183,12 @@ export const FRENCH: Words = {
   recovering:
     'Le serveur est de retour. La connexion fonctionne\u202f; ce terminal vérifie encore la liaison.',
   'pages-so-far': 'Pages\u202f: {pages}',
+  'jobs-held': 'Travaux d’impression qui vous attendent sur le serveur : {jobs}',
+  'jobs-away':
+    'Les travaux d’impression du serveur ne peuvent pas être affichés ici pour le moment.',
+  'job-gone': 'Ce travail d’impression n’est plus sur le serveur.',
+  'job-not-fetched':
+    'Ce travail d’impression n’a pas pu être récupéré. Si rien ne sort, demandez à votre administrateur de le libérer de nouveau.',
   'offline-no-limits': 'Hors ligne\u202f: crédit, quota et projets ne sont pas disponibles.',
   'logout-soon': 'Votre session se termine dans {until}. Appuyez sur une touche pour la prolonger.',
   'no-login-title': 'Personne ne peut se connecter ici pour le moment',

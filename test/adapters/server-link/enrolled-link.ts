@@ -19,6 +19,8 @@ export const LIMITS = {
   settings: 400,
   credentials: 400,
   upload: 400,
+  jobs: 400,
+  claim: 400,
   enrol: 1_000,
 }
 

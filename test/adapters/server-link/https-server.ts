@@ -150,6 +150,7 @@ export async function startHttpsServer(authority = makeAuthority()): Promise<Htt
       case '/device/v1/credentials':
         return sign('credentials', memory.credentials(terminal, credentialsRequest.parse(body)))
     }
+    if (path.startsWith('/device/v1/jobs')) return memory.jobs(terminal)
     const log = /^\/device\/v1\/logs\/([^/]+)\/entries\/\d+$/.exec(path)?.[1] ?? ''
     return sign(
       'entries',

@@ -87,6 +87,8 @@ export function createCampaignLink(options: {
       say({ asks: { kind: 'acknowledge', through, durable } })
       return { through, durable }
     },
+    jobs: async () => [],
+    claim: async () => undefined,
     async stop() {
       emit = () => {}
     },

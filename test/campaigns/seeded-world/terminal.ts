@@ -249,6 +249,8 @@ export class Terminal {
       settings: counted(() => link.settings()),
       credentials: counted(held => link.credentials(held)),
       upload: counted((logId, entries) => link.upload(logId, entries)),
+      jobs: counted(user => link.jobs(user)),
+      claim: counted((user, job) => link.claim(user, job)),
       stop: () => link.stop(),
     }
   }

@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/mails': ADMINS,
   'POST /api/mails/{id}/open': ADMINS,
   'GET /api/jobs': ADMINS,
+  'POST /api/jobs': ADMINS,
   'DELETE /api/jobs/{id}': ADMINS,
   'POST /api/jobs/{id}/put-back': ADMINS,
   'GET /api/users': ADMINS,

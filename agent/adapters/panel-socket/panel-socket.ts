@@ -1,6 +1,7 @@
 // The terminal's face on a loopback WebSocket: shows the view to every panel and hears its keys and the copier.
 
 import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import {
@@ -9,9 +10,9 @@ import {
   type Mono,
   type PanelView,
   Secret,
-} from '../core/vocabulary.ts'
-import { Fault } from '../fault.ts'
-import type { Log, Panel } from '../ports.ts'
+} from '../../core/vocabulary.ts'
+import { Fault } from '../../fault.ts'
+import type { Log, Panel } from '../../ports.ts'
 import {
   type Language,
   type PanelLine,
@@ -19,10 +20,13 @@ import {
   type PanelRequest,
   type PanelScreen,
   panelRequest,
-} from '../wire/panel-messages.ts'
-import { renderMessage } from '../wire/panel-text.ts'
+} from '../../wire/panel-messages.ts'
+import { renderMessage } from '../../wire/panel-text.ts'
+import { createDocuments } from './documents.ts'
 
 const HOST = '127.0.0.1'
+/** How long a document may take to the copier, once it is fetched. */
+const THROUGH_MS = 120_000
 
 export interface PanelSocketOptions {
   /** 0 takes any free port; `port` then says which. */
@@ -37,6 +41,8 @@ export interface PanelSocketOptions {
   readonly maxMessageBytes?: number
   /** A client that reads slower than we speak is dropped beyond this. */
   readonly maxBufferedBytes?: number
+  /** How long a document waits for the copier. */
+  readonly fetchMs?: number
 }
 
 export interface PanelSocket extends Panel {
@@ -48,9 +54,14 @@ export interface PanelSocket extends Panel {
 export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
   const { now, origins = [], language = 'en', log } = options
   const { maxClients = 8, maxMessageBytes = 4_096, maxBufferedBytes = 262_144 } = options
+  const documents = createDocuments({ fetched: options.fetchMs ?? 10_000, through: THROUGH_MS })
   let server: WebSocketServer | undefined
+  let http: Server | undefined
   let view: PanelView | undefined
   let copier: PanelNews = { kind: 'copier', state: 'locked' }
+  /** Id of the user it is open to. */
+  let user: string | undefined
+  let held: PanelNews | undefined
   const languages = new WeakMap<WebSocket, Language>()
 
   const send = (client: WebSocket, news: PanelNews): void => {
@@ -88,6 +99,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
     })
     present(client)
     send(client, copier)
+    if (held !== undefined) send(client, held)
   }
 
   return {
@@ -96,9 +108,11 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
     },
 
     async start(emit) {
+      const listening = createServer(documents.serve)
+      // Panels, and a copier that fetches documents beside them.
+      listening.maxConnections = 2 * maxClients
       const opening = new WebSocketServer({
-        host: HOST,
-        port: options.port,
+        server: listening,
         maxPayload: maxMessageBytes,
         perMessageDeflate: false,
         // Any web page in a browser on this machine can reach loopback; only its Origin header tells it apart.
@@ -112,6 +126,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
         },
       })
       try {
+        listening.listen(options.port, HOST)
         await once(opening, 'listening')
       } catch (cause) {
         opening.close()
@@ -124,6 +139,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
       opening.on('error', error => log?.error('The panel socket failed.', { error }))
       opening.on('connection', client => welcome(client, emit))
       server = opening
+      http = listening
     },
 
     show(next) {
@@ -134,14 +150,33 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
     },
 
     unlock(holder) {
-      const { name, username: user } = holder ?? { name: '', username: null }
-      copier = { kind: 'copier', state: 'unlocked', name, user }
+      const { name, username } = holder ?? { name: '', username: null }
+      user = holder?.id
+      copier = { kind: 'copier', state: 'unlocked', name, user: username }
       tell(copier)
     },
 
     lock() {
+      user = undefined
+      held = undefined
+      documents.drop()
       copier = { kind: 'copier', state: 'locked' }
       tell(copier)
+    },
+
+    showHeld(jobs) {
+      held = { kind: 'held-jobs', jobs: jobs ?? [], away: jobs === undefined }
+      tell(held)
+    },
+
+    async deliver(whose, job, document) {
+      if (whose !== user || server === undefined) {
+        document.discard()
+        const message = 'The copier did not get the document: it is not open to its owner any more.'
+        throw new Fault('panel/unavailable', message)
+      }
+      const { bytes } = document
+      await documents.offer(document, path => tell({ kind: 'document', job, path, bytes }))
     },
 
     stopJobs: () => tell({ kind: 'stop-jobs' }),
@@ -150,8 +185,11 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
       const closing = server
       if (closing === undefined) return
       server = undefined
+      documents.drop()
       for (const client of closing.clients) client.terminate()
       await new Promise<void>(closed => closing.close(() => closed()))
+      http?.closeAllConnections()
+      await new Promise<void>(closed => http?.close(() => closed()) ?? closed())
     },
   }
 }
