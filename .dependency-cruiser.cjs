@@ -288,7 +288,7 @@ module.exports = {
       {
         pathNot: [
           '^agent/main\\.ts$',
-          '^sim/(main|commands|(start|backup|readers|desk|connector|desktop)-commands)\\.ts$',
+          '^sim/(main|commands|(start|backup|readers|desk|connector|desktop|spooler)-commands)\\.ts$',
           '^sim/readers-commands/',
           '^test/',
         ],

@@ -19,7 +19,7 @@ export function shownTerminal(
   const { powered, overview, screen, events, beats, panelPort } = look
   const { link, gate, session, queue, journal, cache, lastVerdict } = overview
   const { grade, enrolled, secure } = overview
-  const { meter, locked, jobs, held } = terminal.copier
+  const { meter, locked, jobs, held, atServer } = terminal.copier
   return {
     ...{ id: terminal.id, profile: terminal.profile, grade },
     power: powered ? 'on' : 'off',
@@ -41,7 +41,7 @@ export function shownTerminal(
     readers: look.readers.map(reader => shownReader(terminal, reader, powered)),
     network: terminal.network.state,
     clock: shownClock(terminal),
-    ...{ meter, copier: { locked, jobs: [...jobs], held: held.all.length } },
+    ...{ meter, copier: { locked, jobs: [...jobs], held: held.all.length + atServer.jobs.length } },
     panelSocket: `ws://127.0.0.1:${panelPort}`,
     server: `https://127.0.0.1:${server.port}`,
     adminTokenFile: folder.adminToken,

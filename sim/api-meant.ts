@@ -46,6 +46,12 @@ export function heldJob({ held }: Copier, id: string): HeldJob {
   throw new Refused(404, 'no-such-job', message)
 }
 
+/** Whose job of this id can be released: undefined for one at the server, which knows itself; 404 when there is none. */
+export function ownerOf(copier: Copier, id: string): string | undefined {
+  const isThere = copier.atServer.jobs.some(job => job.id === id)
+  return isThere ? undefined : heldJob(copier, id).user
+}
+
 /** 409 when the copier runs as many jobs as it can. */
 export function notBusy({ busy, jobs }: Copier): void {
   if (!busy) return

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { readDuration } from '../agent/wire/setting-shapes.ts'
 import { NETWORK_STATES } from './faults/network.ts'
-import { heldOrder } from './held-jobs.ts'
+import { computer, heldOrder, jobId } from './held-jobs.ts'
 import { FAULTS, type ReaderFault } from './readers/faults.ts'
 
 const LONGEST_ADVANCE_MS = 366 * 86_400_000
@@ -102,8 +102,33 @@ export const clockState = z.object({
 })
 export const readerState = z.object({ id: z.string(), plugged: z.boolean() })
 export const startedJob = z.object({ id: z.string() })
+/** A job that is sent here whole, or one that lies on its owner's computer and is only announced. */
+export const sentJob = heldOrder.extend({
+  computer: computer
+    .extend({ id: jobId.describe('What the computer calls it') })
+    .exactOptional()
+    .describe('It stays on the computer of its owner until it is released'),
+})
 export const heldJobs = z.object({
-  items: z.array(z.object({ id: z.string(), ...heldOrder.shape, sentAt: when })),
+  items: z.array(
+    z.object({
+      ...{ id: z.string(), ...heldOrder.shape, sentAt: when },
+      at: z.enum(['terminal', 'computer', 'server']).describe('Where it lies'),
+    }),
+  ),
+  serverAway: z.boolean().describe('What the server holds cannot be listed at the moment'),
+  next: z.string().nullable(),
+})
+export const tray = z.object({
+  items: z.array(
+    z.object({
+      job: z.string(),
+      name: z.string(),
+      pages: z.number().int().describe('That came out'),
+      bytes: z.number().int().nullable().describe('Null for a job that brought no document'),
+      sha256: z.string().nullable(),
+    }),
+  ),
   next: z.string().nullable(),
 })
 export const accepted = z.object({ accepted: z.literal(true) })

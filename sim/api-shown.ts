@@ -99,7 +99,7 @@ export const terminal = z.object({
         }),
       )
       .describe('Running now'),
-    held: z.number().int().describe('Jobs that wait here for their owners'),
+    held: z.number().int().describe('Jobs that can be released here'),
   }),
   panelSocket: z.string(),
   server: z.string(),

@@ -4,7 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import type { PanelNews, PanelRequest } from '../agent/wire/panel-messages.ts'
 import { writeDurably } from './durable-file.ts'
-import { type HeldJobs, type HeldOrder, openHeldJobs } from './held-jobs.ts'
+import { type HeldJob, type HeldJobs, type HeldOrder, openHeldJobs } from './held-jobs.ts'
+import { fetchDocument } from './loopback-document.ts'
+import { createServerJobs, type Release, type ServerJobs } from './server-jobs.ts'
+import { createTray, type Tray } from './tray.ts'
 
 export interface JobOrder {
   readonly kind: 'copy' | 'scan' | 'print'
@@ -26,6 +29,20 @@ export interface RunningJob extends JobOrder {
   readonly done: number
 }
 
+/** What a held job brings with it. */
+interface Brought {
+  readonly name: string
+  readonly document?: Uint8Array
+  /** It came from a computer, which is told that it was printed. */
+  readonly from?: HeldJob
+}
+
+interface Running {
+  readonly job: RunningJob
+  readonly page: NodeJS.Timeout
+  readonly brought?: Brought
+}
+
 /** The agent stops everything that runs when it is told of more. */
 const MOST_JOBS = 32
 /** The session is known a moment before the copier has heard of it. */
@@ -39,15 +56,18 @@ export interface Copier {
   /** As many are running as can. */
   readonly busy: boolean
   readonly held: HeldJobs
+  /** What the agent says that the server holds. */
+  readonly atServer: ServerJobs['listed'] & { readonly user: string }
+  readonly tray: Tray
   /** Takes a job in and gives its id, or undefined while the copier is locked. */
   start(order: JobOrder): string | undefined
   /** Stops a running job; the pages that are out are booked. False when no such job runs. */
   stop(id: string): boolean
   /**
-   * Prints a held job and gives its id, which it keeps; undefined when it is not there, or not of whom the copier is open
-   * for. It is off the list for good before it starts: whatever happens then, it does not come out twice.
+   * Prints a job that is held here, on a computer or at the server, for whom the copier is open; it keeps its id. Whoever
+   * holds it has it off the list for good before its document goes out: whatever happens then, it does not come out twice.
    */
-  release(id: string): string | undefined
+  release(id: string): Promise<Release>
   /** Resolves with true as soon as the copier is open, to `user` if one is named, or with false after a second. */
   opened(user?: string): Promise<boolean>
   /** What the panel socket says to the copier. */
@@ -66,52 +86,107 @@ export function createCopier(options: {
   readonly firstHeld: readonly HeldOrder[]
   /** How long a page takes, milliseconds. */
   readonly pageMs: number
+  /** Where the agent's panel socket is. */
+  readonly panelPort: () => number
   readonly tell: (request: PanelRequest) => void
 }): Copier {
   const { meterFile, pageMs, tell } = options
-  const running = new Map<string, { readonly job: RunningJob; readonly page: NodeJS.Timeout }>()
+  const running = new Map<string, Running>()
   const waiting = new Set<() => void>()
   let meter: Meter = existsSync(meterFile)
     ? JSON.parse(readFileSync(meterFile, 'utf8'))
     : { pages: 0, color: 0 }
   const held = openHeldJobs(options.heldFile, options.firstHeld, Date.now())
+  const server = createServerJobs()
+  const tray = createTray()
+  /** Held jobs that are on their way from a computer. */
+  const coming = new Set<string>()
   let locked = true
   let user: string | null = null
+  /** Counts how often it was opened or closed: what was fetched for one session is not printed in the next. */
+  let turn = 0
 
   const count = ({ kind, color }: JobOrder): void => {
     if (kind === 'scan') return
     meter = { pages: meter.pages + 1, color: meter.color + (color ? 1 : 0) }
     writeDurably(meterFile, JSON.stringify(meter))
   }
+  const out = ({ job, brought }: Running): void => {
+    if (brought === undefined || job.done === 0) return
+    tray.put({ job: job.id, name: brought.name, pages: job.done }, brought.document)
+  }
   const stopAll = (): void => {
-    for (const { page } of running.values()) clearTimeout(page)
+    for (const one of running.values()) {
+      clearTimeout(one.page)
+      out(one)
+    }
     running.clear()
   }
-  const end = (id: string): void => {
+  const end = (one: Running): void => {
+    const { id, done } = one.job
     running.delete(id)
+    out(one)
     tell({ kind: 'job-ended', job: id })
+    if (one.brought?.from !== undefined && done > 0) void confirm(one.brought.from)
   }
-  const nextPage = (job: RunningJob): void => {
+  const nextPage = (job: RunningJob, brought: Brought | undefined): void => {
     const page = (): void => {
       const { id, done, pages } = job
       count(job)
       tell({ kind: 'pages-done', job: id, pages: 1, meter: meter.pages })
-      if (done + 1 < pages) nextPage({ ...job, done: done + 1 })
-      else end(id)
+      const next = { ...job, done: done + 1 }
+      if (done + 1 < pages) nextPage(next, brought)
+      else end({ job: next, page: timer, ...(brought && { brought }) })
     }
-    running.set(job.id, { job, page: setTimeout(page, pageMs) })
+    const timer = setTimeout(page, pageMs)
+    running.set(job.id, { job, page: timer, ...(brought && { brought }) })
   }
 
-  const run = (id: string, order: JobOrder): string => {
+  const run = (id: string, order: JobOrder, brought?: Brought): string => {
     const { kind, pages, color, duplex } = order
     tell({ kind: 'job-started', job: id, activity: kind, color, duplex, pages })
-    nextPage({ id, kind, pages, color, duplex, done: 0 })
+    nextPage({ id, kind, pages, color, duplex, done: 0 }, brought)
     return id
+  }
+  const print = (job: Omit<JobOrder, 'kind'> & { readonly id: string }, brought: Brought) => ({
+    id: run(job.id, { ...job, kind: 'print' }, brought),
+  })
+  const fromHere = (id: string): Release => {
+    const job = held.take(id)
+    return job === undefined ? 'gone' : print(job, job)
+  }
+  const fromComputer = async (
+    job: HeldJob,
+    { address, secret }: NonNullable<HeldJob['computer']>,
+  ): Promise<Release> => {
+    if (coming.has(job.id)) return 'busy'
+    coming.add(job.id)
+    const began = turn
+    const headers = { authorization: `Bearer ${secret}` }
+    const url = `${address}/jobs/${job.id}/take`
+    const fetched = await fetchDocument(url, { method: 'POST', headers })
+    coming.delete(job.id)
+    if (fetched.result === 'asleep') return 'asleep'
+    held.take(job.id)
+    if (fetched.result !== 'whole') return fetched.result
+    return turn === began ? print(job, { ...job, ...fetched, from: job }) : 'closed'
+  }
+  const receive = async ({ job, path }: Extract<PanelNews, { kind: 'document' }>) => {
+    const began = turn
+    server.begun(job.id)
+    const url = `http://127.0.0.1:${options.panelPort()}${path}`
+    const fetched = await fetchDocument(url, { method: 'GET' })
+    if (fetched.result !== 'whole') return server.done(job.id, 'cut')
+    server.done(job.id, turn === began ? print(job, { ...job, ...fetched }) : 'closed')
   }
   const isOpen = (to?: string): boolean => !locked && (to === undefined || to === user)
 
   return {
     held,
+    get atServer() {
+      return { ...server.listed, user: user ?? '' }
+    },
+    tray,
     greet: () => tell({ kind: 'meter', pages: meter.pages }),
     get meter() {
       return meter
@@ -130,13 +205,20 @@ export function createCopier(options: {
       const stopped = running.get(id)
       if (stopped === undefined) return false
       clearTimeout(stopped.page)
-      end(id)
+      end(stopped)
       return true
     },
-    release(id) {
-      if (locked || held.all.find(job => job.id === id)?.user !== user) return undefined
-      const job = held.take(id)
-      return job === undefined ? undefined : run(id, { kind: 'print', ...job })
+    async release(id) {
+      const job = held.all.find(one => one.id === id)
+      if (job !== undefined) {
+        if (!isOpen(job.user)) return 'closed'
+        return job.computer === undefined ? fromHere(id) : fromComputer(job, job.computer)
+      }
+      if (locked) return 'closed'
+      if (!server.has(id)) return 'gone'
+      const released = server.wait(id)
+      tell({ kind: 'release', job: id })
+      return released
     },
     async opened(to) {
       if (isOpen(to)) return true
@@ -155,16 +237,29 @@ export function createCopier(options: {
     },
     hear(news) {
       if (news.kind === 'stop-jobs') stopAll()
+      if (news.kind === 'held-jobs') server.list(news)
+      if (news.kind === 'document') void receive(news)
       if (news.kind !== 'copier') return
+      turn += 1
+      server.forget()
       locked = news.state === 'locked'
       user = 'user' in news ? news.user : null
       if (locked) stopAll()
       else for (const wake of waiting) wake()
     },
     off() {
+      turn += 1
       locked = true
       user = null
+      server.forget()
       stopAll()
     },
   }
+}
+
+/** Tells the computer that its job is on paper. When it is asleep it shows the job as not confirmed. */
+async function confirm({ id, computer }: HeldJob): Promise<void> {
+  if (computer === undefined) return
+  const headers = { authorization: `Bearer ${computer.secret}` }
+  await fetchDocument(`${computer.address}/jobs/${id}/printed`, { method: 'POST', headers })
 }

@@ -3,10 +3,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Puts `text` in the place of whatever is at `path`; a power cut leaves the old file or the new one. */
-export function writeDurably(path: string, text: string): void {
+/** Puts `content` in the place of whatever is at `path`; a power cut leaves the old file or the new one. */
+export function writeDurably(path: string, content: string | Uint8Array): void {
   const unfinished = `${path}.new`
-  synced(unfinished, 'w', file => writeFileSync(file, text))
+  synced(unfinished, 'w', file => writeFileSync(file, content))
   renameSync(unfinished, path)
   // The name is durable only when the folder is.
   synced(dirname(path), 'r', () => {})

@@ -16,7 +16,19 @@ export const heldOrder = z.strictObject({
 })
 export type HeldOrder = Readonly<z.infer<typeof heldOrder>>
 
-const file = z.array(heldOrder.extend({ id: z.string(), sentAt: z.number() })).max(MOST_HELD)
+/** Where a job lies that is only announced here: its owner's computer gives it out to whoever knows the secret. */
+export const computer = z.strictObject({
+  address: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ }).max(200),
+  secret: z.string().min(16).max(100),
+})
+/** The name its computer gave a job. */
+export const jobId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
+
+const file = z
+  .array(
+    heldOrder.extend({ id: z.string(), sentAt: z.number(), computer: computer.exactOptional() }),
+  )
+  .max(MOST_HELD)
 /** `sentAt` in milliseconds since 1970 UTC. */
 export type HeldJob = Readonly<z.infer<typeof file>[number]>
 
@@ -26,6 +38,8 @@ export interface HeldJobs {
   readonly full: boolean
   /** Keeps one more and gives its id. The caller looks at `full` first. */
   add(order: HeldOrder, sentAt: number): string
+  /** Keeps one that lies on a computer, in the place of one it announced under this id before. */
+  announce(job: HeldJob): void
   /** Takes it off the list, which is on the disk when this returns; undefined when it is not there any more. */
   take(id: string): HeldJob | undefined
 }
@@ -58,6 +72,7 @@ export function openHeldJobs(path: string, first: readonly HeldOrder[], now: num
       keep([...jobs, job])
       return job.id
     },
+    announce: job => keep([...jobs.filter(({ id }) => id !== job.id), job]),
     take(id) {
       const taken = jobs.find(job => job.id === id)
       if (taken !== undefined) keep(jobs.filter(job => job !== taken))

@@ -37,6 +37,7 @@ const connector = async (): Promise<Add> =>
   (await import('./connector-commands.ts')).addConnectorCommand
 const desktop = async (): Promise<Add> => (await import('./desktop-commands.ts')).addDesktopCommands
 const desks = async (): Promise<Add> => (await import('./desk-commands.ts')).addDeskCommands
+const spooler = async (): Promise<Add> => (await import('./spooler-commands.ts')).addSpoolerCommands
 /** By their first word: those whose code takes longer to read than the others take to run. */
 const LATER = {
   start: starts,
@@ -46,6 +47,7 @@ const LATER = {
   desk: desks,
   connector,
   desktop,
+  spooler,
 }
 
 await addCommands(process.argv[2] ?? '')
@@ -61,7 +63,7 @@ async function addCommands(wanted: string): Promise<void> {
   if (!isClient) (await starts())(program, say)
   addClientCommands(program, say)
   if (isClient) return
-  for (const more of [readers, desks, connector, desktop]) (await more())(program, say)
+  for (const more of [readers, desks, connector, desktop, spooler]) (await more())(program, say)
 }
 
 /** Straight to the descriptor, so that a line is out before the process ends. */

@@ -116,6 +116,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
     heldFile: join(folder, 'held-jobs.json'),
     firstHeld: options.firstHeld,
     pageMs: options.pageMs,
+    panelPort: () => panelPort,
     tell: request => on?.panel.send(request),
   })
   const network = await openNetwork({ target: options.serverPort, chance })

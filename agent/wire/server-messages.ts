@@ -213,7 +213,6 @@ export type IdentifyReply = z.infer<typeof identifyReply>
 
 /** `user`: id of whoever is logged in. */
 export const jobsRequest = z.object({ user: id })
-export type JobsRequest = z.infer<typeof jobsRequest>
 
 export const jobsReply = z.object({
   jobs: z

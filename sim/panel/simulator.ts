@@ -110,6 +110,14 @@ export interface HeldJob {
   readonly color: boolean
   readonly duplex: boolean
   readonly sentAt: string
+  /** Where it lies. */
+  readonly at: 'terminal' | 'computer' | 'server'
+}
+
+/** All that can be released; `serverAway`: what the server holds cannot be listed. */
+export interface HeldJobs {
+  readonly items: readonly HeldJob[]
+  readonly serverAway: boolean
 }
 
 /** One call of the API: what a control does, and what its curl line shows. */
@@ -162,10 +170,9 @@ export async function send({ method, path, body }: Call): Promise<unknown> {
 }
 
 /** The jobs that lie on a terminal until somebody releases them. */
-export async function heldJobs(terminal: string): Promise<readonly HeldJob[]> {
+export async function heldJobs(terminal: string): Promise<HeldJobs> {
   const path = `terminals/${encodeURIComponent(terminal)}/held-jobs`
-  const { items } = (await send({ method: 'GET', path })) as { readonly items: readonly HeldJob[] }
-  return items
+  return (await send({ method: 'GET', path })) as HeldJobs
 }
 
 /**

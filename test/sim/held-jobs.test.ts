@@ -33,7 +33,7 @@ it('finds some for everybody at a first start, takes more in, and keeps them in 
   ])
   const { id } = await simulator.act('held-jobs', PLAN)
   const sentAt = expect.stringMatching(/Z$/)
-  expect(await held(simulator)).toEqual([...first, { ...PLAN, id, sentAt }])
+  expect(await held(simulator)).toEqual([...first, { ...PLAN, id, sentAt, at: 'terminal' }])
   expect((await simulator.look()).copier.held).toBe(4)
 
   const [handbook] = first.slice(1)
@@ -161,7 +161,7 @@ it('never prints one twice, whatever is released and whenever the power goes', a
       let user = ''
       const switchOn = (): Copier =>
         createCopier({
-          ...{ heldFile, meterFile, firstHeld, pageMs: 0 },
+          ...{ heldFile, meterFile, firstHeld, pageMs: 0, panelPort: () => 0 },
           tell(request) {
             if (request.kind !== 'job-started') return
             const { job } = request
@@ -178,7 +178,7 @@ it('never prints one twice, whatever is released and whenever the power goes', a
           copier = switchOn()
         } else if (one === 'lock') copier.hear({ kind: 'copier', state: 'locked' })
         else if (one === 'page') await new Promise(setImmediate)
-        else if (typeof one === 'object') copier.release(sent[one.release]?.id ?? '')
+        else if (typeof one === 'object') void copier.release(sent[one.release]?.id ?? '')
         else {
           user = one
           copier.hear({ kind: 'copier', state: 'unlocked', name: one, user })

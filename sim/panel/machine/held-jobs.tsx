@@ -1,15 +1,15 @@
-// Jobs of whoever is logged in that lie on the terminal until they are released.
+// Jobs of whoever is logged in, on the terminal, their computer or the server, until they are released.
 
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Icon } from '../../design/icons.tsx'
-import { type HeldJob, heldJobs } from '../simulator.ts'
+import { type HeldJobs as Held, type HeldJob, heldJobs } from '../simulator.ts'
 import { fill } from '../words.ts'
 import type { CopierProps } from './copier-props.ts'
 
 export function HeldJobs(props: CopierProps): JSX.Element {
   const { terminal, words, run } = props
-  const [all, set] = useState<readonly HeldJob[]>()
+  const [all, set] = useState<Held>()
   const owner = terminal.session?.user ?? null
   const { held } = terminal.copier
 
@@ -23,18 +23,20 @@ export function HeldJobs(props: CopierProps): JSX.Element {
     return () => {
       here = false
     }
-  }, [terminal.id, held])
+  }, [terminal.id, held, owner])
 
-  const mine = (all ?? []).filter(job => job.user === owner)
+  const mine = (all?.items ?? []).filter(job => job.user === owner)
   const act = (job: HeldJob, what: '' | '/release', method: 'POST' | 'DELETE') =>
     run(`held-jobs/${job.id}${what}`, undefined, method)
   const releaseAll = async () => {
     for (const job of mine) await act(job, '/release', 'POST')
   }
   if (all === undefined) return <p />
-  if (mine.length === 0) return <p class="none">{words.noHeldJobs}</p>
+  const away = all.serverAway && <p class="none">{words.serverAway}</p>
+  if (mine.length === 0) return away || <p class="none">{words.noHeldJobs}</p>
   return (
     <div class="held">
+      {away}
       <ul>
         {mine.map(job => (
           <li key={job.id}>
@@ -45,14 +47,16 @@ export function HeldJobs(props: CopierProps): JSX.Element {
             <button type="button" class="release" onClick={() => void act(job, '/release', 'POST')}>
               {words.release}
             </button>
-            <button
-              type="button"
-              class="step"
-              aria-label={fill(words.discard, { name: job.name })}
-              onClick={() => void act(job, '', 'DELETE')}
-            >
-              <Icon name="trash" />
-            </button>
+            {job.at !== 'server' && (
+              <button
+                type="button"
+                class="step"
+                aria-label={fill(words.discard, { name: job.name })}
+                onClick={() => void act(job, '', 'DELETE')}
+              >
+                <Icon name="trash" />
+              </button>
+            )}
           </li>
         ))}
       </ul>
@@ -66,6 +70,7 @@ export function HeldJobs(props: CopierProps): JSX.Element {
 }
 
 function details(job: HeldJob, { words }: CopierProps): string {
-  const options = [job.color && words.color, job.duplex && words.duplex]
+  const where = { terminal: words.atTerminal, computer: words.atComputer, server: words.atServer }
+  const options = [job.color && words.color, job.duplex && words.duplex, where[job.at]]
   return [`${words.pages}: ${job.pages}`, ...options.filter(Boolean)].join(' · ')
 }
