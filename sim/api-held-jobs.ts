@@ -91,8 +91,26 @@ export function heldJobRoutes(app: ApiApp, world: World): void {
     },
     async ({ params }, reply) => {
       const { copier } = powered(world, params.id)
-      copier.held.take(heldJob(copier, params.job).id)
+      copier.held.drop(heldJob(copier, params.job).id)
       return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    `${at}/:job/again`,
+    {
+      schema: {
+        summary: 'Hold a job again that was taken at this terminal and did not come out',
+        params: shape.jobPath,
+        response: shape.answers(201, shape.startedJob),
+      },
+    },
+    async ({ params }, reply) => {
+      const { copier } = powered(world, params.id)
+      const { job } = params
+      const runs = copier.jobs.some(({ id }) => id === job)
+      if (!runs && copier.held.again(job)) return reply.code(201).send({ id: job })
+      throw new Refused(409, 'not-unconfirmed', 'Only a job that is not confirmed is held again.')
     },
   )
 
@@ -109,8 +127,8 @@ export function heldJobRoutes(app: ApiApp, world: World): void {
   )
 }
 
-function listed({ held, atServer }: Copier): z.infer<typeof shape.heldJobs> {
-  const here = held.all.map(({ computer, sentAt, ...job }) => ({
+function listed({ held, atServer, jobs }: Copier): z.infer<typeof shape.heldJobs> {
+  const here = held.all.map(({ computer, taken: _, sentAt, ...job }) => ({
     ...job,
     ...({ sentAt: iso(sentAt), at: computer === undefined ? 'terminal' : 'computer' } as const),
   }))
@@ -118,7 +136,11 @@ function listed({ held, atServer }: Copier): z.infer<typeof shape.heldJobs> {
     ...job,
     ...({ user: atServer.user, sentAt: iso(sentAt), at: 'server' } as const),
   }))
-  return { items: [...here, ...there], serverAway: atServer.away, next: null }
+  const running = jobs.map(({ id }) => id)
+  const notConfirmed = held.unconfirmed
+    .filter(({ id }) => !running.includes(id))
+    .map(({ id, user, name }) => ({ id, user, name }))
+  return { items: [...here, ...there], serverAway: atServer.away, notConfirmed, next: null }
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

@@ -38,9 +38,9 @@ export function plugged(terminal: Terminal, name: string): Device {
   throw new Refused(409, 'unplugged', message)
 }
 
-/** A job that waits for its owner, or 404. */
+/** A job that waits for its owner or is not confirmed, or 404. */
 export function heldJob({ held }: Copier, id: string): HeldJob {
-  const job = held.all.find(one => one.id === id)
+  const job = [...held.all, ...held.unconfirmed].find(one => one.id === id)
   if (job !== undefined) return job
   const message = 'No such job waits here: it was released or deleted, or never sent.'
   throw new Refused(404, 'no-such-job', message)

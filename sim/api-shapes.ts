@@ -117,6 +117,9 @@ export const heldJobs = z.object({
     }),
   ),
   serverAway: z.boolean().describe('What the server holds cannot be listed at the moment'),
+  notConfirmed: z
+    .array(z.object({ id: z.string(), user: z.string(), name: z.string() }))
+    .describe('Taken at this terminal before a power cut: nobody knows whether they came out'),
   next: z.string().nullable(),
 })
 export const tray = z.object({

@@ -55,6 +55,7 @@ export interface Copier {
   readonly jobs: readonly RunningJob[]
   /** As many are running as can. */
   readonly busy: boolean
+  /** A job that is taken of it and does not run is not confirmed. */
   readonly held: HeldJobs
   /** What the agent says that the server holds. */
   readonly atServer: ServerJobs['listed'] & { readonly user: string }
@@ -127,6 +128,7 @@ export function createCopier(options: {
     running.delete(id)
     out(one)
     tell({ kind: 'job-ended', job: id })
+    if (held.unconfirmed.some(job => job.id === id)) held.drop(id)
     if (one.brought?.from !== undefined && done > 0) void confirm(one.brought.from)
   }
   const nextPage = (job: RunningJob, brought: Brought | undefined): void => {
@@ -167,7 +169,8 @@ export function createCopier(options: {
     const fetched = await fetchDocument(url, { method: 'POST', headers })
     coming.delete(job.id)
     if (fetched.result === 'asleep') return 'asleep'
-    held.take(job.id)
+    // Whether it came out, its computer shows.
+    held.drop(job.id)
     if (fetched.result !== 'whole') return fetched.result
     return turn === began ? print(job, { ...job, ...fetched, from: job }) : 'closed'
   }

@@ -26,7 +26,12 @@ export const jobId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/)
 
 const file = z
   .array(
-    heldOrder.extend({ id: z.string(), sentAt: z.number(), computer: computer.exactOptional() }),
+    heldOrder.extend({
+      ...{ id: z.string(), sentAt: z.number() },
+      computer: computer.exactOptional(),
+      /** It was taken to be printed, and nobody has said yet that it was. */
+      taken: z.literal(true).exactOptional(),
+    }),
   )
   .max(MOST_HELD)
 /** `sentAt` in milliseconds since 1970 UTC. */
@@ -35,6 +40,8 @@ export type HeldJob = Readonly<z.infer<typeof file>[number]>
 export interface HeldJobs {
   /** In the order in which they were sent. */
   readonly all: readonly HeldJob[]
+  /** Taken, and not known to be printed: nobody knows whether they came out. */
+  readonly unconfirmed: readonly HeldJob[]
   readonly full: boolean
   /** Keeps one more and gives its id. The caller looks at `full` first. */
   add(order: HeldOrder, sentAt: number): string
@@ -42,6 +49,10 @@ export interface HeldJobs {
   announce(job: HeldJob): void
   /** Takes it off the list, which is on the disk when this returns; undefined when it is not there any more. */
   take(id: string): HeldJob | undefined
+  /** It came out, or is of no use to anybody. */
+  drop(id: string): void
+  /** A person says that a job that was taken did not come out. False when there is none like that. */
+  again(id: string): boolean
 }
 
 /**
@@ -62,7 +73,10 @@ export function openHeldJobs(path: string, first: readonly HeldOrder[], now: num
 
   return {
     get all() {
-      return jobs
+      return jobs.filter(({ taken }) => taken !== true)
+    },
+    get unconfirmed() {
+      return jobs.filter(({ taken }) => taken === true)
     },
     get full() {
       return jobs.length >= MOST_HELD
@@ -74,9 +88,18 @@ export function openHeldJobs(path: string, first: readonly HeldOrder[], now: num
     },
     announce: job => keep([...jobs.filter(({ id }) => id !== job.id), job]),
     take(id) {
-      const taken = jobs.find(job => job.id === id)
-      if (taken !== undefined) keep(jobs.filter(job => job !== taken))
+      const taken = jobs.find(job => job.id === id && job.taken !== true)
+      if (taken !== undefined) {
+        keep(jobs.map(job => (job === taken ? { ...job, taken: true as const } : job)))
+      }
       return taken
+    },
+    drop: id => keep(jobs.filter(job => job.id !== id)),
+    again(id) {
+      const isTaken = jobs.some(job => job.id === id && job.taken === true)
+      const released = ({ taken: _, ...job }: HeldJob): HeldJob => job
+      if (isTaken) keep(jobs.map(job => (job.id === id ? released(job) : job)))
+      return isTaken
     },
   }
 }

@@ -59,12 +59,14 @@ export function run(file: string, args: readonly string[], env = process.env): P
 
 export const latchkey = (...args: string[]): Program => run('dist/sim/main.js', args)
 
-/** The reference server alone, ready; port 0 takes a free one. */
+/** The reference server alone, ready; port 0 takes a free one. `build`: folder of the built programs. */
 export async function serverProgram(
   folder: string,
   port = 0,
+  build = 'dist',
 ): Promise<{ readonly program: Program; readonly access: ServerAccess }> {
-  const program = latchkey('server', '--data', folder, '--port', String(port))
+  const main = `${build}/sim/main.js`
+  const program = run(main, ['server', '--data', folder, '--port', String(port)])
   const [, found] = await program.says(/https:\/\/127\.0\.0\.1:(\d+)\n/)
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   const adminToken = read('admin-token').trim()
