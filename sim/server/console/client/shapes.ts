@@ -220,6 +220,20 @@ export interface Mail {
   readonly problem: string | null
 }
 
+/** A print job at the server, without its document. */
+export interface HeldJob {
+  readonly id: string
+  readonly user: string
+  readonly username: string
+  readonly name: string
+  readonly pages: number
+  readonly state: 'held' | 'released' | 'unconfirmed' | 'printed' | 'expired' | 'discarded'
+  readonly createdAt: string
+  readonly stateAt: string
+  readonly terminal: string | null
+  readonly printedPages: number | null
+}
+
 /** The only time what it says is seen. */
 export interface OpenedMail extends Mail {
   readonly text: string

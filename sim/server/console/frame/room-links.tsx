@@ -18,6 +18,7 @@ const LINKS: readonly { readonly room: Room; readonly label: string; readonly ic
   { room: 'groups', label: 'Groups', icon: 'people' },
   { room: 'activities', label: 'Activities', icon: 'list' },
   { room: 'log', label: 'App. Log', icon: 'log' },
+  { room: 'jobs', label: 'Jobs', icon: 'print' },
   { room: 'mails', label: 'Mails', icon: 'mail' },
   { room: 'settings', label: 'Settings', icon: 'gear' },
   { room: 'tokens', label: 'Tokens', icon: 'badge' },

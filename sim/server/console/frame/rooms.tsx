@@ -5,6 +5,7 @@ import { ActivitiesRoom } from '../activities/activities-room.tsx'
 import { DenyListsRoom } from '../deny-lists/deny-lists-room.tsx'
 import { EnrolmentRoom } from '../enrolment/enrolment-room.tsx'
 import { GroupsRoom } from '../groups/groups-room.tsx'
+import { JobsRoom } from '../jobs/jobs-room.tsx'
 import { LogRoom } from '../log/log-room.tsx'
 import { MailsRoom } from '../mails/mails-room.tsx'
 import { PeopleRoom } from '../people/people-room.tsx'
@@ -45,6 +46,8 @@ export function Rooms(): JSX.Element {
       return <ActivitiesRoom />
     case 'log':
       return <LogRoom />
+    case 'jobs':
+      return <JobsRoom />
     case 'mails':
       return <MailsRoom />
     case 'settings':

@@ -9,6 +9,7 @@ export const ROOMS = [
   'groups',
   'activities',
   'log',
+  'jobs',
   'mails',
   'settings',
   'tokens',
