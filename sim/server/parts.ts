@@ -34,6 +34,7 @@ import { createMailDelivery, type MailDelivery } from './mail-delivery.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
+import { createPinAllowance } from './pin-allowance.ts'
 import { createPinMails } from './pin-mails.ts'
 import { createPinRequests } from './pin-requests.ts'
 import { createPinTries } from './pin-tries.ts'
@@ -120,7 +121,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, keys, tenants, people, groups, settings, announce, now, tell: pinMails.tell },
     stretch: options.stretch,
   })
-  const pinRequests = createPinRequests({ db, tenants, people, pins, pinMails, settings, now })
+  const mayHaveNew = createPinAllowance(db, now)
+  const pinRequests = createPinRequests({
+    ...{ mayHaveNew, tenants, people, pins, pinMails, settings, now },
+  })
   const terminals = createTerminals(db, announce, now)
   const issuedCodes = createIssuedCodes({ db, keys, authority, terminals, appLog, announce, now })
   const enrolment = createEnrolment({

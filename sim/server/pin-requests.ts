@@ -1,10 +1,12 @@
 // Requests for a new PIN by people who are not signed in. The answer is given before anybody is looked for, so it can
 // tell nothing; the new PIN goes to its owner's address and nowhere else.
 
-import type { Db } from './database.ts'
+import { networkOf } from './network-of.ts'
 import type { People, Person } from './people.ts'
+import type { PinAllowance } from './pin-allowance.ts'
 import type { PinMails } from './pin-mails.ts'
 import type { Pins } from './pins.ts'
+import { createRate } from './rates.ts'
 import { Refused } from './refused.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { Tenant, Tenants } from './tenants.ts'
@@ -38,7 +40,7 @@ export interface PinRequests {
 }
 
 export interface PinRequestsNeed {
-  readonly db: Db
+  readonly mayHaveNew: PinAllowance
   readonly tenants: Tenants
   readonly people: People
   readonly pins: Pins
@@ -48,37 +50,11 @@ export interface PinRequestsNeed {
 }
 
 const HOUR_MS = 3_600_000
-const LIMITS = { perUserAnHour: 3, perAddressAnHour: 20, waiting: 100, addresses: 10_000 } as const
+const LIMITS = { perAddress: { most: 20, perMs: HOUR_MS, keys: 10_000 }, waiting: 100 } as const
 
 export function createPinRequests(need: PinRequestsNeed): PinRequests {
-  const { db, tenants, people, pins, pinMails, settings, now } = need
-  const recent = db
-    .prepare<[string, string], number>(
-      'SELECT count(*) FROM pin_requests WHERE tenant = ? AND user_id = ?',
-    )
-    .pluck()
-  const forget = db.prepare('DELETE FROM pin_requests WHERE tenant = ? AND user_id = ? AND at <= ?')
-  const count = db.prepare('INSERT INTO pin_requests VALUES (?, ?, ?, ?)')
-  const countUser = db.transaction((tenant: Tenant, user: string): boolean => {
-    forget.run(tenant.id, user, now() - HOUR_MS)
-    if ((recent.get(tenant.id, user) ?? 0) >= LIMITS.perUserAnHour) return false
-    count.run(tenant.id, tenant.region, user, now())
-    return true
-  })
-
-  const addresses = new Map<string, readonly number[]>()
-  const countAddress = (address: string): boolean => {
-    const client = networkOf(address)
-    const since = now() - HOUR_MS
-    const times = (addresses.get(client) ?? []).filter(at => at > since)
-    // Put anew, so that the first is the one that asked longest ago, and gives way.
-    addresses.delete(client)
-    const fits = times.length < LIMITS.perAddressAnHour
-    addresses.set(client, fits ? [...times, now()] : times)
-    const [oldest] = addresses.keys()
-    if (addresses.size > LIMITS.addresses && oldest !== undefined) addresses.delete(oldest)
-    return fits
-  }
+  const { mayHaveNew, tenants, people, pins, pinMails, settings, now } = need
+  const perAddress = createRate(LIMITS.perAddress, now)
 
   const whyNot: PinRequests['whyNot'] = (tenant, person) => {
     if (settings.own(tenant)['pins.userCanChange'] === 'off') return 'pin-change-off'
@@ -87,7 +63,7 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
   }
   const renew = async (tenant: Tenant, person: Person): Promise<boolean> => {
     if (!person.active || whyNot(tenant, person) !== undefined) return false
-    if (!countUser(tenant, person.id)) return false
+    if (!mayHaveNew(tenant, person.id)) return false
     await pins.generate(tenant, person.id, { oldPins: 'go-at-first-use' })
     return true
   }
@@ -118,8 +94,8 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
 
   return {
     take(from, request) {
-      if (!countAddress(from)) {
-        const message = `At most ${LIMITS.perAddressAnHour} requests an hour come from one address. Ask again later.`
+      if (!perAddress(networkOf(from))) {
+        const message = `At most ${LIMITS.perAddress.most} requests an hour come from one address. Ask again later.`
         throw new Refused(429, 'too-many-requests', message)
       }
       if (waiting.length >= LIMITS.waiting) {
@@ -135,16 +111,4 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
       await working
     },
   }
-}
-
-/** An IPv4 address, or the network of 64 bits that an IPv6 address is in: whoever has one of it has all. */
-export function networkOf(address: string): string {
-  const four = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (four !== undefined) return four
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
-  const words = head === '' ? [] : head.split(':')
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - words.length - rest.length
-  const all = [...words, ...Array<string>(Math.max(0, zeros)).fill('0'), ...rest]
-  return all.slice(0, 4).join(':')
 }

@@ -2,8 +2,8 @@
 // fit, the answer is one sentence, and the slow hash runs for everybody.
 
 import type { AppLog } from './app-log.ts'
+import { networkOf } from './network-of.ts'
 import type { People } from './people.ts'
-import { networkOf } from './pin-requests.ts'
 import { LOCKOUT, type PinTries } from './pin-tries.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'

@@ -1,7 +1,7 @@
 // C2, C5: people who are not signed in ask for a new PIN.
 
 import { describe, expect, test } from 'vitest'
-import { networkOf } from '../../../sim/server/pin-requests.ts'
+import { networkOf } from '../../../sim/server/network-of.ts'
 import { patiently } from '../../patiently.ts'
 import { type Answer, call, startWorld, type World } from './harness.ts'
 import { enrolTerminal } from './terminal-client.ts'
