@@ -4,17 +4,18 @@ import { ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
-import type { PinWarnings } from './pin-warnings.ts'
+import type { Warnings } from './pin-warnings.ts'
 import type { SettingsStore } from './settings-store.ts'
 
 export interface SettingsRoutesNeed {
   readonly settings: SettingsStore
-  readonly pinWarnings: PinWarnings
+  /** Each says its own; a setting may have some of several. */
+  readonly warnings: readonly Warnings[]
   readonly appLog: AppLog
 }
 
 export function settingsRoutes(app: App, need: SettingsRoutesNeed): void {
-  const { settings, pinWarnings, appLog } = need
+  const { settings, warnings, appLog } = need
   const tags = ['settings']
 
   app.get(
@@ -35,9 +36,9 @@ export function settingsRoutes(app: App, need: SettingsRoutesNeed): void {
     },
     async request => {
       const tenant = tenantOf(request)
-      const warnings = pinWarnings(tenant)
+      const all = warnings.map(of => of(tenant))
       const items = settings.about(tenant).map(item => {
-        const own = warnings[item.name] ?? []
+        const own = all.flatMap(one => one[item.name] ?? [])
         return own.length === 0 ? item : { ...item, warnings: [...own] }
       })
       return { items }

@@ -10,13 +10,14 @@ import {
   wordsOf,
 } from '../../agent/wire/setting-shapes.ts'
 import { AUTH_SETTINGS, type AuthSettings } from './external/auth-settings.ts'
+import { JOB_SETTINGS, type JobSettings } from './mail-in/job-settings.ts'
 
 const NAME_ADVICE = 'a username of 1 to 64 characters'
 const HOUR_MS = 3_600_000
 const YEAR_MS = 365 * 24 * HOUR_MS
 
 /** Their values as the server uses them, by public name. */
-export interface OwnSettings extends AuthSettings {
+export interface OwnSettings extends AuthSettings, JobSettings {
   readonly 'ext-device.unknown-offline-username': string
   readonly 'pins.temporary': 'nobody' | 'groups' | 'everybody'
   readonly 'pins.temporaryGroups': readonly string[]
@@ -150,6 +151,7 @@ export const OWN_SETTINGS: {
     about:
       'How long a print job is held for its owner. After that its document is erased, and it cannot be printed any more.',
   },
+  ...JOB_SETTINGS,
   ...AUTH_SETTINGS,
 }
 

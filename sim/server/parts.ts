@@ -31,6 +31,7 @@ import { createLinkHub, type LinkHub } from './link-hub.ts'
 import { createLogProofs } from './log-proofs.ts'
 import { createLogs } from './logs.ts'
 import { createMailDelivery, type MailDelivery } from './mail-delivery.ts'
+import { createJobWarnings } from './mail-in/job-warnings.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
@@ -206,7 +207,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     pins,
     pinMails,
     pinRequests,
-    pinWarnings: createPinWarnings({ db, groups, settings, now }),
+    warnings: [createPinWarnings({ db, groups, settings, now }), createJobWarnings(settings)],
     outbox,
     delivery,
     jobs,

@@ -15,7 +15,7 @@ interface Warning {
 }
 
 /** Warnings about settings, by public name. */
-export type PinWarnings = (tenant: Tenant) => Readonly<Record<string, readonly Warning[]>>
+export type Warnings = (tenant: Tenant) => Readonly<Record<string, readonly Warning[]>>
 
 export interface PinWarningsNeed {
   readonly db: Db
@@ -29,7 +29,7 @@ interface Cardless {
   readonly email: string | null
 }
 
-export function createPinWarnings({ db, groups, settings, now }: PinWarningsNeed): PinWarnings {
+export function createPinWarnings({ db, groups, settings, now }: PinWarningsNeed): Warnings {
   // Whoever has a card gets in with that.
   const cardless = db.prepare<{ tenant: string; now: number }, Cardless>(
     `SELECT id, email FROM users WHERE tenant = @tenant AND active = 1

@@ -5,6 +5,7 @@ import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { DECIDES_CREDENTIALS } from './external/auth-settings.ts'
 import type { ServerKeys } from './keys.ts'
+import { jobAddressOf } from './mail-in/job-settings.ts'
 import {
   isOwn,
   isSecret,
@@ -36,11 +37,13 @@ export interface SettingsStore {
   /**
    * Applies all changes or none. `null` goes back to the default; `unlockCode` comes in clear and is hashed at once.
    * `reset`: terminals use them as soon as nobody is logged in, else from their next start.
-   * Throws `Refused` 400 naming everything that does not fit.
+   * Throws `Refused`: 400 naming everything that does not fit, 409 when another tenant has the job address.
    */
   change(tenant: Tenant, changes: Values, how?: { readonly reset: boolean }): Promise<void>
   /** Terminals use the settings of now as soon as nobody is logged in, whatever was said when they were made. */
   reset(tenant: Tenant): void
+  /** Whose job address this is, whatever its capitals; undefined for nobody's. */
+  byJobAddress(address: string): Tenant | undefined
 }
 
 /** Settings as they are used. */
@@ -67,6 +70,18 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
   )
   const drop = db.prepare('DELETE FROM settings WHERE tenant = ? AND name = ?')
 
+  const jobAddresses = db.prepare<[], { tenant: string; region: string; value: string }>(
+    "SELECT tenant, region, value FROM settings WHERE name = 'jobs.address'",
+  )
+
+  const byJobAddress = (address: string, but?: Tenant): Tenant | undefined => {
+    const wanted = jobAddressOf(address)
+    if (wanted === '') return undefined
+    const found = jobAddresses
+      .all()
+      .find(({ tenant, value }) => tenant !== but?.id && jobAddressOf(JSON.parse(value)) === wanted)
+    return found === undefined ? undefined : { id: found.tenant, region: found.region }
+  }
   const held = (tenant: Tenant): Values =>
     Object.fromEntries(all.all(tenant.id).map(row => [row.name, JSON.parse(row.value)]))
   const pushed = (tenant: Tenant): Values =>
@@ -93,6 +108,11 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
   }
 
   const write = db.transaction((tenant: Tenant, changes: Values, reset: boolean) => {
+    // A mail says no more than its address: it must be clear whose jobs it brings.
+    if (byJobAddress(String(changes['jobs.address'] ?? ''), tenant) !== undefined) {
+      const message = 'jobs.address: another tenant has this job address. Choose another.'
+      throw new Refused(409, 'address-taken', message)
+    }
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) drop.run(tenant.id, name)
       else {
@@ -114,6 +134,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
 
   return {
     pushed,
+    byJobAddress: address => byJobAddress(address),
     shown(tenant) {
       const values = held(tenant)
       const shown = Object.entries({ ...SETTINGS, ...OWN_SETTINGS }).map(([name, { standard }]) => {

@@ -29,6 +29,10 @@ export function riskOf(
         : undefined
     case 'mail.security=none':
       return 'Whoever listens on the way to the mail server reads new PINs, and the password it is signed in with.'
+    case 'jobs.selfRegistration=on':
+      return values['jobs.senders'] === ''
+        ? 'Anybody who can send a mail to the job address gets an account and may print. Name the domains that senders come from, if you can.'
+        : 'Anybody who can write such a sender on a mail, which is easily forged, makes accounts.'
     case 'auth.external=on':
       return values['auth.url'] === ''
         ? 'No URL is set, so nobody whom the connector would be asked about can log in.'

@@ -33,6 +33,10 @@ const SHELVES: readonly Shelf[] = [
     ],
   },
   {
+    title: 'Jobs via Email',
+    names: ['jobs.byEmail', 'jobs.address', 'jobs.senders', 'jobs.selfRegistration'],
+  },
+  {
     title: 'Mail server',
     names: ['mail.host', 'mail.port', 'mail.security', 'mail.from', 'mail.user', 'mail.password'],
   },
@@ -73,6 +77,10 @@ const TITLES: Readonly<Record<string, string>> = {
   'pins.validHours': 'Validity of temporary PINs',
   'pins.userCanChange': 'User can change PIN',
   'pins.sendByEmail': 'Send new PIN via email',
+  'jobs.byEmail': 'Jobs via Email',
+  'jobs.address': 'Address that jobs are sent to',
+  'jobs.senders': 'Only from senders of these domains',
+  'jobs.selfRegistration': 'Self-registration: unknown senders become users',
   'mail.host': 'Mail server',
   'mail.port': 'Port of the mail server',
   'mail.security': 'Secrecy on the way to the mail server',

@@ -113,4 +113,6 @@ test('risky choices are warned of, and safe ones are not', () => {
   expect(riskOf('pinOfflineMinLength', 6, held)).toBeUndefined()
   expect(riskOf('mail.security', 'none', held)).toContain('reads new PINs')
   expect(riskOf('login.methods', '', held)).toContain('nobody')
+  expect(riskOf('jobs.selfRegistration', 'on', { 'jobs.senders': '' })).toContain('gets an account')
+  expect(riskOf('jobs.selfRegistration', 'on', { 'jobs.senders': 'a.example' })).toContain('forged')
 })
