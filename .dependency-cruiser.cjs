@@ -19,6 +19,8 @@ const PAGE_BUILD = '(vite\\.config|page-config)\\.ts$'
 const SIMULATOR_STARTS = [
   '^sim/main\\.ts$',
   '^sim/(panel|server/(console|user-page))/(main\\.tsx|vite\\.config\\.ts)$',
+  // Started as a thread, by its path.
+  '^sim/server/mail-in/reading-thread\\.ts$',
 ]
 
 module.exports = {
@@ -300,6 +302,27 @@ module.exports = {
       'Mails leave through one file of the server, with verified TLS and a limit on every wait.',
       { pathNot: ['^sim/server/smtp\\.ts$', '^test/'] },
       { path: npm('nodemailer') },
+    ),
+    forbid(
+      'one-home-smtp-server',
+      'Mails come in through one listener, with a limit on everything.',
+      { pathNot: ['^sim/server/mail-in/listener\\.ts$', '^test/'] },
+      { path: npm('smtp-server') },
+    ),
+    forbid(
+      'strangers-are-read-apart',
+      'What strangers sent is read in a thread that may break, so nothing but that thread knows how.',
+      { pathNot: ['^sim/server/mail-in/(read-mail|pdf-pages)\\.ts$', '^test/'] },
+      { path: npm('mailparser', '@cantoo/pdf-lib') },
+    ),
+    forbid(
+      'strangers-are-read-in-the-thread',
+      'Imported elsewhere, they would read in the one thread that everything else runs in.',
+      { pathNot: ['^sim/server/mail-in/reading-thread\\.ts$', '^test/'] },
+      {
+        path: '^sim/server/mail-in/(read-mail|pdf-pages)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     ),
     forbid(
       'one-home-preact',

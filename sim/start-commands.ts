@@ -22,6 +22,7 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .option('--fresh', 'start over with an empty folder', false)
     .option('--port <port>', 'panel, bench and simulator API', port, 7070)
     .option('--server-port <port>', 'reference server', port, 7443)
+    .option('--smtp-port <port>', 'where the server takes mails with jobs', port, 7025)
     .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
     .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
     .option('--seed <n>', "fixes the simulator's chance", whole)
@@ -32,9 +33,10 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .description('starts the reference server alone')
     .requiredOption('--data <folder>', 'where it keeps everything')
     .option('--port <port>', 'where it listens', port, 7443)
+    .option('--smtp-port <port>', 'where it takes mails with jobs', port, 7025)
     .option('--backups <folder>', 'where its backups go; better another disk than its own')
-    .action(({ data, port: at, backups }: ServerOptions) =>
-      run(startServer(resolve(data), at, backups && resolve(backups)), say),
+    .action(({ data, backups, ...ports }: ServerOptions) =>
+      run(startServer(resolve(data), { ...ports, backups: backups && resolve(backups) }), say),
     )
   addBackupCommands(server, say)
 }
@@ -42,6 +44,7 @@ export function addStartCommands(program: Command, say: (line: string) => void):
 interface ServerOptions {
   readonly data: string
   readonly port: number
+  readonly smtpPort: number
   readonly backups?: string
 }
 

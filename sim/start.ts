@@ -17,6 +17,7 @@ export interface StartOptions {
   readonly fresh: boolean
   readonly port: number
   readonly serverPort: number
+  readonly smtpPort: number
   readonly terminals: number
   /** False: terminals that are new get no enrolment code. */
   readonly enrol: boolean
@@ -37,12 +38,13 @@ const built = (folder: string): string => fileURLToPath(new URL(folder, import.m
 
 /** The simulator. `command` is how the person calls it, for the examples. Throws `CannotStart`. */
 export async function startSimulator(options: StartOptions, command: string): Promise<Running> {
-  const { data: folder, fresh, serverPort, terminals, enrol, seed } = options
+  const { data: folder, fresh, serverPort, smtpPort, terminals, enrol, seed } = options
   // The panels must know beforehand which page may open them.
   const port = options.port === 0 ? await freePort() : options.port
-  const world = await explained(serverPort, '--server-port', () =>
+  const ports = { '--server-port': serverPort, '--smtp-port': smtpPort }
+  const world = await explained(ports, () =>
     startWorld({
-      ...{ folder, fresh, serverPort, terminals, enrol },
+      ...{ folder, fresh, serverPort, smtpPort, terminals, enrol },
       set: readSet(options.set),
       readers: options.reader,
       console: built('./server/console/'),
@@ -53,7 +55,7 @@ export async function startSimulator(options: StartOptions, command: string): Pr
   )
   try {
     const page = built('./panel/')
-    const api = await explained(port, '--port', () => startApi({ world, port, page }))
+    const api = await explained({ '--port': port }, () => startApi({ world, port, page }))
     return {
       words: introduction(world, `http://127.0.0.1:${api.port}`, command),
       async close() {
@@ -70,12 +72,12 @@ export async function startSimulator(options: StartOptions, command: string): Pr
 /** The reference server alone. Throws `CannotStart`. */
 export async function startServer(
   folder: string,
-  port: number,
-  backups?: string,
+  { port, smtpPort, backups }: { port: number; smtpPort: number; backups?: string | undefined },
 ): Promise<Running> {
-  const server: ReferenceServer = await explained(port, '--port', () =>
+  const ports = { '--port': port, '--smtp-port': smtpPort }
+  const server: ReferenceServer = await explained(ports, () =>
     createServer({
-      ...{ folder, port, backups },
+      ...{ folder, port, smtpPort, backups },
       log: fileLogger(join(folder, 'server.log')),
       console: built('./server/console/'),
       userPage: built('./server/user-page/'),
@@ -86,6 +88,7 @@ export async function startServer(
     words: [
       `Reference server  https://127.0.0.1:${server.port}`,
       `Page for people   https://127.0.0.1:${server.port}/me/?tenant=demo`,
+      `Jobs via Email    smtp://127.0.0.1:${server.smtpPort}`,
       `CA certificate    ${join(folder, 'ca.pem')}`,
       `Admin token       ${join(folder, 'admin-token')}`,
       `Log               ${join(folder, 'server.log')}`,
@@ -94,8 +97,11 @@ export async function startServer(
   }
 }
 
-/** What the operating system, a folder or a setting says against starting, in words. */
-async function explained<T>(port: number, option: string, start: () => Promise<T>): Promise<T> {
+/** What the operating system, a folder or a setting says against starting, in words. `ports` are by option. */
+async function explained<T>(
+  ports: Readonly<Record<string, number>>,
+  start: () => Promise<T>,
+): Promise<T> {
   try {
     return await start()
   } catch (error) {
@@ -105,6 +111,8 @@ async function explained<T>(port: number, option: string, start: () => Promise<T
     if (!(error instanceof Error)) throw error
     const code = 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE') {
+      const port = 'port' in error ? error.port : undefined
+      const option = Object.keys(ports).find(name => ports[name] === port)
       throw new CannotStart(
         `Port ${port} is in use, perhaps by another latchkey: stop that, or choose another port with ${option}.`,
         { cause: error },
@@ -142,6 +150,7 @@ Simulator API       ${url}/api/openapi.json
 Server and console  https://127.0.0.1:${server.port}
 Page for people     https://127.0.0.1:${server.port}/me/?tenant=demo
 Console's token     cat ${folder.adminToken}
+Jobs via Email      smtp://127.0.0.1:${world.smtpPort}
 Data and logs       ${folder.path}
 Terminals           ${terminals.map(({ id, profile }) => `${id} (${profile})`).join(', ')}
 ${enrolment.join('')}

@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly fresh?: boolean
   /** 0 takes a free port. */
   readonly serverPort: number
+  /** Where the server takes mails with jobs; 0 takes a free port, undefined takes none. */
+  readonly smtpPort?: number
   /** A server that runs elsewhere on this machine, instead of one of our own. */
   readonly server?: ServerAccess
   /** How many terminals; 1 unless said otherwise. Those of an earlier start beyond that stay as they are. */
@@ -43,6 +45,8 @@ export interface WorldOptions {
 export interface World {
   readonly folder: DataFolder
   readonly server: ServerAccess
+  /** Where its server takes mails with jobs. */
+  readonly smtpPort: number | undefined
   readonly terminals: ReadonlyMap<string, Terminal>
   /** Tells of every change of a terminal. */
   readonly changes: Changes
@@ -72,6 +76,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ? await createServer({
           folder: folder.server,
           port: options.serverPort,
+          smtpPort: options.smtpPort,
           log: fileLogger(join(folder.logs, 'server.log')),
           ...(options.console === undefined ? {} : { console: options.console }),
           ...(options.userPage === undefined ? {} : { userPage: options.userPage }),
@@ -98,7 +103,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     throw failed.reason
   }
   const terminals = new Map(up.map(terminal => [terminal.id, terminal]))
-  return { folder, server, terminals, changes, close }
+  return { folder, server, smtpPort: own?.smtpPort, terminals, changes, close }
 }
 
 /** T1, T2 and so on, with the profiles in turn. */

@@ -41,6 +41,9 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-tweetnacl': ['agent/vault/seal.ts', "import 'tweetnacl'"],
   'one-home-pino': ['agent/adapters/panel-socket/panel-socket.ts', "import 'pino'"],
   'one-home-nodemailer': ['sim/watch.ts', "import 'nodemailer'"],
+  'one-home-smtp-server': ['sim/watch.ts', "import 'smtp-server'"],
+  'strangers-are-read-apart': ['sim/server/mail-in/plant.ts', "import 'mailparser'"],
+  'strangers-are-read-in-the-thread': ['sim/server/mail-in/intake.ts', "import './read-mail.ts'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],
   'no-cycles': ['drivers/attachment.ts', "import './attachment.ts'"],
@@ -60,12 +63,13 @@ export function plantImports(folder: string): void {
   }
   const bystanders = ['agent/core/session.ts', 'agent/core/vocabulary.ts', 'drivers/index.ts']
   bystanders.push('sim/server/api.ts', 'sim/server/external/external-login.ts')
+  bystanders.push('sim/server/mail-in/read-mail.ts')
   for (const file of [...bystanders, 'sim/main.ts', 'test/plant.ts']) lines.set(file, [])
   for (const [file, imports] of lines) write(file, `${imports.join('\n')}\nexport type A = 1\n`)
 
   const dependencies = ['better-sqlite3', 'commander', 'node-hid', 'pino', 'serialport']
   dependencies.push('tweetnacl', 'undici', 'ws')
-  const developers = ['fast-check', 'nodemailer', 'preact']
+  const developers = ['fast-check', 'mailparser', 'nodemailer', 'preact', 'smtp-server']
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map(one => [one, '1.0.0']))
   write(

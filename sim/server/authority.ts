@@ -28,8 +28,8 @@ export interface Authority {
   readonly pem: string
   /** SubjectPublicKeyInfo of the CA, DER. */
   readonly publicKey: Buffer
-  /** The server's certificate, made anew when it lacks a name or is not of this CA. */
-  serverTls(): ServerTls
+  /** The certificate of a listener, with a key of its own; made anew when it lacks a name or is not of this CA. */
+  serverTls(listener: 'https' | 'smtp'): ServerTls
   /** A client certificate for a terminal's key. It has no end: a terminal is refused by its key, not by date. */
   admit(terminal: string, key: KeyObject): string
   /** True when this CA issued the certificate. */
@@ -55,11 +55,12 @@ export function openAuthority(
     pem,
     publicKey: spki(certificate.publicKey),
     issued,
-    serverTls() {
+    serverTls(listener) {
+      const file = { https: 'keys/tls', smtp: 'keys/smtp' }[listener]
       const names = ['localhost', '127.0.0.1', '::1']
       if (!names.includes(options.host)) names.push(options.host)
-      const held = folder.read('keys/tls.pem')
-      const heldKey = folder.read('keys/tls.key')
+      const held = folder.read(`${file}.pem`)
+      const heldKey = folder.read(`${file}.key`)
       if (held !== undefined && heldKey !== undefined) {
         const leaf = new X509Certificate(held)
         const fits =
@@ -78,8 +79,8 @@ export function openAuthority(
         ...ALWAYS,
       })
       const freshKey = toPem(fresh)
-      folder.writePrivate('keys/tls.key', freshKey)
-      folder.writePublic('keys/tls.pem', leaf)
+      folder.writePrivate(`${file}.key`, freshKey)
+      folder.writePublic(`${file}.pem`, leaf)
       return { chain: leaf + pem, key: freshKey }
     },
     admit: (terminal, terminalKey) =>

@@ -2,11 +2,16 @@
 // are never read as HTML.
 
 import type { Language } from './languages.ts'
+import type { MailedJobs } from './mailed-jobs.ts'
 import type { OldPins } from './pins.ts'
 
-/** The sentences of a mail about a new PIN; `{name}`, `{pin}` and `{until}` are filled in. */
+/** The sentences of our mails; `{name}`, `{pin}`, `{until}` and `{jobs}`, a list of names, are filled in. */
 export interface Sentences {
   readonly subject: string
+  readonly subjects: { readonly jobs: string; readonly noJobs: string }
+  readonly jobs: Readonly<Record<keyof MailedJobs, string>>
+  readonly nothing: string
+  readonly notYourMail: string
   readonly greeting: string
   readonly newPin: string
   readonly validUntil: string
@@ -18,6 +23,16 @@ export interface Sentences {
 export const SENTENCES: Readonly<Record<Language, Sentences>> = {
   en: {
     subject: 'Your new PIN',
+    subjects: { jobs: 'Your print jobs and your new PIN', noJobs: 'Nothing to print in your mail' },
+    jobs: {
+      waiting: 'These jobs wait for you at any terminal: {jobs}',
+      full: 'These were not taken, because too much waits for you already: {jobs}. Have some printed first, then send them again.',
+      unprintable:
+        'These cannot be printed: {jobs}. What can be printed are PDF, PNG, JPEG and plain text.',
+    },
+    nothing:
+      'Nothing attached to your mail can be printed. What can be printed are PDF, PNG, JPEG and plain text.',
+    notYourMail: 'If you sent no mail to be printed, tell your administrator.',
     greeting: 'Hello {name},',
     newPin: 'Your new PIN for printing, copying and scanning: {pin}',
     validUntil: 'It is valid until {until}.',
@@ -32,6 +47,19 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
   },
   fr: {
     subject: 'Votre nouveau code PIN',
+    subjects: {
+      jobs: 'Vos travaux d’impression et votre nouveau code PIN',
+      noJobs: 'Rien à imprimer dans votre e-mail',
+    },
+    jobs: {
+      waiting: 'Ces travaux vous attendent sur tous les terminaux : {jobs}',
+      full: 'Ceux-ci ont été refusés, car trop de travaux vous attendent déjà : {jobs}. Imprimez-en d’abord, puis renvoyez-les.',
+      unprintable:
+        'Ceux-ci ne peuvent pas être imprimés : {jobs}. Les formats imprimables sont PDF, PNG, JPEG et texte brut.',
+    },
+    nothing:
+      'Aucune pièce jointe de votre e-mail ne peut être imprimée. Les formats imprimables sont PDF, PNG, JPEG et texte brut.',
+    notYourMail: 'Si vous n’avez envoyé aucun e-mail à imprimer, prévenez votre administrateur.',
     greeting: 'Bonjour {name},',
     newPin: 'Votre nouveau code PIN pour imprimer, copier et numériser : {pin}',
     validUntil: 'Il est valable jusqu’au {until}.',
@@ -47,6 +75,20 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
   },
   de: {
     subject: 'Ihre neue PIN',
+    subjects: {
+      jobs: 'Ihre Druckaufträge und Ihre neue PIN',
+      noJobs: 'Nichts zu drucken in Ihrer E-Mail',
+    },
+    jobs: {
+      waiting: 'Diese Aufträge warten an jedem Terminal auf Sie: {jobs}',
+      full: 'Diese wurden nicht angenommen, weil schon zu viel auf Sie wartet: {jobs}. Drucken Sie zuerst einige, und senden Sie sie dann noch einmal.',
+      unprintable:
+        'Diese können nicht gedruckt werden: {jobs}. Gedruckt werden PDF, PNG, JPEG und reiner Text.',
+    },
+    nothing:
+      'Kein Anhang Ihrer E-Mail kann gedruckt werden. Gedruckt werden PDF, PNG, JPEG und reiner Text.',
+    notYourMail:
+      'Wenn Sie keine E-Mail zum Drucken gesendet haben, sagen Sie es Ihrem Administrator.',
     greeting: 'Guten Tag {name},',
     newPin: 'Ihre neue PIN zum Drucken, Kopieren und Scannen: {pin}',
     validUntil: 'Sie gilt bis {until}.',
@@ -62,6 +104,18 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
   },
   cs: {
     subject: 'Váš nový PIN',
+    subjects: {
+      jobs: 'Vaše tiskové úlohy a váš nový PIN',
+      noJobs: 'Ve vašem e-mailu není co tisknout',
+    },
+    jobs: {
+      waiting: 'Tyto úlohy na vás čekají u kteréhokoli terminálu: {jobs}',
+      full: 'Tyto nebyly přijaty, protože na vás už čeká příliš mnoho úloh: {jobs}. Nejdříve některé vytiskněte a pak je pošlete znovu.',
+      unprintable: 'Tyto nelze vytisknout: {jobs}. Tisknout lze PDF, PNG, JPEG a prostý text.',
+    },
+    nothing:
+      'Žádnou přílohu vašeho e-mailu nelze vytisknout. Tisknout lze PDF, PNG, JPEG a prostý text.',
+    notYourMail: 'Pokud jste žádný e-mail k vytištění neposlali, řekněte to svému správci.',
     greeting: 'Dobrý den, {name},',
     newPin: 'Váš nový PIN pro tisk, kopírování a skenování: {pin}',
     validUntil: 'Platí do {until}.',
@@ -83,15 +137,25 @@ const LOCALES: Readonly<Record<Language, string>> = {
   cs: 'cs-CZ',
 }
 
-export interface NewPinMail {
+interface AnyMail {
   readonly language: Language
   readonly name: string
+}
+
+/** A mail about jobs that came without a PIN, for none of them waits. */
+export interface NoJobsMail extends AnyMail {
+  readonly jobs: MailedJobs
+}
+
+export interface NewPinMail extends AnyMail {
   readonly pin: string
   /** Milliseconds since 1970; null for no end. */
   readonly expiresAt: number | null
   readonly oldPins: OldPins | 'none'
   /** IANA name of the zone that dates are written in. */
   readonly timeZone: string
+  /** The mail that brought the PIN brought these, too. */
+  readonly jobs?: MailedJobs | undefined
 }
 
 export interface MailText {
@@ -101,36 +165,70 @@ export interface MailText {
   readonly html: string
 }
 
-/** The mail about a new PIN. */
+/** The mail about a new PIN, and about the jobs it came for. */
 export function newPinMail(mail: NewPinMail): MailText {
   const words = SENTENCES[mail.language]
-  const { expiresAt } = mail
-  const filled = (
-    sentence: string,
-    mark: (pin: string) => string,
-    plain: (text: string) => string,
-  ) =>
-    plain(sentence)
-      .replaceAll('{pin}', () => mark(mail.pin))
-      .replaceAll('{until}', () => plain(expiresAt === null ? '' : dateWords(mail, expiresAt)))
-      .replaceAll('{name}', () => plain(oneLine(mail.name)))
-  const sentences = [
-    words.greeting,
-    words.newPin,
-    expiresAt === null ? words.noEnd : words.validUntil,
-    ...(mail.oldPins === 'none' ? [] : [words.oldPins[mail.oldPins]]),
-    words.notYou,
-  ]
-  const paragraphs = sentences.map(
-    one => `<p>${filled(one, pin => `<strong>${escaped(pin)}</strong>`, escaped)}</p>`,
-  )
+  const { expiresAt, jobs } = mail
+  const until = expiresAt === null ? '' : dateWords(mail, expiresAt)
+  return written(mail, jobs === undefined ? words.subject : words.subjects.jobs, [
+    ...(jobs === undefined ? [] : jobSentences(words, jobs)),
+    [words.newPin, { pin: mail.pin }],
+    expiresAt === null ? [words.noEnd] : [words.validUntil, { until }],
+    ...(mail.oldPins === 'none' ? [] : [[words.oldPins[mail.oldPins]] as const]),
+    [words.notYou],
+  ])
+}
+
+/** The mail that says why nothing of another mail will be printed. */
+export function noJobsMail(mail: NoJobsMail): MailText {
+  const words = SENTENCES[mail.language]
+  const why = jobSentences(words, mail.jobs)
+  return written(mail, words.subjects.noJobs, [
+    ...(why.length === 0 ? [[words.nothing] as const] : why),
+    [words.notYourMail],
+  ])
+}
+
+/** A sentence and what is filled into it. */
+type Filled = readonly [sentence: string, values?: Readonly<Record<string, string>>]
+
+const JOBS = ['waiting', 'full', 'unprintable'] as const
+
+function jobSentences(words: Sentences, jobs: MailedJobs): readonly Filled[] {
+  return JOBS.filter(kind => jobs[kind].length > 0).map(kind => [
+    words.jobs[kind],
+    { jobs: jobs[kind].map(shortened).join(', ') },
+  ])
+}
+
+function written(
+  { language, name }: AnyMail,
+  subject: string,
+  sentences: readonly Filled[],
+): MailText {
+  const all: readonly Filled[] = [[SENTENCES[language].greeting, { name }], ...sentences]
+  // What is filled in is not looked through again: a name may hold a mark.
+  const put = ([sentence, values = {}]: Filled, how: (value: string, mark: string) => string) =>
+    sentence.replaceAll(/\{(\w+)\}/g, (_, mark: string) => how(oneLine(values[mark] ?? ''), mark))
+  const html = ([sentence, values = {}]: Filled) =>
+    put([escaped(sentence), values], (value, mark) =>
+      mark === 'pin' ? `<strong>${escaped(value)}</strong>` : escaped(value),
+    )
   return {
-    subject: words.subject,
-    text: `${sentences.map(one => filled(one, String, String)).join('\n\n')}\n`,
+    subject,
+    text: `${all.map(one => put(one, String)).join('\n\n')}\n`,
     html:
-      `<!doctype html><html lang="${mail.language}"><head><meta charset="utf-8">` +
-      `<title>${escaped(words.subject)}</title></head><body>${paragraphs.join('')}</body></html>`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8">` +
+      `<title>${escaped(subject)}</title></head><body>` +
+      `${all.map(one => `<p>${html(one)}</p>`).join('')}</body></html>`,
   }
+}
+
+const NAME_CHARS = 60
+/** A name of a file as mails show it: whoever forges a mail gets little room for words of their own. */
+const shortened = (name: string): string => {
+  const characters = [...name]
+  return characters.length <= NAME_CHARS ? name : `${characters.slice(0, NAME_CHARS).join('')}…`
 }
 
 function dateWords({ language, timeZone }: NewPinMail, at: number): string {

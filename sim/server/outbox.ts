@@ -21,7 +21,7 @@ import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 import type { Holder } from './tokens.ts'
 
-export const MAIL_KINDS = ['new-pin'] as const
+export const MAIL_KINDS = ['new-pin', 'no-jobs'] as const
 export const MAIL_STATES = ['waiting', 'sent', 'failed', 'kept', 'opened', 'dropped'] as const
 
 /** A mail without what it says. */
@@ -83,6 +83,15 @@ export interface Outbox {
 
 /** Of each tenant: mails that still say something, mails in the list, and how long one is kept to be opened. */
 const LIMITS = { unread: 1_000, listed: 10_000, keepForMs: 7 * 24 * 3_600_000 } as const
+
+/** What administrators are told of a mail that nobody took. */
+const LOST: Readonly<Record<Mail['kind'], { readonly what: string; readonly advice: string }>> = {
+  'new-pin': { what: 'a new PIN', advice: 'Make them a new one once that is mended.' },
+  'no-jobs': {
+    what: 'why their mail made no jobs',
+    advice: 'Nothing that was attached to it can be printed, or too many jobs wait.',
+  },
+}
 
 export interface OutboxNeed {
   readonly db: Db
@@ -158,12 +167,12 @@ export function createOutbox(need: OutboxNeed): Outbox {
     finish.run(state, now(), tenant.id, id)
     announce(tenant, 'mails')
   }
-  const fail = (tenant: Tenant, { id, user }: Mail, problem: string) => {
+  const fail = (tenant: Tenant, { id, user, kind }: Mail, problem: string) => {
     if (failed.run(now(), problem, tenant.id, id).changes === 0) return
     announce(tenant, 'mails')
     const who = people.get(tenant, user).username
-    const advice = 'Make them a new one once that is mended.'
-    appLog.write(tenant, 'warn', `User ${who} was not mailed a new PIN: ${problem}. ${advice}`)
+    const { what, advice } = LOST[kind]
+    appLog.write(tenant, 'warn', `User ${who} was not mailed ${what}: ${problem}. ${advice}`)
   }
   const tenantOf = ({ tenant, region }: Row): Tenant => ({ id: tenant, region })
 

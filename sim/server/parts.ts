@@ -31,6 +31,9 @@ import { createLinkHub, type LinkHub } from './link-hub.ts'
 import { createLogProofs } from './log-proofs.ts'
 import { createLogs } from './logs.ts'
 import { createMailDelivery, type MailDelivery } from './mail-delivery.ts'
+import { type Answers, createAnswers } from './mail-in/answers.ts'
+import { createRegister } from './mail-in/guests.ts'
+import { createIntake, type Intake } from './mail-in/intake.ts'
 import { createJobWarnings } from './mail-in/job-warnings.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
@@ -78,6 +81,9 @@ export interface Parts extends ApiRoutesNeed {
   readonly auth: DeviceAuth
   readonly device: DeviceService
   readonly delivery: MailDelivery
+  /** Mails that come in, and what their senders are told. */
+  readonly intake: Intake
+  readonly answers: Answers
   /** Closes the database; nothing may be asked any more. */
   close(): void
 }
@@ -145,6 +151,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const findings = createFindings(db, appLog, announce, now)
   const meters = createMeters(db, findings)
   const jobs = createJobs({ db, keys, people, settings, appLog, announce, now })
+  const answers = createAnswers({ db, people, pins, outbox, appLog, mayHaveNew })
+  const intake = createIntake({
+    ...{ db, people, jobs, settings, appLog, now, owed: answers.wake },
+    register: createRegister({ db, people, groups, now }),
+  })
   const booking = createBooking({
     ...{ db, people, cards, redemptions, meters, jobs, syncRules, settings, appLog, announce, now },
   })
@@ -209,7 +220,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     pinRequests,
     warnings: [createPinWarnings({ db, groups, settings, now }), createJobWarnings(settings)],
     outbox,
-    delivery,
+    ...{ delivery, intake, answers },
     jobs,
     settings,
     terminals,

@@ -57,6 +57,8 @@ export interface People {
   byEmail(tenant: Tenant, email: string): Person | undefined
   /** Whose username this is or, when it is nobody's, whose address. */
   byNameOrEmail(tenant: Tenant, text: string): Person | undefined
+  /** True when any user has this address, or several do. */
+  hasEmail(tenant: Tenant, email: string): boolean
   /** Whose username or alias this is. */
   named(tenant: Tenant, name: string): Person | undefined
   byPersonalNumber(tenant: Tenant, personalNumber: string): Person | undefined
@@ -168,6 +170,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM last_logins WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pin_requests WHERE tenant = ? AND user_id = ?',
     'DELETE FROM mails WHERE tenant = ? AND user_id = ?',
+    'UPDATE mails_in SET owed = NULL WHERE tenant = ? AND user_id = ?',
     'DELETE FROM jobs WHERE tenant = ? AND user_id = ?',
     'DELETE FROM aliases WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
@@ -228,6 +231,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     byEmail: onlyWithEmail,
     byNameOrEmail: (tenant, text) =>
       find(byUsername.get(tenant.id, text)) ?? onlyWithEmail(tenant, text),
+    hasEmail: (tenant, email) => byEmail.all(tenant.id, email).length > 0,
     named,
     byPersonalNumber: (tenant, number) => find(byPersonalNumber.get(tenant.id, number)),
     vouchedFor: (tenant, id) => {

@@ -10,7 +10,7 @@ import type { Tenant } from './tenants.ts'
 export interface PinMails {
   /** False when nobody would tell this user a new PIN. */
   reach(tenant: Tenant, person: Person): boolean
-  /** Posts the mail about a new PIN to its owner, if it reaches them. */
+  /** Posts the mail about a new PIN to its owner, if it reaches them, or if it came for jobs they mailed us. */
   tell(tenant: Tenant, owner: Person, news: PinNews): void
 }
 
@@ -28,7 +28,7 @@ export function createPinMails({ settings, outbox, timeZone }: PinMailsNeed): Pi
     reach,
     tell(tenant, owner, news) {
       const { id, email, language, name } = owner
-      if (email === null || !reach(tenant, owner)) return
+      if (email === null || (news.jobs === undefined && !reach(tenant, owner))) return
       const { expiresAt, oldPins } = news
       outbox.post(tenant, {
         ...newPinMail({ language, name, ...news, timeZone }),

@@ -4,6 +4,7 @@ import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import type { Groups } from './groups.ts'
 import type { ServerKeys } from './keys.ts'
+import type { MailedJobs } from './mailed-jobs.ts'
 import type { People, Person } from './people.ts'
 import { pinFloor, pinProblem, randomPin } from './pin-policy.ts'
 import { pinEnd } from './pin-rule.ts'
@@ -33,11 +34,17 @@ export interface PinNews {
   readonly expiresAt: number | null
   /** `none` when its owner had none. */
   readonly oldPins: OldPins | 'none'
+  /** It came for these jobs. */
+  readonly jobs?: MailedJobs | undefined
 }
 
 interface PinWish {
   /** Instead of the rule in force. */
   readonly temporary?: boolean | undefined
+  /** What its mail says beside. */
+  readonly jobs?: MailedJobs | undefined
+  /** Done in the transaction that stores the PIN. */
+  readonly stored?: (() => void) | undefined
 }
 
 export interface Pins {
@@ -127,7 +134,7 @@ export function createPins(need: PinsNeed): Pins {
       tenant: Tenant,
       user: string,
       { stretched, lookup }: { readonly stretched: Buffer; readonly lookup: Buffer },
-      { pin, oldPins, temporary }: PinWish & { readonly pin: string; readonly oldPins: OldPins },
+      { pin, oldPins, ...wish }: PinWish & { readonly pin: string; readonly oldPins: OldPins },
     ): Pin | undefined => {
       const owner = people.get(tenant, user)
       if (find.get(tenant.id, lookup) !== undefined) return undefined
@@ -135,13 +142,14 @@ export function createPins(need: PinsNeed): Pins {
       if (cleared > 0) people.lost(tenant, user)
       const createdAt = now()
       const member = groups.of(tenant, user)
-      const expiresAt = pinEnd(settings.own(tenant), member, createdAt, temporary)
+      const expiresAt = pinEnd(settings.own(tenant), member, createdAt, wish.temporary)
       const pending = oldPins === 'go-at-first-use' ? 1 : 0
       const secret = keys.seal(about(tenant, lookup), stretched)
       const row = [lookup, user, secret, createdAt, expiresAt, createdAt, pending]
       insert.run(tenant.id, tenant.region, ...row)
       const first = cleared === 0 && of.all(tenant.id, user).length === 1
-      tell(tenant, owner, { pin, expiresAt, oldPins: first ? 'none' : oldPins })
+      tell(tenant, owner, { pin, expiresAt, oldPins: first ? 'none' : oldPins, jobs: wish.jobs })
+      wish.stored?.()
       changed(tenant)
       return { lookup, user, createdAt, expiresAt, pending }
     },
@@ -169,7 +177,7 @@ export function createPins(need: PinsNeed): Pins {
       }
       return row
     },
-    async generate(tenant, user, { temporary, oldPins = 'go' } = {}) {
+    async generate(tenant, user, { oldPins = 'go', ...wish } = {}) {
       people.get(tenant, user)
       const length = Math.max(
         pinFloor(people.count(tenant)),
@@ -178,7 +186,7 @@ export function createPins(need: PinsNeed): Pins {
       for (let draw = 0; draw < MAX_DRAWS; draw++) {
         const pin = randomPin(length)
         const found = await index(tenant, pin)
-        const row = store(tenant, user, found, { pin, temporary, oldPins })
+        const row = store(tenant, user, found, { ...wish, pin, oldPins })
         if (row !== undefined) return { pin, row }
       }
       throw new Error(`No free PIN of ${length} digits after ${MAX_DRAWS} draws.`)

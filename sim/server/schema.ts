@@ -343,4 +343,14 @@ export const MIGRATIONS: readonly string[] = [
     FOREIGN KEY (job) REFERENCES jobs (number) ON DELETE CASCADE
   ) STRICT;
   `,
+  // Mails to the job address: known again when they come twice, and what their senders are still to be told.
+  `
+  CREATE TABLE mails_in (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    digest BLOB NOT NULL, at INTEGER NOT NULL, user_id TEXT, registered INTEGER NOT NULL DEFAULT 0, owed TEXT,
+    UNIQUE (tenant, digest)
+  ) STRICT;
+  CREATE INDEX mails_in_by_time ON mails_in (tenant, at);
+  CREATE INDEX mails_in_owed ON mails_in (number) WHERE owed IS NOT NULL;
+  `,
 ]

@@ -11,6 +11,7 @@ import { type App, createApp } from './app.ts'
 import { deviceRoutes } from './device-routes.ts'
 import type { Folder } from './folder.ts'
 import { frontDoor } from './front-door.ts'
+import { type MailIn, startMailIn } from './mail-in/mail-in.ts'
 import { openParts } from './parts.ts'
 import { FIRST_TENANT } from './seed.ts'
 import { COOKIE } from './session-cookie.ts'
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly host?: string
   /** 0 takes a free port. */
   readonly port: number
+  /** Where mails to job addresses come in; 0 takes a free port, undefined listens to none. */
+  readonly smtpPort?: number | undefined
   /** Milliseconds since 1970 UTC; the machine's clock by default. */
   readonly now?: () => number
   /** Where requests and errors are logged, without bodies and headers; nowhere by default. */
@@ -42,6 +45,8 @@ export interface ReferenceServer {
   /** `https://localhost:PORT`, or with the host given in the options. */
   readonly url: string
   readonly port: number
+  /** Where mails come in; undefined when none do. */
+  readonly smtpPort: number | undefined
   /** Bearer token of the first tenant, also in the file `admin-token`. */
   readonly adminToken: string
   /** The CA's certificate, also in the file `ca.pem`. */
@@ -61,11 +66,13 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   })
   const { authority, changes, folder, links, tokens } = parts
   let app: App | undefined
+  let mailIn: MailIn | undefined
+  const failed = (error: unknown) => options.log?.error(error)
   try {
     const adminToken = readOrMakeToken(folder)
     tokens.set(FIRST_TENANT, adminToken)
 
-    const server = createApp(authority.serverTls(), authority.pem, host, options.log)
+    const server = createApp(authority.serverTls('https'), authority.pem, host, options.log)
     app = server
     await server.register(swagger, {
       transform: jsonSchemaTransform,
@@ -94,22 +101,31 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     await apiRoutes(server, parts)
 
     await server.listen({ host, port: options.port })
-    parts.delivery.start(error => options.log?.error(error))
+    if (options.smtpPort !== undefined) {
+      const tls = authority.serverTls('smtp')
+      mailIn = await startMailIn({ ...parts, host, port: options.smtpPort, tls, failed })
+    }
+    parts.delivery.start(failed)
+    parts.answers.start(failed)
     const { port } = server.server.address() as AddressInfo
     const loopback = host === '127.0.0.1' || host === '::1'
     return {
       url: `https://${loopback ? 'localhost' : host}:${port}`,
       port,
+      smtpPort: mailIn?.port,
       adminToken,
       caPem: authority.pem,
       async close() {
         await server.close()
+        await mailIn?.close()
+        await parts.answers.close()
         await parts.pinRequests.close()
         await parts.delivery.close()
         parts.close()
       },
     }
   } catch (error) {
+    await mailIn?.close()
     await app?.close()
     parts.close()
     throw error

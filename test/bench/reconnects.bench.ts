@@ -38,7 +38,7 @@ async function enrol(server: ReferenceServer): Promise<IdentityStore> {
 /** TLS 1.3 with the same certificates on both sides, and an answer that is the question. */
 async function echoServer(folder: string): Promise<number> {
   const tls = openAuthority(openFolder(folder), { first: false, host: HOST })
-  const { key, chain } = tls.serverTls()
+  const { key, chain } = tls.serverTls('https')
   const server = createHttps(
     { key, cert: chain, ca: tls.pem, requestCert: true, rejectUnauthorized: true },
     (asked, answer) => asked.pipe(answer),

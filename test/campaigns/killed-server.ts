@@ -32,7 +32,7 @@ export async function killedServer(): Promise<KilledServer> {
   let back = Promise.resolve()
 
   const start = async (): Promise<void> => {
-    const program = latchkey('server', '--data', folder, '--port', String(port))
+    const program = latchkey('server', '--data', folder, '--port', String(port), '--smtp-port', '0')
     running = program
     await program.says(/https:/).catch(error => {
       // Killed while it starts it is started again by whoever killed it.

@@ -15,7 +15,16 @@ async function started(...args: string[]): Promise<{
   readonly url: string
   readonly serverPort: string
 }> {
-  const program = latchkey('start', '--port', '0', '--server-port', '0', ...args)
+  const program = latchkey(
+    'start',
+    '--port',
+    '0',
+    '--server-port',
+    '0',
+    '--smtp-port',
+    '0',
+    ...args,
+  )
   const [, url = ''] = await program.says(/Terminal and bench +(http:\S+)/)
   const [, serverPort = ''] = await program.says(/Server and console +https:\/\/127\.0\.0\.1:(\d+)/)
   await program.says(/Ctrl-C/)
@@ -80,19 +89,38 @@ it('starts, is used from the command line, refuses to start twice, and stops', {
   expect(status.stdout()).toMatch(/^tries +5 wrong PINs free \(20 offline\), 5 wrong codes free$/m)
 
   const other = join(temporaryFolder(), 'other')
-  const again = ['start', '--port', '0', '--server-port', '0']
+  const again = ['start', '--port', '0', '--server-port', '0', '--smtp-port', '0']
   expect(await refused(...again, '--data', data)).toEqual([73, expect.stringMatching(/is in use/)])
   expect(await refused(...again, '--data', data, '--fresh')).toEqual([
     73,
     expect.stringMatching(/is in use/),
   ])
   expect(
-    await refused('start', '--data', other, '--port', '0', '--server-port', serverPort),
+    await refused(
+      'start',
+      '--data',
+      other,
+      '--port',
+      '0',
+      '--server-port',
+      serverPort,
+      '--smtp-port',
+      '0',
+    ),
   ).toEqual([73, expect.stringMatching(new RegExp(`Port ${serverPort} is in use.*--server-port`))])
-  expect(await refused('start', '--data', other, '--port', port, '--server-port', '0')).toEqual([
-    73,
-    expect.stringMatching(new RegExp(`Port ${port} is in use.*--port`)),
-  ])
+  expect(
+    await refused(
+      'start',
+      '--data',
+      other,
+      '--port',
+      port,
+      '--server-port',
+      '0',
+      '--smtp-port',
+      '0',
+    ),
+  ).toEqual([73, expect.stringMatching(new RegExp(`Port ${port} is in use.*--port`))])
   expect(await refused('network', 'sideways', '--url', url)).toEqual([
     1,
     expect.stringMatching(/^latchkey: state: .*captive/),
@@ -197,7 +225,7 @@ it("never touches a folder that is not a simulator's, and says what does not fit
   }
   expect(existsSync(join(data, 'thesis.txt'))).toBe(true)
   const folder = join(temporaryFolder(), 'data')
-  const start = ['start', '--data', folder, '--port', '0', '--server-port', '0']
+  const start = ['start', '--data', folder, '--port', '0', '--server-port', '0', '--smtp-port', '0']
   expect(await refused(...start, '--set', 'gaet=none')).toEqual([
     73,
     expect.stringMatching(/Setting gaet: there is no setting of this name; the nearest is "gate"/),

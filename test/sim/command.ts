@@ -66,7 +66,9 @@ export async function serverProgram(
   build = 'dist',
 ): Promise<{ readonly program: Program; readonly access: ServerAccess }> {
   const main = `${build}/sim/main.js`
-  const program = run(main, ['server', '--data', folder, '--port', String(port)])
+  const program = run(main, [
+    ...['server', '--data', folder, '--port', String(port), '--smtp-port', '0'],
+  ])
   const [, found] = await program.says(/https:\/\/127\.0\.0\.1:(\d+)\n/)
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   const adminToken = read('admin-token').trim()

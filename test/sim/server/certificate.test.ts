@@ -41,7 +41,7 @@ describe('authority', () => {
   const open = (root: string, host = '127.0.0.1', first = false) =>
     openAuthority(openFolder(root), { first, host })
   const certificateShown = (authority: Authority) =>
-    new X509Certificate(authority.serverTls().chain)
+    new X509Certificate(authority.serverTls('https').chain)
   const newTerminalKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
 
   test('its certificates hold from 1970 to the end of 9999', () => {

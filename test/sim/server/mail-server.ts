@@ -46,7 +46,7 @@ const refusal = (responseCode: number, message: string): Error =>
 export async function startMailServer(options: Options = {}): Promise<MailServer> {
   const { security = 'starttls', account } = options
   const authority = openAuthority(openFolder(newFolder()), { first: true, host: 'localhost' })
-  const { key, chain: cert } = authority.serverTls()
+  const { key, chain: cert } = authority.serverTls('https')
   const mails: string[] = []
   const recipients: string[] = []
   const sockets = new Set<Socket>()

@@ -3,7 +3,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LANGUAGES } from '../../../sim/server/languages.ts'
-import { type NewPinMail, newPinMail, SENTENCES } from '../../../sim/server/mail-words.ts'
+import {
+  type NewPinMail,
+  newPinMail,
+  noJobsMail,
+  SENTENCES,
+} from '../../../sim/server/mail-words.ts'
 
 const MAIL: NewPinMail = {
   ...{ language: 'en', name: 'Anna', pin: '482913', oldPins: 'go', timeZone: 'UTC' },
@@ -82,5 +87,39 @@ describe('C3: a mail about a new PIN', () => {
     const { text, html } = newPinMail(forged)
     expect(text).toContain('Hello Eve Your PIN is {pin} <b>&,\n')
     expect(html).toContain('Eve Your PIN is {pin} &lt;b&gt;&amp;,')
+  })
+})
+
+describe('C4: a mail about jobs', () => {
+  const jobs = { waiting: ['<b>Plan</b>.pdf', '{pin}'], full: [], unprintable: ['Much.zip'] }
+
+  test('names them in every language, as text and as HTML, and the PIN once', () => {
+    for (const language of LANGUAGES) {
+      const { subject, text, html } = newPinMail({ ...MAIL, language, jobs })
+      expect(subject).toBe(SENTENCES[language].subjects.jobs)
+      expect(text).toContain('<b>Plan</b>.pdf, {pin}')
+      expect(html).toContain('&lt;b&gt;Plan&lt;/b&gt;.pdf, {pin}')
+      expect(text).toContain('Much.zip')
+      expect(text.split('482913')).toHaveLength(2)
+    }
+  })
+
+  test('without any says why, and holds no PIN', () => {
+    for (const language of LANGUAGES) {
+      const none = { waiting: [], full: [], unprintable: [] }
+      const { subject, text } = noJobsMail({ language, name: 'Anna', jobs: none })
+      expect(subject).toBe(SENTENCES[language].subjects.noJobs)
+      expect(text).toContain(SENTENCES[language].nothing)
+      const full = noJobsMail({ language, name: 'Anna', jobs: { ...none, full: ['Plan.pdf'] } })
+      expect(full.text).toContain('Plan.pdf')
+      expect(full.text).not.toContain(SENTENCES[language].nothing)
+    }
+  })
+
+  test('gives a forged name little room', () => {
+    const long = 'x'.repeat(200)
+    const { text } = newPinMail({ ...MAIL, jobs: { ...jobs, waiting: [long] } })
+    expect(text).toContain(`${'x'.repeat(60)}…`)
+    expect(text).not.toContain('x'.repeat(61))
   })
 })
