@@ -41,7 +41,7 @@ async function bareServer(): Promise<() => Promise<unknown>> {
     first: true,
     host: '127.0.0.1',
   })
-  const { key, chain } = authority.serverTls()
+  const { key, chain } = authority.serverTls('https')
   writeFileSync(join(folder, 'key.pem'), key)
   writeFileSync(join(folder, 'chain.pem'), chain)
   writeFileSync(join(folder, 'ca.pem'), authority.pem)
