@@ -290,7 +290,7 @@ module.exports = {
       {
         pathNot: [
           '^agent/main\\.ts$',
-          '^sim/(main|commands|(start|backup|readers|desk|connector|desktop|spooler)-commands)\\.ts$',
+          '^sim/(main|commands|command-values|(start|backup|readers|desk|connector|desktop|spooler)-commands)\\.ts$',
           '^sim/readers-commands/',
           '^test/',
         ],

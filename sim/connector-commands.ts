@@ -2,13 +2,14 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { CannotStart } from './cannot-start.ts'
+import { type Command, Option } from 'commander'
+import { port, wholeFrom } from './command-values.ts'
 import { startExampleConnector } from './connector/example-connector.ts'
 import { LIES, type LieName } from './connector/lies.ts'
 import { readConnectorPeople } from './connector/people.ts'
 import { BadFile, WrongUsage } from './readers-commands/outcome.ts'
 import { makeCertificate } from './server/certificate.ts'
+import { notStarted, untilStopped } from './until-stopped.ts'
 
 const DAY_MS = 86_400_000
 const MOST_SLOW_MS = 60_000
@@ -29,11 +30,16 @@ export function addConnectorCommand(program: Command, say: (line: string) => voi
   program
     .command('connector')
     .description('an example of a connector for External Authentication, until it is told to stop')
-    .option('--port <port>', 'where it listens', upTo(65_535), 7080)
+    .option('--port <port>', 'where it listens', port, 7080)
     .option('--users <file>', 'staff and visitors as JSON; without it Anna and Ben')
     .option('--user <name>', 'asks for this user name and the password of --password-file')
     .option('--password-file <file>', 'its first line is the password')
-    .option('--slow <ms>', 'looking among the visitors takes so long', upTo(MOST_SLOW_MS), 0)
+    .option(
+      '--slow <ms>',
+      'looking among the visitors takes so long',
+      wholeFrom(0, MOST_SLOW_MS),
+      0,
+    )
     .addOption(new Option('--hang', 'takes every request and never answers').conflicts('lie'))
     .addOption(
       new Option('--lie <what>', 'what is wrong with every answer').choices(Object.keys(LIES)),
@@ -51,13 +57,8 @@ export function addConnectorCommand(program: Command, say: (line: string) => voi
         ...(credentials && { credentials }),
         ...(lie && { lie }),
         ...(options.tls && { tls: ownTls(options.tls) }),
-      }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EADDRINUSE') throw error
-        throw new CannotStart(`Port ${options.port} is taken. Choose another with --port.`)
-      })
-      const stopped = new Promise<void>(stop => {
-        process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
-      })
+      }).catch(notStarted(options.port))
+      const stopped = untilStopped()
       say(`The connector is at ${running.url}`)
       await stopped
       await running.close()
@@ -89,9 +90,4 @@ function ownTls(caFile: string): { readonly key: string; readonly cert: string }
     ...dates,
   })
   return { key: key.export({ type: 'pkcs8', format: 'pem' }).toString(), cert }
-}
-
-const upTo = (most: number) => (text: string) => {
-  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text)
-  throw new InvalidArgumentError(`write a whole number up to ${most}.`)
 }

@@ -2,11 +2,12 @@
 
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { NoSimulator } from './api-client.ts'
-import { CannotStart } from './cannot-start.ts'
+import { port as portValue, wholeFrom } from './command-values.ts'
 import { AnswerIsNo, BadFile } from './readers-commands/outcome.ts'
 import { startSpooler } from './spooler/spooler.ts'
+import { notStarted, untilStopped } from './until-stopped.ts'
 
 const STANDARD_PORT = 7090
 const ANSWER_WAIT_MS = 10_000
@@ -30,7 +31,7 @@ export function addSpoolerCommands(program: Command, say: (line: string) => void
   const spooler = program
     .command('spooler')
     .description('Client Spooling: holds print jobs on the computer of their owner')
-  const port = ['--port <port>', 'where it listens', upTo(65_535), STANDARD_PORT] as const
+  const port = ['--port <port>', 'where it listens', portValue, STANDARD_PORT] as const
 
   spooler
     .command('run', { isDefault: true })
@@ -40,15 +41,9 @@ export function addSpoolerCommands(program: Command, say: (line: string) => void
     .option(...port)
     .option('--terminal <url>', 'whom it tells, like http://127.0.0.1:7070/api/terminals/T1')
     .action(async ({ data, ...options }: RunOptions) => {
-      const running = await startSpooler({ ...options, folder: data }).catch(error => {
-        if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-          throw new CannotStart(`Port ${options.port} is taken. Choose another with --port.`)
-        }
-        throw new CannotStart((error as Error).message)
-      })
-      const stopped = new Promise<void>(stop => {
-        process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
-      })
+      const starting = startSpooler({ ...options, folder: data })
+      const running = await starting.catch(notStarted(options.port))
+      const stopped = untilStopped()
       say(`The spooler is at ${running.url}`)
       await stopped
       await running.close()
@@ -59,7 +54,7 @@ export function addSpoolerCommands(program: Command, say: (line: string) => void
     .description('holds a file as a print job, and says its id')
     .argument('<file>')
     .option(...port)
-    .option('--pages <count>', 'how many it will make', upTo(10_000), 1)
+    .option('--pages <count>', 'how many it will make', wholeFrom(1, 10_000), 1)
     .option('--color', 'in colour')
     .option('--duplex', 'on both sides')
     .action(async (path: string, options: AddOptions) => {
@@ -76,8 +71,10 @@ export function addSpoolerCommands(program: Command, say: (line: string) => void
     .command('list')
     .description('the jobs that are held here, and what became of them')
     .option(...port)
-    .action(async (options: { readonly port: number }) => {
+    .option('--json', 'as JSON')
+    .action(async (options: { readonly port: number; readonly json?: boolean }) => {
       const { items } = await ask(options.port, 'GET', 'jobs')
+      if (options.json === true) return say(JSON.stringify(items))
       for (const { id, state, name } of items as Readonly<Record<string, string>>[]) {
         say(`${id}  ${state}  ${name}`)
       }
@@ -125,9 +122,4 @@ function contentOf(path: string): Uint8Array {
   } catch (error) {
     throw new BadFile(`${path} cannot be read: ${(error as Error).message}.`)
   }
-}
-
-const upTo = (most: number) => (text: string) => {
-  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text)
-  throw new InvalidArgumentError(`write a whole number up to ${most}.`)
 }

@@ -4,11 +4,14 @@ import { basename, relative, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { VERSION } from '../agent/index.ts'
 import { addBackupCommands } from './backup-commands.ts'
+import { port, wholeFrom } from './command-values.ts'
 import { DEVICE_KINDS } from './devices.ts'
 import { type Running, type StartOptions, startServer, startSimulator } from './start.ts'
+import { untilStopped } from './until-stopped.ts'
 
 /** Each is a whole agent with its files; more of them are no good company for one another on a desk. */
 const MOST_TERMINALS = 12
+const MOST_SEED = 9_999_999_999
 
 /** Adds them to the program; `say` prints a line. */
 export function addStartCommands(program: Command, say: (line: string) => void): void {
@@ -17,7 +20,12 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .command('start')
     .description('starts the simulator: terminals, their server and the page to use them with')
     .option('--data <folder>', 'where everything is kept', './.latchkey')
-    .option('--terminals <n>', 'how many, 1 to 12: kyocera, ricoh and canon in turn', terminals, 1)
+    .option(
+      '--terminals <n>',
+      'how many, 1 to 12: kyocera, ricoh and canon in turn',
+      wholeFrom(1, MOST_TERMINALS),
+      1,
+    )
     .option('--no-enrol', 'leaves new terminals without a server, to enrol them by hand')
     .option('--fresh', 'start over with an empty folder', false)
     .option('--port <port>', 'panel, bench and simulator API', port, 7070)
@@ -25,7 +33,7 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .option('--smtp-port <port>', 'where the server takes mails with jobs', port, 7025)
     .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
     .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
-    .option('--seed <n>', "fixes the simulator's chance", whole)
+    .option('--seed <n>', "fixes the simulator's chance", wholeFrom(0, MOST_SEED))
     .action((options: StartOptions) => run(startSimulator(options, command()), say))
 
   const server = program
@@ -48,12 +56,10 @@ interface ServerOptions {
   readonly backups?: string
 }
 
-/** Runs until the first signal; the second one ends the process at once. */
+/** Runs until it is told to stop. */
 async function run(starting: Promise<Running>, say: (line: string) => void): Promise<void> {
   const { words, close } = await starting
-  const stopped = new Promise<void>(stop => {
-    process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
-  })
+  const stopped = untilStopped()
   say(words)
   await stopped
   await close()
@@ -77,23 +83,6 @@ function reader(value: string, before: readonly string[]): readonly string[] {
 
 function more(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]
-}
-
-function whole(text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('write a whole number.')
-}
-
-function port(text: string): number {
-  const number = whole(text)
-  if (number <= 65_535) return number
-  throw new InvalidArgumentError('a port is at most 65535.')
-}
-
-function terminals(text: string): number {
-  const number = whole(text)
-  if (number >= 1 && number <= MOST_TERMINALS) return number
-  throw new InvalidArgumentError(`write a number from 1 to ${MOST_TERMINALS}.`)
 }
 
 /** How this program was called, so that examples can be copied. */

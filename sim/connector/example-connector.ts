@@ -5,7 +5,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify from 'fastify'
 import { type LieName, lieNamed } from './lies.ts'
 import { type ConnectorPeople, findIn, type Source } from './people.ts'
 
@@ -43,10 +43,7 @@ export async function startExampleConnector(
   options: ExampleOptions,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { people, credentials, tls, say } = options
-  const app = Fastify({
-    ...(tls && { https: tls }),
-    forceCloseConnections: true,
-  }) as unknown as FastifyInstance
+  const app = Fastify({ https: tls ?? null, forceCloseConnections: true })
   app.get<{ Querystring: Query }>(CONNECTOR_PATH, async (request, reply) => {
     if (credentials !== undefined && !isRight(request.headers.authorization, credentials)) {
       say('401')

@@ -1,57 +1,17 @@
 // Settings that the server keeps to itself, described as those of terminals are, and the unlock code as people give it.
 
 import { z } from 'zod'
-import {
-  choice,
-  type Described,
-  duration,
-  type Shape,
-  whole,
-  wordsOf,
-} from '../../agent/wire/setting-shapes.ts'
+import type { Described } from '../../agent/wire/setting-shapes.ts'
 import { AUTH_SETTINGS, type AuthSettings } from './external/auth-settings.ts'
-import { JOB_SETTINGS, type JobSettings } from './mail-in/job-settings.ts'
+import { JOB_SETTINGS, type JobSettings } from './job-settings.ts'
+import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts'
+import { PIN_SETTINGS, type PinSettings } from './pin-settings.ts'
 
 const NAME_ADVICE = 'a username of 1 to 64 characters'
-const HOUR_MS = 3_600_000
-const YEAR_MS = 365 * 24 * HOUR_MS
 
 /** Their values as the server uses them, by public name. */
-export interface OwnSettings extends AuthSettings, JobSettings {
+export interface OwnSettings extends PinSettings, MailSettings, JobSettings, AuthSettings {
   readonly 'ext-device.unknown-offline-username': string
-  readonly 'pins.temporary': 'nobody' | 'groups' | 'everybody'
-  readonly 'pins.temporaryGroups': readonly string[]
-  /** Milliseconds. */
-  readonly 'pins.validHours': number
-  readonly 'pins.userCanChange': 'on' | 'off'
-  readonly 'pins.sendByEmail': 'on' | 'off'
-  /** Empty: mails stay in the outbox. */
-  readonly 'mail.host': string
-  readonly 'mail.port': number
-  readonly 'mail.from': string
-  readonly 'mail.security': 'starttls' | 'tls' | 'none'
-  /** Empty: nobody signs in. */
-  readonly 'mail.user': string
-  readonly 'mail.password': string
-  /** Milliseconds. */
-  readonly 'jobs.keepHours': number
-}
-
-/** One line of text, as it fits into a header or a command of a mail server. */
-function line(most: number, pattern: RegExp, advice: string): Pick<Shape<string>, 'schema'> {
-  return { schema: z.string(advice).trim().max(most, advice).regex(pattern, advice) }
-}
-
-const MOST_GROUPS = 100
-const GROUPS_ADVICE = `list names of groups, at most ${MOST_GROUPS}`
-const groups: Shape<readonly string[]> = {
-  kind: 'groups',
-  unit: 'list of names of groups',
-  schema: z
-    .union([z.string().transform(wordsOf), z.array(z.string())], GROUPS_ADVICE)
-    .pipe(
-      z.array(z.string().trim().min(1, GROUPS_ADVICE).max(200)).max(MOST_GROUPS, GROUPS_ADVICE),
-    ),
 }
 
 export const OWN_SETTINGS: {
@@ -65,92 +25,8 @@ export const OWN_SETTINGS: {
     owner: 'server',
     about: 'Who offline activity is booked to when nobody owns it; the user is created if missing.',
   },
-  'pins.temporary': {
-    ...choice('nobody', 'groups', 'everybody'),
-    standard: 'nobody',
-    owner: 'server',
-    about:
-      'Generate PINs as temporary: whose new PINs have an end. A PIN keeps the rule it was made under.',
-  },
-  'pins.temporaryGroups': {
-    ...groups,
-    standard: '',
-    owner: 'server',
-    about: 'Whose members get temporary PINs, where only those of chosen groups do.',
-  },
-  'pins.validHours': {
-    ...duration('h', 60_000, YEAR_MS),
-    standard: '24h',
-    owner: 'server',
-    about: 'Validity of temporary PINs: how long a new one works.',
-  },
-  'pins.userCanChange': {
-    ...choice('on', 'off'),
-    standard: 'on',
-    owner: 'server',
-    about:
-      'User can change PIN: whether people make new PINs for themselves, or only administrators do.',
-  },
-  'pins.sendByEmail': {
-    ...choice('on', 'off'),
-    standard: 'off',
-    owner: 'server',
-    about:
-      'Send new PIN via email: every new PIN goes to its owner’s address, and every new user with an address gets one.',
-  },
-  'mail.host': {
-    kind: 'text',
-    ...line(253, /^[\w.:-]*$/, 'write the name or address of a mail server'),
-    standard: '',
-    unit: 'name or address; empty keeps mails in the outbox',
-    owner: 'server',
-    about:
-      'The SMTP server that takes our mails. Without one, administrators open them in the outbox.',
-  },
-  'mail.port': {
-    ...whole('port', 1, 65_535),
-    standard: 25,
-    owner: 'server',
-    about: 'Where the SMTP server listens: 25, 587 for submission, 465 with tls.',
-  },
-  'mail.from': {
-    kind: 'text',
-    ...line(200, /^[^\s@<>()[\]\\,;:"]+@[\w.-]+$/, 'write an address such as pins@firm.example'),
-    standard: 'latchkey@localhost',
-    unit: 'e-mail address',
-    owner: 'server',
-    about: 'Who our mails come from.',
-  },
-  'mail.security': {
-    ...choice('starttls', 'tls', 'none'),
-    standard: 'starttls',
-    owner: 'server',
-    about:
-      'How the way to the SMTP server is kept secret: STARTTLS or nothing is sent, TLS from the start, or not at all.',
-  },
-  'mail.user': {
-    kind: 'text',
-    ...line(200, /^[^\p{Cc}]*$/u, 'write a name of at most 200 characters'),
-    standard: '',
-    unit: 'name; empty does not sign in',
-    owner: 'server',
-    about: 'Who signs in at the SMTP server.',
-  },
-  'mail.password': {
-    kind: 'secret',
-    schema: z.string('write it as text').max(200, 'write at most 200 characters'),
-    standard: '',
-    unit: 'text of at most 200 characters',
-    owner: 'server',
-    about: 'What that user signs in with. Kept sealed, and never shown.',
-  },
-  'jobs.keepHours': {
-    ...duration('h', 60_000, YEAR_MS),
-    standard: '48h',
-    owner: 'server',
-    about:
-      'How long a print job is held for its owner. After that its document is erased, and it cannot be printed any more.',
-  },
+  ...PIN_SETTINGS,
+  ...MAIL_SETTINGS,
   ...JOB_SETTINGS,
   ...AUTH_SETTINGS,
 }

@@ -4,8 +4,8 @@ import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { DECIDES_CREDENTIALS } from './external/auth-settings.ts'
+import { jobAddressOf } from './job-settings.ts'
 import type { ServerKeys } from './keys.ts'
-import { jobAddressOf } from './mail-in/job-settings.ts'
 import {
   isOwn,
   isSecret,

@@ -3,7 +3,7 @@
 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify from 'fastify'
 import { LIMITS, openSpooledJobs, type SpooledJob } from './spooled-jobs.ts'
 
 const HOST = '127.0.0.1'
@@ -38,7 +38,7 @@ export async function startSpooler(
   const app = Fastify({
     forceCloseConnections: true,
     bodyLimit: LIMITS.documentBytes,
-  }) as unknown as FastifyInstance
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', async (request, reply) => {

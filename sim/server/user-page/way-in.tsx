@@ -10,6 +10,8 @@ import { useAction } from './use-action.ts'
 import { useSpeech } from './words.ts'
 
 const TENANT = 'latchkey.user.tenant'
+/** What is typed here is no prose. */
+const PLAIN = { required: true, spellcheck: false, autocapitalize: 'none' } as const
 
 /** From the address, as `?tenant=demo`; else that of the last time. */
 const firstTenant = (): string =>
@@ -45,24 +47,20 @@ function Who({ claim, setClaim }: Shared): JSX.Element {
     <>
       <Field label={say('tenant')}>
         <input
+          {...PLAIN}
           name="tenant"
           autocomplete="organization"
           maxLength={64}
-          required
-          spellcheck={false}
-          autocapitalize="none"
           value={claim.tenant}
           onInput={({ currentTarget }) => setClaim({ ...claim, tenant: currentTarget.value })}
         />
       </Field>
       <Field label={say('user')}>
         <input
+          {...PLAIN}
           name="user"
           autocomplete="username"
           maxLength={200}
-          required
-          spellcheck={false}
-          autocapitalize="none"
           value={claim.user}
           onInput={({ currentTarget }) => setClaim({ ...claim, user: currentTarget.value })}
         />
@@ -108,15 +106,13 @@ function SignIn(
       <Who {...props} />
       <Field label={say('pin')}>
         <input
+          {...PLAIN}
           ref={input}
           type="password"
           name="pin"
           autocomplete="current-password"
           inputMode="numeric"
           maxLength={64}
-          required
-          spellcheck={false}
-          autocapitalize="none"
           value={pin}
           onInput={({ currentTarget }) => setPin(currentTarget.value)}
         />

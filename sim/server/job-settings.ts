@@ -1,9 +1,12 @@
-// Settings of *Jobs via Email*: where mails for printing go, and whose are taken.
+// Settings of held print jobs: how long they wait, and of *Jobs via Email* where mails go and whose are taken.
 
 import { z } from 'zod'
-import { choice, type Described, wordsOf } from '../../../agent/wire/setting-shapes.ts'
+import { choice, type Described, duration, wordsOf } from '../../agent/wire/setting-shapes.ts'
+import { MAIL_ADDRESS } from './mail-settings.ts'
 
 export interface JobSettings {
+  /** Milliseconds. */
+  readonly 'jobs.keepHours': number
   readonly 'jobs.byEmail': 'on' | 'off'
   /** In small letters; empty takes no mail. */
   readonly 'jobs.address': string
@@ -12,6 +15,7 @@ export interface JobSettings {
   readonly 'jobs.senders': readonly string[]
 }
 
+const YEAR_MS = 365 * 24 * 3_600_000
 const ADDRESS_ADVICE = 'write an address such as print@firm.example'
 const MOST_DOMAINS = 100
 const DOMAINS_ADVICE = `list at most ${MOST_DOMAINS} domains such as firm.example`
@@ -22,7 +26,7 @@ const address = z
   .trim()
   .toLowerCase()
   .max(200, ADDRESS_ADVICE)
-  .regex(/^([^\s@<>()[\]\\,;:"]+@[\w.-]+)?$/, ADDRESS_ADVICE)
+  .refine(text => text === '' || MAIL_ADDRESS.test(text), ADDRESS_ADVICE)
 
 /** A job address as mails are compared with it, whatever was written. */
 export const jobAddressOf = (written: unknown): string => address.safeParse(written).data ?? ''
@@ -30,6 +34,13 @@ export const jobAddressOf = (written: unknown): string => address.safeParse(writ
 export const JOB_SETTINGS: {
   readonly [Name in keyof JobSettings]: Described<JobSettings[Name]>
 } = {
+  'jobs.keepHours': {
+    ...duration('h', 60_000, YEAR_MS),
+    standard: '48h',
+    owner: 'server',
+    about:
+      'How long a print job is held for its owner. After that its document is erased, and it cannot be printed any more.',
+  },
   'jobs.byEmail': {
     ...choice('on', 'off'),
     standard: 'off',
