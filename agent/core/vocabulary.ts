@@ -207,6 +207,9 @@ export interface Settings {
   readonly pinOfflineMinLength: number
   readonly pinOfflineBudget: number
   readonly offlineAllowance: number
+  readonly 'credit.enabled': 'on' | 'off'
+  readonly 'quota.enabled': 'on' | 'off'
+  readonly 'projects.choice': 'off' | 'optional' | 'required'
   readonly 'clock.policy': 'strict' | 'lenient'
   readonly 'session.idle': Millis
   readonly 'card.repeat': Millis

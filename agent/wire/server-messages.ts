@@ -188,6 +188,40 @@ export type IdentifyRequest = z.infer<typeof identifyRequest>
 
 const user = z.object({ id, username: text, name: text })
 
+/** Projects that one person is offered. */
+export const MOST_PROJECTS = 99
+
+const amount = z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
+const price = count.max(100_000)
+
+/** What limits an online session, of each kind that the server keeps: as it was at the login. */
+const account = z.object({
+  /** Minor units, of which a hundred make one of the currency; below zero when more was used than there was. */
+  credit: z
+    .object({
+      left: amount,
+      currency: z.string().min(1).max(12),
+      /** What a page costs. */
+      ...{ mono: price, color: price, scan: price },
+    })
+    .exactOptional(),
+  quota: z
+    .object({
+      action: z.enum(['block', 'warn']),
+      left: z.array(z.object({ period: z.enum(['day', 'week', 'month']), pages: count })).max(3),
+    })
+    .exactOptional(),
+  projects: z
+    .object({
+      required: z.boolean(),
+      offered: z
+        .array(z.object({ id, code: z.string().min(1).max(32), name: z.string().max(80) }))
+        .max(MOST_PROJECTS),
+    })
+    .exactOptional(),
+})
+export type AccountTold = z.infer<typeof account>
+
 export const identifyReply = z.discriminatedUnion('result', [
   z.object({
     result: z.literal('known'),
@@ -196,6 +230,8 @@ export const identifyReply = z.discriminatedUnion('result', [
     expires: time.optional(),
     /** This login must not be remembered for offline use. Absent: it may; agents older than this remember it. */
     cache: z.literal(false).exactOptional(),
+    /** Absent from servers that keep no accounts; agents older than this limit nothing. */
+    account: account.exactOptional(),
   }),
   z.object({
     result: z.literal('refused'),
@@ -392,6 +428,7 @@ const job = z.object({
   pages: count,
   color: z.boolean(),
   duplex: z.boolean(),
+  /** Id of a project that was offered; null: booked without project. */
   project: text.nullable(),
   offline,
   lease: id.exactOptional(),

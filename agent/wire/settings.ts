@@ -106,6 +106,27 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     about:
       'How many pages a person may make at a terminal while it is offline, debited in advance from the offline pages of their account; 0 for no limit.',
   },
+  'credit.enabled': {
+    ...choice('on', 'off'),
+    standard: 'off',
+    owner: 'server',
+    about:
+      'Whether pages are charged to the credit of whoever made them. Online nobody begins a job that it does not cover; offline it is not looked at, and is charged later.',
+  },
+  'quota.enabled': {
+    ...choice('on', 'off'),
+    standard: 'off',
+    owner: 'server',
+    about:
+      'Whether the page quotas of users and groups hold, by day, week or month in UTC. Offline they are not looked at.',
+  },
+  'projects.choice': {
+    ...choice('off', 'optional', 'required'),
+    standard: 'off',
+    owner: 'server',
+    about:
+      'Whether people choose a project for their jobs after an online login, or must. Offline nobody can: jobs are booked without project.',
+  },
   'clock.policy': {
     ...choice('strict', 'lenient'),
     standard: 'strict',

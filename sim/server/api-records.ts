@@ -51,7 +51,7 @@ export function recordRoutes(app: App, { booking, appLog }: RecordRoutesNeed): v
 }
 
 function shownActivity(booked: Booked): z.infer<typeof shape.activity> {
-  const { body, terminal, logId, seq, user, card, kind, at, dated, bookedAt } = booked
+  const { body, terminal, logId, seq, user, card, kind, project, at, dated, bookedAt } = booked
   return {
     ...body,
     terminal,
@@ -61,7 +61,7 @@ function shownActivity(booked: Booked): z.infer<typeof shape.activity> {
     card,
     kind,
     pages: 'pages' in body ? body.pages : null,
-    project: 'project' in body ? body.project : null,
+    project,
     offline: 'offline' in body ? body.offline : null,
     at: iso(at),
     dated,

@@ -1,5 +1,6 @@
 // The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
 
+import { type AccountRoutesNeed, accountRoutes } from './api-accounts.ts'
 import { type BackupRoutesNeed, backupRoutes } from './api-backups.ts'
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
@@ -26,7 +27,8 @@ import { Refused } from './refused.ts'
 import type { Holder } from './tokens.ts'
 
 export interface ApiRoutesNeed
-  extends BackupRoutesNeed,
+  extends AccountRoutesNeed,
+    BackupRoutesNeed,
     ChangeRoutesNeed,
     CredentialRoutesNeed,
     DenyListRoutesNeed,
@@ -74,6 +76,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     tenantRoutes(scope, need)
     backupRoutes(scope, need)
     userRoutes(scope, need)
+    accountRoutes(scope, need)
     credentialRoutes(scope, need)
     groupRoutes(scope, need)
     settingsRoutes(scope, need)

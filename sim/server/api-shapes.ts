@@ -8,6 +8,8 @@ import {
   signed,
 } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
+import { CREDIT_KINDS, MOST_AMOUNT } from './accounts-credit.ts'
+import { PERIODS } from './accounts-quotas.ts'
 import { DATED } from './booking.ts'
 import {
   deskLine,
@@ -377,6 +379,86 @@ const reason = z
   .describe('Why, in words; it is kept and stands in the App. Log')
 export const reasonBody = z.strictObject({ reason })
 
+const minorUnits = z.number().int().describe('Minor units: hundredths of the currency')
+const pages = z.number().int().min(0).max(10_000_000)
+const period = z.enum(PERIODS).describe('Of the calendar in UTC; a week begins on Monday')
+export const account = z.object({
+  credit: z.object({
+    enabled: z.boolean().describe('credit.enabled: pages are charged'),
+    balance: minorUnits,
+    currency: z.string(),
+    text: z.string().describe('The balance for people, such as 12.50 EUR'),
+  }),
+  quota: z.object({
+    enabled: z.boolean().describe('quota.enabled: quotas hold'),
+    of: z.array(
+      z.object({
+        period,
+        pages: z.number().int(),
+        used: z.number().int(),
+        left: z.number().int(),
+        group: z.string().nullable().describe('Where it comes from; null: the user’s own'),
+      }),
+    ),
+  }),
+})
+export const creditBody = z.strictObject({
+  amount: minorUnits
+    .min(-MOST_AMOUNT)
+    .max(MOST_AMOUNT)
+    .refine(amount => amount !== 0, 'write an amount other than 0'),
+  reason,
+})
+export const creditRow = z.object({
+  number: z.number().int(),
+  at: when,
+  kind: z.enum(CREDIT_KINDS).describe('moved: pages turned out to be somebody else’s'),
+  amount: minorUnits,
+  balance: minorUnits.describe('After it'),
+  reason: z.string(),
+  by: z.string().nullable().describe('Null: the server, when pages were booked'),
+  entry: z
+    .object({ terminal: id, logId: z.string(), seq: z.number().int() })
+    .nullable()
+    .describe('The entry of a terminal’s log that it was charged for'),
+})
+export const quotaBody = z.strictObject({
+  user: name.optional().describe('Username or alias; or else:'),
+  group: name.optional().describe('Name of a group, each member of which has so many pages'),
+  period,
+  pages,
+})
+export const quota = z.object({
+  id,
+  user: z.string().nullable(),
+  group: z.string().nullable(),
+  period,
+  pages,
+})
+const projectCode = z
+  .string()
+  .trim()
+  .min(1, 'write at least one character')
+  .max(32, 'write at most 32 characters')
+const projectName = z.string().trim().min(1, 'write at least one character').max(80)
+const projectGroups = groupNames.nullable().describe('Whose members may choose it; null: everybody')
+export const projectBody = z.strictObject({
+  code: projectCode,
+  name: projectName.optional().describe('The code if left out'),
+  groups: projectGroups.optional(),
+})
+export const projectPatch = projectBody
+  .partial()
+  .extend({ active: z.boolean().optional().describe('false closes it: nobody can choose it') })
+export const project = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  active: z.boolean(),
+  groups: z.array(z.string()).readonly().nullable().describe('null: everybody'),
+  pages: z.number().int().describe('Pages booked to it'),
+})
+
 export const unlockCodeBody = z.strictObject({
   challenge: z
     .string()
@@ -563,7 +645,7 @@ export const activity = z.looseObject({
   card: z.string().nullable(),
   kind: z.string(),
   pages: z.number().int().nullable(),
-  project: z.string().nullable(),
+  project: z.string().nullable().describe('Code of the project it was booked to, as it is today'),
   offline: z.boolean().nullable(),
   at: when.describe('When it happened'),
   dated: z

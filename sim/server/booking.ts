@@ -2,6 +2,7 @@
 
 import type { z } from 'zod'
 import { activity, type WireEntry } from '../../agent/wire/server-messages.ts'
+import type { Accounts } from './accounts.ts'
 import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
 import type { Announce } from './changes.ts'
@@ -27,6 +28,8 @@ export interface Booked {
   /** Username, also of somebody deleted since; null for what nobody did. */
   readonly user: string | null
   readonly card: string | null
+  /** Code of the project it was booked to, as it is today; null for none. */
+  readonly project: string | null
   /** What the terminal wrote down, as it came. */
   readonly body: Activity
   readonly at: number
@@ -62,6 +65,7 @@ export interface BookingNeed {
   readonly redemptions: Redemptions
   readonly meters: Meters
   readonly jobs: Jobs
+  readonly accounts: Accounts
   readonly syncRules: SyncRules
   readonly settings: SettingsStore
   readonly appLog: AppLog
@@ -77,16 +81,18 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, redemptions, meters, jobs, syncRules, settings } = need
+  const { db, people, cards, redemptions, meters, jobs, accounts, syncRules, settings } = need
   const { appLog, announce, now } = need
   const insert = db.prepare(
-    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated, project)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const selected = `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
-       dated, booked_at AS bookedAt
+       dated, booked_at AS bookedAt, projects.code AS project
      FROM activities LEFT JOIN users
-       ON users.tenant = activities.tenant AND users.id = activities.user_id`
+       ON users.tenant = activities.tenant AND users.id = activities.user_id
+     LEFT JOIN projects
+       ON projects.tenant = activities.tenant AND projects.id = activities.project`
   const of = db.prepare<[string, string, number], Row>(
     `${selected} WHERE activities.tenant = ? AND user_id = ? ORDER BY number DESC LIMIT ?`,
   )
@@ -133,7 +139,11 @@ export function createBooking(need: BookingNeed): Booking {
         }
         const place = [tenant.id, tenant.region, id, logId, entry.seq, body.kind]
         const card = owned?.card ?? null
-        insert.run(...place, user, card, JSON.stringify(body), entry.wall, now(), entry.trust)
+        const made = isJob(body) ? body : undefined
+        const project = accounts.bookedTo(tenant, made?.project ?? null)
+        const facts = [user, card, JSON.stringify(body), entry.wall, now(), entry.trust, project]
+        const { lastInsertRowid: number } = insert.run(...place, ...facts)
+        if (made !== undefined && user) accounts.booked(tenant, Number(number), user, made)
         redemptions.note(terminal, logId, entry.seq, body, entry.wall)
         meters.note(terminal, logId, entry.seq, body)
         if (body.kind === 'print') jobs.printed(terminal, body.job, body.pages, entry.wall)
@@ -165,7 +175,9 @@ export function createBooking(need: BookingNeed): Booking {
 
 type Owned = Extract<Activity, { kind: 'login' | 'logout' | 'copy' | 'scan' | 'print' }>
 const hasOwner = (body: Activity): body is Owned =>
-  ['login', 'logout', 'copy', 'scan', 'print'].includes(body.kind)
+  ['login', 'logout'].includes(body.kind) || isJob(body)
+const isJob = (body: Activity): body is Extract<Activity, { pages: number }> =>
+  ['copy', 'scan', 'print'].includes(body.kind)
 
 /** What the terminal wrote, or undefined when this version does not understand it. */
 export function readActivity(entry: WireEntry): Activity | undefined {

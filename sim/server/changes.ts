@@ -17,6 +17,9 @@ type Change =
   | 'unlock-codes'
   | 'mails'
   | 'jobs'
+  | 'credit'
+  | 'quotas'
+  | 'projects'
   | 'tokens'
   | 'connector'
 

@@ -13,6 +13,7 @@ import type {
   SettingsReply,
   Signed,
 } from '../../agent/wire/server-messages.ts'
+import type { Accounts } from './accounts.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { ExternalLogin } from './external/external-login.ts'
 import type { Heads } from './heads.ts'
@@ -42,6 +43,7 @@ export interface DeviceService {
 }
 
 export interface DeviceServiceNeed {
+  readonly accounts: Accounts
   readonly enrolment: Enrolment
   readonly externalLogin: ExternalLogin
   readonly heads: Heads
@@ -82,8 +84,10 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
     },
     async identify(terminal, request) {
       const reply = await need.externalLogin.atTerminal(terminal, request)
-      if (reply.result === 'known') present.set(placeOf(terminal), reply.user.id)
-      return reply
+      if (reply.result !== 'known') return reply
+      present.set(placeOf(terminal), reply.user.id)
+      const account = need.accounts.told(terminal.tenant, reply.user.id)
+      return { ...reply, ...(account !== undefined && { account }) }
     },
     jobs(terminal, user) {
       const held = isPresent(terminal, user) ? need.jobs.heldOf(terminal.tenant, user) : []

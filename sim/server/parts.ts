@@ -1,5 +1,9 @@
 // The parts of the reference server on one data folder, put together; what speaks HTTP comes around them.
 
+import { createAccounts } from './accounts.ts'
+import { createCredit } from './accounts-credit.ts'
+import { createProjects } from './accounts-projects.ts'
+import { createQuotas } from './accounts-quotas.ts'
 import type { ApiRoutesNeed } from './api-routes.ts'
 import { createAppLog } from './app-log.ts'
 import { type Authority, openAuthority } from './authority.ts'
@@ -156,8 +160,13 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, people, jobs, settings, appLog, now, owed: answers.wake },
     register: createRegister({ db, people, groups, now }),
   })
+  const credit = createCredit({ db, people, settings, appLog, announce, now })
+  const quotas = createQuotas({ db, people, groups, appLog, announce, now })
+  const projects = createProjects({ db, groups, appLog, announce, now })
+  const accounts = createAccounts({ credit, quotas, projects, settings })
   const booking = createBooking({
-    ...{ db, people, cards, redemptions, meters, jobs, syncRules, settings, appLog, announce, now },
+    ...{ db, people, cards, redemptions, meters, jobs, accounts, syncRules, settings, appLog },
+    ...{ announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
@@ -187,6 +196,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   })
   const device = createDeviceService({
     ...{
+      accounts,
       enrolment,
       externalLogin,
       heads,
@@ -221,6 +231,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     warnings: [createPinWarnings({ db, groups, settings, now }), createJobWarnings(settings)],
     outbox,
     ...{ delivery, intake, answers },
+    ...{ credit, quotas, projects },
     jobs,
     settings,
     terminals,

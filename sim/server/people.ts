@@ -48,7 +48,7 @@ export interface People {
   /** Throws `Refused`: 409 when username, alias or personal number is somebody else's, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
   change(tenant: Tenant, id: string, change: PersonChange): Person
-  /** The user's cards, PINs, mails and jobs go; the activities stay and keep the name. */
+  /** The user's cards, PINs, mails, jobs and quotas go; activities and statement stay and keep the name. */
   remove(tenant: Tenant, id: string): Person
   /** Throws `Refused` 404 when there is no such user. */
   get(tenant: Tenant, id: string): Person
@@ -69,6 +69,8 @@ export interface People {
   exists(tenant: Tenant, id: string): boolean
   /** True also for a deleted user: what was done before is still theirs. */
   everKnown(tenant: Tenant, id: string): boolean
+  /** The username of a user, also of a deleted one. Throws `Refused` 404 when there never was one. */
+  usernameOf(tenant: Tenant, id: string): string
   /** Those the filter fits, ordered by name. */
   list(tenant: Tenant, filter: PersonFilter, query: PageQuery): Page<Person>
   count(tenant: Tenant): number
@@ -145,7 +147,9 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const nextPage = listed(
     'AND (name, id) > (SELECT name, id FROM users WHERE tenant = @tenant AND id = @after)',
   )
-  const ever = db.prepare<[string, string]>('SELECT 1 FROM users WHERE tenant = ? AND id = ?')
+  const ever = db
+    .prepare<[string, string], string>('SELECT username FROM users WHERE tenant = ? AND id = ?')
+    .pluck()
   const count = db
     .prepare<[string], number>('SELECT count(*) FROM users WHERE tenant = ? AND deleted_at IS NULL')
     .pluck()
@@ -173,6 +177,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'UPDATE mails_in SET owed = NULL WHERE tenant = ? AND user_id = ?',
     'DELETE FROM jobs WHERE tenant = ? AND user_id = ?',
     'DELETE FROM aliases WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM quotas WHERE tenant = ? AND user_id = ?',
   ].map(sql => db.prepare(sql))
   const endSessions = db.prepare('DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?')
   const markDeleted = db.prepare(
@@ -238,6 +243,11 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       vouchedFor.run(now(), tenant.id, id)
     },
     everKnown: (tenant, id) => ever.get(tenant.id, id) !== undefined,
+    usernameOf(tenant, id) {
+      const username = ever.get(tenant.id, id)
+      if (username !== undefined) return username
+      throw new Refused(404, 'not-found', 'There is no such user.')
+    },
     lost: (tenant, id) => {
       lost.run(now(), tenant.id, id)
     },

@@ -353,4 +353,38 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX mails_in_by_time ON mails_in (tenant, at);
   CREATE INDEX mails_in_owed ON mails_in (number) WHERE owed IS NOT NULL;
   `,
+  // Credit as a statement, in which each booked job is charged once; quotas; and projects that jobs are booked to.
+  `
+  CREATE TABLE credit_rows (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    at INTEGER NOT NULL, kind TEXT NOT NULL, amount INTEGER NOT NULL, balance INTEGER NOT NULL,
+    reason TEXT NOT NULL, by_whom TEXT, activity INTEGER,
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (activity) REFERENCES activities (number)
+  ) STRICT;
+  CREATE INDEX credit_by_user ON credit_rows (tenant, user_id, number);
+  CREATE INDEX credit_by_activity ON credit_rows (tenant, activity) WHERE activity IS NOT NULL;
+  CREATE UNIQUE INDEX charged_once ON credit_rows (activity) WHERE kind = 'charge';
+  CREATE TABLE quotas (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL, user_id TEXT, group_id TEXT,
+    period TEXT NOT NULL, pages INTEGER NOT NULL CHECK (pages >= 0),
+    PRIMARY KEY (tenant, id), CHECK ((user_id IS NULL) <> (group_id IS NULL)),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (tenant, group_id) REFERENCES groups (tenant, id) ON DELETE CASCADE
+  ) STRICT;
+  CREATE TABLE projects (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL, code TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL, active INTEGER NOT NULL, everybody INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, id), UNIQUE (tenant, code)
+  ) STRICT;
+  CREATE TABLE project_groups (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, project TEXT NOT NULL, group_id TEXT NOT NULL,
+    PRIMARY KEY (tenant, project, group_id),
+    FOREIGN KEY (tenant, project) REFERENCES projects (tenant, id),
+    FOREIGN KEY (tenant, group_id) REFERENCES groups (tenant, id) ON DELETE CASCADE
+  ) STRICT;
+  ALTER TABLE activities ADD COLUMN project TEXT;
+  CREATE INDEX activities_by_time ON activities (tenant, user_id, at);
+  CREATE INDEX activities_by_project ON activities (tenant, project) WHERE project IS NOT NULL;
+  `,
 ]

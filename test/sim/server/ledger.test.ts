@@ -214,7 +214,8 @@ describe('booking', () => {
     const terminal = await enrolTerminal(demo)
     const user = await userId(demo, 'anna')
     demo.clock.now += 5_000
-    const job = copyOf({ user, card: '0102030405', color: true, offline: false, project: 'P1' })
+    const project = (await demo.api('POST', '/projects', { code: 'P1' })).body.id
+    const job = copyOf({ user, card: '0102030405', color: true, offline: false, project })
     const [entry] = writeJournal('a', [job])
     await terminal.upload('a', entry === undefined ? [] : [entry])
     expect(await activities(demo)).toEqual([

@@ -12,6 +12,9 @@ export const TOPICS = [
   'unlock-codes',
   'mails',
   'jobs',
+  'credit',
+  'quotas',
+  'projects',
   'tokens',
   'connector',
 ] as const

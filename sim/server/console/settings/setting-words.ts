@@ -41,6 +41,14 @@ const SHELVES: readonly Shelf[] = [
     names: ['mail.host', 'mail.port', 'mail.security', 'mail.from', 'mail.user', 'mail.password'],
   },
   { title: 'Held jobs', names: ['jobs.keepHours'] },
+  {
+    title: 'Credit, quotas and projects',
+    names: [
+      ...['credit.enabled', 'credit.currency'],
+      ...['credit.pageMono', 'credit.pageColor', 'credit.pageScan'],
+      ...['quota.enabled', 'quota.action', 'projects.choice'],
+    ],
+  },
   { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
   {
     title: 'External Authentication',
@@ -88,6 +96,14 @@ const TITLES: Readonly<Record<string, string>> = {
   'mail.user': 'User at the mail server',
   'mail.password': 'Password at the mail server',
   'jobs.keepHours': 'Print jobs are held for',
+  'credit.enabled': 'Charge pages to credit',
+  'credit.currency': 'Currency',
+  'credit.pageMono': 'Price of a page in black and white',
+  'credit.pageColor': 'Price of a page in colour',
+  'credit.pageScan': 'Price of a scanned page',
+  'quota.enabled': 'Page quotas',
+  'quota.action': 'When a quota is used up',
+  'projects.choice': 'Projects for jobs',
   'auth.external': 'External authentication',
   'auth.url': 'URL',
   'auth.user': 'User name',
@@ -122,6 +138,10 @@ const CHOICES: Readonly<Record<string, string>> = {
   everybody: 'For all users',
   starttls: 'STARTTLS, or nothing is sent',
   tls: 'TLS from the start',
+  block: 'Refuse jobs',
+  warn: 'Only say so',
+  optional: 'People may choose one',
+  required: 'People must choose one',
 }
 
 /** A setting newer than this page goes by its name. */
