@@ -7,6 +7,7 @@
 // A claim is sent once: whether the server gave the job out before an answer was lost, only the server knows, so it is
 // asked for the list again and the job is not claimed again by itself.
 
+import { refusesHeld } from './accounts.ts'
 import { touch } from './idle.ts'
 import { later, notify, type State, type Step, stay, ticketed } from './state.ts'
 import type { HeldJob, Millis, Mono, Stamp, Ticket } from './vocabulary.ts'
@@ -34,7 +35,7 @@ export function jobsListed(state: State, ticket: Ticket, jobs: readonly HeldJob[
   const { held } = state
   if (held?.state !== 'asking' || held.ticket !== ticket) return stay(state)
   return stay(
-    { ...state, held: { state: 'listed', jobs, wanted: [] } },
+    { ...state, held: { state: 'listed', jobs, coming: [], wanted: [] } },
     { kind: 'show-held', jobs },
   )
 }
@@ -53,8 +54,20 @@ export function jobClaimed(state: State, ticket: Ticket, given: boolean, { at }:
   if (held?.state !== 'listed' || held.claim?.ticket !== ticket) return stay(state)
   const { claim, ...rest } = held
   const jobs = held.jobs.filter(({ id }) => id !== claim.job)
+  const coming = given ? held.coming : held.coming.filter(({ id }) => id !== claim.job)
   const told = given ? state : notify(state, { id: 'job-gone' }, at)
-  return stay({ ...told, held: { ...rest, jobs } }, { kind: 'show-held', jobs })
+  return stay({ ...told, held: { ...rest, jobs, coming } }, { kind: 'show-held', jobs })
+}
+
+/** Whether the job was fetched and has not begun yet. */
+export const isComing = ({ held }: State, job: string): boolean =>
+  held?.state === 'listed' && held.coming.some(({ id }) => id === job)
+
+/** The job has begun. */
+export function begun(state: State, job: string): State {
+  const { held } = state
+  if (held?.state !== 'listed' || !isComing(state, job)) return state
+  return { ...state, held: { ...held, coming: held.coming.filter(({ id }) => id !== job) } }
 }
 
 /** No answer: the list is not there, or nobody knows what became of the claimed job. */
@@ -86,10 +99,19 @@ function claimNext(state: State, at: Mono): Step {
   }
   const job = held.jobs.find(({ id }) => id === held.wanted[0])
   if (job === undefined) return stay(state)
+  // A job that the copier may not run must stay at the server.
+  const refused = refusesHeld(state, job)
+  if (refused !== undefined) {
+    const without: State = { ...state, held: { ...held, wanted: held.wanted.slice(1) } }
+    return claimNext(notify(without, { id: refused }, at), at)
+  }
   const { state: drawn, ticket } = ticketed(state)
   const claim = { job: job.id, ticket, until: later(at, CLAIM_WAIT) }
   return stay(
-    { ...drawn, held: { ...held, wanted: held.wanted.slice(1), claim } },
+    {
+      ...drawn,
+      held: { ...held, wanted: held.wanted.slice(1), coming: [...held.coming, job], claim },
+    },
     { kind: 'claim-job', ticket, user, job },
   )
 }

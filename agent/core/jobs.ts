@@ -1,6 +1,8 @@
 // What the copier does for the session: jobs, their pages, and the activity each becomes.
 
+import { chosen, mustStop, type NotCovered, refusesJob, spent, warns } from './accounts.ts'
 import { record } from './activity.ts'
+import { begun, isComing } from './held-jobs.ts'
 import { touch } from './idle.ts'
 import { overspent, pagesLeft, reserve, settled } from './leases.ts'
 import {
@@ -18,7 +20,7 @@ import type { Activity, Job, OpenSession, Stamp, Wall } from './vocabulary.ts'
 /** Jobs a session can have running at once. */
 const MOST_JOBS = 32
 
-/** The copier starts something. Without a session, or offline without a page left, it is told to stop. */
+/** The copier starts something. Without a session, or without a page left, it is told to stop. */
 export function jobStarted(
   state: State,
   job: string,
@@ -34,14 +36,25 @@ export function jobStarted(
   if (session.state !== 'active' || Object.keys(session.jobs).length >= MOST_JOBS) {
     return stay(state, { kind: 'stop-jobs' })
   }
-  const left = pagesLeft(state, stamp.at)
-  const taken = left === undefined ? { state } : reserve(state, left, pages)
-  if (taken === undefined) return stopped(state, stamp)
-  const reserved = 'reserved' in taken ? { reserved: taken.reserved } : {}
-  const jobs = { ...session.jobs, [job]: { activity, color, duplex, pages: 0, ...reserved } }
-  const started = touch({ ...taken.state, session: { ...session, jobs } }, stamp)
-  if (left === undefined) return stay(started)
-  return andThen(keep(started, stamp.at), next => stay({ ...next, reserving: next.tickets }))
+  const work = { activity, color }
+  // What was fetched for it was looked at then.
+  const refused = isComing(state, job) ? undefined : refusesJob(state, work, pages)
+  if (refused !== undefined) return stopped(state, refused, stamp)
+  const warned = warns(state, work) ? notify(state, { id: 'quota-over' }, stamp.at) : state
+  const ready = begun(warned, job)
+  const left = pagesLeft(ready, stamp.at)
+  const taken = left === undefined ? { state: ready } : reserve(ready, left, pages)
+  if (taken === undefined) return stopped(state, 'offline-pages-spent', stamp)
+  const started: Job = {
+    ...{ activity, color, duplex, pages: 0 },
+    ...chosen(session.project),
+    ...(pages !== undefined && { needs: pages }),
+    ...('reserved' in taken && { reserved: taken.reserved }),
+  }
+  const jobs = { ...session.jobs, [job]: started }
+  const next = touch({ ...taken.state, session: { ...session, jobs } }, stamp)
+  if (left === undefined) return stay(next)
+  return andThen(keep(next, stamp.at), saved => stay({ ...saved, reserving: saved.tickets }))
 }
 
 /** The disk did not take the reservation, so no page of it may come out. */
@@ -50,8 +63,8 @@ export function unreserved(state: State): Step {
   return stay(rest, { kind: 'stop-jobs' })
 }
 
-function stopped(state: State, { at }: Stamp): Step {
-  return stay(notify(state, { id: 'offline-pages-spent' }, at), { kind: 'stop-jobs' })
+function stopped(state: State, why: NotCovered | 'offline-pages-spent', { at }: Stamp): Step {
+  return stay(notify(state, { id: why }, at), { kind: 'stop-jobs' })
 }
 
 /** Pages came out; they are written down at once, so that a power cut does not lose them. */
@@ -66,8 +79,11 @@ export function pagesDone(
   if (session.state !== 'active' || running === undefined) return stay(state)
   const printed = { ...running, pages: running.pages + pages }
   const jobs = { ...session.jobs, [job]: printed }
-  const kept = keep(touch({ ...state, session: { ...session, jobs } }, stamp), stamp.at)
-  return overspent(printed) ? andThen(kept, next => stopped(next, stamp)) : kept
+  const account = session.account && spent(session.account, running, pages)
+  const paid = { ...session, jobs, ...(account !== undefined && { account }) }
+  const kept = keep(touch({ ...state, session: paid }, stamp), stamp.at)
+  const why = overspent(printed) ? 'offline-pages-spent' : mustStop(kept.state)
+  return why === undefined ? kept : andThen(kept, next => stopped(next, why, stamp))
 }
 
 /** The job is over: book its pages, give back those it had reserved and did not make. */
@@ -85,16 +101,16 @@ export function jobEnded(state: State, job: string, stamp: Stamp): Step {
   return andThen(record(after, booked, stamp.at), next => keep(next, stamp.at))
 }
 
-/** The activity a job becomes; a job without a page becomes none. Offline or not, there is no project yet. */
+/** The activity a job becomes; a job without a page becomes none. */
 function booking(
   job: string,
-  { activity: kind, pages, color, duplex, reserved }: Job,
+  { activity: kind, pages, color, duplex, project, reserved }: Job,
   whose: { readonly user?: string; readonly card?: string },
   offline: boolean,
 ): Activity | undefined {
   if (pages === 0) return undefined
   const lease = reserved === undefined ? {} : { lease: reserved.lease }
-  return { kind, ...whose, job, pages, color, duplex, project: null, offline, ...lease }
+  return { kind, ...whose, job, pages, color, duplex, project: project ?? null, offline, ...lease }
 }
 
 /** After a power cut: books what the open session's jobs had done and closes it, unless the journal has that already. */

@@ -1,5 +1,6 @@
 // The lines of the panel: what is going on, since when, and what the person in front of it should know.
 
+import { accountLines, choiceLines } from './account-lines.ts'
 import { journalFails } from './activity.ts'
 import { pagesLeft } from './leases.ts'
 import { changeAt } from './link.ts'
@@ -27,6 +28,8 @@ export function linesOf(state: State, screen: Screen): readonly Message[] {
       return [...linkLines(state), say('mode-single'), say('mode-until-online')]
     case 'active':
       return [...linkLines(state), ...activeLines(state)]
+    case 'project':
+      return choiceLines(state)
     case 'service':
       return serviceLines(state)
     case 'unlock-code':
@@ -100,7 +103,7 @@ function activeLines(state: State): readonly Message[] {
   return [
     ...(jobs.length > 0 ? [say('pages-so-far', { pages })] : []),
     ...heldLines(state),
-    ...(isOffline(state) ? [say('offline-no-limits')] : []),
+    ...accountLines(state),
     ...(left === undefined ? [] : [say('offline-pages-left', { pages: left })]),
     ...(isOffline(state) && time !== undefined ? [say('your-offline-login-ends', { time })] : []),
   ]

@@ -3,6 +3,7 @@
 import { journalFails } from './activity.ts'
 import { endsSoon } from './idle.ts'
 import { linesOf } from './panel-lines.ts'
+import { choosing } from './project-choice.ts'
 import { codesHeld, codeWanted, promptOf } from './prompt.ts'
 import { serviceTitle } from './service-lines.ts'
 import { enrollable, type State } from './state.ts'
@@ -33,7 +34,7 @@ export function panel(state: State): PanelView {
 function screenOf(state: State): Screen {
   switch (state.session.state) {
     case 'active':
-      return 'active'
+      return choosing(state) === undefined ? 'active' : 'project'
     case 'asking-second-factor':
       return 'second-factor'
     case 'identifying':
@@ -81,6 +82,8 @@ function titleOf(state: State, screen: Screen): Message {
       return say('one-moment')
     case 'active':
       return say('welcome', { name: holderName(state) })
+    case 'project':
+      return say('choose-project')
     case 'idle':
     case 'waiting':
       return invitation(state)

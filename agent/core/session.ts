@@ -15,6 +15,7 @@ import { budgetBack, count, delayedUntil, takeBack } from './attempts.ts'
 import { openFrom } from './idle.ts'
 import { jobEnded } from './jobs.ts'
 import { miss } from './link.ts'
+import { choiceFirst } from './project-choice.ts'
 import {
   andThen,
   askedNow,
@@ -325,6 +326,8 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
       since: stamp.at,
       ...openFrom(stamp.at, state.settings, false),
       jobs: {},
+      ...(grant.account === undefined ? {} : { account: grant.account }),
+      ...choiceFirst(grant.account),
     },
     lastVerdict: { granted: true },
   }

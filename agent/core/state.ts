@@ -17,6 +17,7 @@ import type { Upload } from './upload.ts'
 import { queue } from './upload.ts'
 import type { Circumstances, Method, Question } from './verdict.ts'
 import type {
+  Account,
   Activity,
   CacheStanding,
   Denials,
@@ -32,6 +33,7 @@ import type {
   Millis,
   Mono,
   Presented,
+  Project,
   Reason,
   Secret,
   ServicePage,
@@ -89,6 +91,12 @@ export type Session =
       readonly until: Mono
       readonly warnAt?: Mono
       readonly jobs: Readonly<Record<string, Job>>
+      /** What the server said at the login, less the pages made since. */
+      readonly account?: Account
+      /** Null: the person chose to go without one. */
+      readonly project?: Project | null
+      /** The page of projects that the person chooses from; absent while they do not. */
+      readonly choosing?: number
     }
 
 /** What the server holds for whoever is logged in; see the drawing in held-jobs.ts. */
@@ -98,6 +106,8 @@ export type Held =
   | {
       readonly state: 'listed'
       readonly jobs: readonly HeldJob[]
+      /** Those that were claimed and have not begun yet: what they cost is promised. */
+      readonly coming: readonly HeldJob[]
       /** Ids of jobs whose turn will come. */
       readonly wanted: readonly string[]
       readonly claim?: { readonly job: string; readonly ticket: Ticket; readonly until: Mono }

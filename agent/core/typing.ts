@@ -1,6 +1,7 @@
 // Keys of keypad and panel: digits gathered, and what Enter, Clear and Logout mean where one is.
 
 import { touch } from './idle.ts'
+import { projectKey } from './project-choice.ts'
 import { promptOf } from './prompt.ts'
 import { serviceKey } from './service.ts'
 import { logout, pinTyped } from './session.ts'
@@ -20,7 +21,8 @@ export function keyPressed(state: State, key: Key, stamp: Stamp): Step {
   const { session, unlocking } = state
   if (state.service !== undefined) return serviceKey(state, key, stamp)
   if (session.state === 'active') {
-    return key === 'logout' ? logout(state, 'button', stamp) : stay(touch(state, stamp))
+    if (key === 'logout') return logout(state, 'button', stamp)
+    return stay(projectKey(touch(state, stamp), key))
   }
   if (session.state === 'identifying' || session.state === 'recording') return stay(state)
   if (unlocking.state === 'choosing') return choose(state, key, stamp)

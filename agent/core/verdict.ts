@@ -127,6 +127,7 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
     source,
     ...(finding.cache !== false && { offlineUntil: offlineUntil(finding, question.settings) }),
     ...(finding.expires === undefined ? {} : { expires: finding.expires }),
+    ...(finding.account === undefined ? {} : { account: finding.account }),
   }
 }
 

@@ -93,6 +93,31 @@ export interface User {
   readonly name: string
 }
 
+/** What people may book their jobs to. */
+export interface Project {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+}
+
+/** What limits an online session, as the server said at its login; each part is absent where the server has none of it. */
+export interface Account {
+  /** Minor units, of which a hundred make one of the currency; the last three are the price of a page. */
+  readonly credit?: {
+    readonly left: number
+    readonly currency: string
+    readonly mono: number
+    readonly color: number
+    readonly scan: number
+  }
+  /** Pages to copy and print. */
+  readonly quota?: {
+    readonly action: 'block' | 'warn'
+    readonly left: readonly { readonly period: 'day' | 'week' | 'month'; readonly pages: number }[]
+  }
+  readonly projects?: { readonly required: boolean; readonly offered: readonly Project[] }
+}
+
 /** Why somebody is not let in: the same word on panel, journal and wire. */
 export type Reason =
   /** Nobody owns this card. */
@@ -156,6 +181,7 @@ export type Finding =
       readonly expires?: Wall
       /** It may not be remembered for offline use. */
       readonly cache?: false
+      readonly account?: Account
     }
   | { readonly kind: 'refused'; readonly reason: Reason }
 
@@ -181,6 +207,7 @@ export type Verdict =
       readonly offlineUntil?: Wall
       /** End of the credential's own validity, if it has one. */
       readonly expires?: Wall
+      readonly account?: Account
     }
   | { readonly granted: false; readonly reason: Reason }
 
@@ -247,7 +274,7 @@ export type Activity =
       readonly pages: number
       readonly color: boolean
       readonly duplex: boolean
-      /** Offline nobody can choose a project: the job is booked *Without Project* (null). */
+      /** Id of the project that was chosen; null: *Without Project*, as always where nobody could choose. */
       readonly project: string | null
       readonly offline: boolean
       /** Whose offline pages these were: the lease they were reserved from. */
@@ -463,6 +490,10 @@ export interface Job {
   readonly pages: number
   readonly color: boolean
   readonly duplex: boolean
+  /** Id of the project that was chosen when it began. */
+  readonly project?: string
+  /** How many pages it said it will make. */
+  readonly needs?: number
   /** Offline pages taken for it before it began; `whole`: as many as it said it needs. */
   readonly reserved?: { readonly lease: string; readonly pages: number; readonly whole: boolean }
 }
@@ -789,6 +820,7 @@ export type Screen =
   | 'service'
   | 'second-factor'
   | 'busy'
+  | 'project'
   | 'active'
 
 /** What the panel shows: a pure function of the state. */

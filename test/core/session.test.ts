@@ -426,7 +426,6 @@ describe('offline', () => {
     expect(lines.map(line => line.id)).toEqual([
       'offline-since',
       'jobs-away',
-      'offline-no-limits',
       'your-offline-login-ends',
     ])
     expect(lines.at(-1)?.args).toEqual({ time: (NOON + 86_400_000) as Wall })

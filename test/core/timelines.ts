@@ -6,6 +6,7 @@ import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot } from '../../agent/core/boot.ts'
 import type { State, Step } from '../../agent/core/state.ts'
 import {
+  type Account,
   type BootFacts,
   type Effect,
   type EventBody,
@@ -38,6 +39,15 @@ export const JOBS = ['a', 'b', 'c'].map(id => ({
   ...{ id, name: `Job ${id}`, pages: 2, color: false, duplex: false, sentAt: NOON },
 }))
 
+const ACCOUNT: Account = {
+  credit: { left: 15, currency: 'EUR', mono: 5, color: 20, scan: 0 },
+  quota: { action: 'block', left: [{ period: 'day', pages: 4 }] },
+  projects: {
+    required: true,
+    offered: Array.from({ length: 9 }, (_, at) => ({ id: `p${at}`, code: `P${at}`, name: 'P' })),
+  },
+}
+
 /** Tickets: mostly the latest ones, so that answers meet questions. */
 const ticket = fc.nat({ max: 6 })
 const card = fc.constantFrom('0102030405', '04A1B2C3D4', 'FFFF').map(text => new Secret(text))
@@ -45,6 +55,7 @@ const finding = fc.constantFrom(
   known(ANNA),
   known(ANNA, 0),
   { ...known(ANNA), expires: (NOON + 1_000) as Wall },
+  { ...known(ANNA), account: ACCOUNT },
   no('unknown-card'),
   no('wrong-pin'),
   no('inactive'),

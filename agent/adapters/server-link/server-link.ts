@@ -321,6 +321,7 @@ function toFinding(reply: IdentifyReply): Finding {
     verifiedAt: reply.verifiedAt as Wall,
     ...(reply.expires === undefined ? {} : { expires: reply.expires as Wall }),
     ...(reply.cache === undefined ? {} : { cache: reply.cache }),
+    ...(reply.account === undefined ? {} : { account: reply.account }),
   }
 }
 

@@ -189,7 +189,31 @@ export const FRENCH: Words = {
   'job-gone': 'Ce travail d’impression n’est plus sur le serveur.',
   'job-not-fetched':
     'Ce travail d’impression n’a pas pu être récupéré. Si rien ne sort, demandez à votre administrateur de le libérer de nouveau.',
-  'offline-no-limits': 'Hors ligne\u202f: crédit, quota et projets ne sont pas disponibles.',
+  'offline-no-credit':
+    'Hors ligne\u202f: le crédit n’est pas disponible. Les pages seront débitées plus tard.',
+  'offline-no-quota':
+    'Hors ligne\u202f: les quotas ne sont pas disponibles. Les pages seront comptées plus tard.',
+  'offline-no-projects':
+    'Hors ligne\u202f: les projets ne sont pas disponibles. Les travaux sont comptés sans projet.',
+  'account-credit': 'Crédit\u202f: {amount} {currency}',
+  'account-credit-pages':
+    'Crédit\u202f: {amount} {currency}, assez pour des pages en noir et blanc\u202f: {pages}',
+  'account-quota-day': 'Pages restantes aujourd’hui\u202f: {pages}',
+  'account-quota-week': 'Pages restantes cette semaine\u202f: {pages}',
+  'account-quota-month': 'Pages restantes ce mois-ci\u202f: {pages}',
+  'account-project': 'Projet\u202f: {code} {name}',
+  'account-no-project': 'Sans projet',
+  'project-key': 'OK\u202f: choisir un projet',
+  'choose-project': 'Choisissez un projet',
+  'project-choice': 'Touche {key}\u202f: {code} {name}',
+  'project-more': 'Touche 9\u202f: autres projets ({page} sur {pages})',
+  'project-without': 'Touche 0\u202f: sans projet',
+  'project-needed': 'Choisissez d’abord un projet\u202f: appuyez sur OK.',
+  'no-project':
+    'Il n’y a pas de projet pour vous, et les travaux en ont besoin. Adressez-vous à votre administrateur.',
+  'credit-spent': 'Votre crédit ne suffit pas. Faites-le recharger, puis réessayez.',
+  'quota-spent': 'Votre quota de pages ne suffit pas. Adressez-vous à votre administrateur.',
+  'quota-over': 'Votre quota de pages est épuisé. Vous pouvez continuer.',
   'logout-soon': 'Votre session se termine dans {until}. Appuyez sur une touche pour la prolonger.',
   'no-login-title': 'Personne ne peut se connecter ici pour le moment',
   'looking-for-server': 'Recherche du serveur…',
