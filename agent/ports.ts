@@ -319,7 +319,8 @@ export interface Panel {
   /** The copier is open to this user, or to a card nobody vouches for. */
   unlock(user: User | undefined): void
   lock(): void
-  stopJobs(): void
+  /** All that run, or only this one. */
+  stopJobs(job?: string): void
   /** What the server holds for the user of the session; undefined when it cannot say. `lock` forgets it. */
   showHeld(jobs: readonly HeldJob[] | undefined): void
   /**

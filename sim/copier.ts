@@ -123,6 +123,18 @@ export function createCopier(options: {
     }
     running.clear()
   }
+  /** The agent says stop: it hears that they are over, though whoever holds one does not hear that it was printed. */
+  const halt = (job: string | undefined): void => {
+    const ids = job === undefined ? [...running.keys()] : [job]
+    for (const id of ids) {
+      const one = running.get(id)
+      if (one === undefined) continue
+      clearTimeout(one.page)
+      running.delete(id)
+      out(one)
+      tell({ kind: 'job-ended', job: id })
+    }
+  }
   const end = (one: Running): void => {
     const { id, done } = one.job
     running.delete(id)
@@ -239,7 +251,7 @@ export function createCopier(options: {
       })
     },
     hear(news) {
-      if (news.kind === 'stop-jobs') stopAll()
+      if (news.kind === 'stop-jobs') halt(news.job)
       if (news.kind === 'held-jobs') server.list(news)
       if (news.kind === 'document') void receive(news)
       if (news.kind !== 'copier') return

@@ -39,12 +39,12 @@ export function jobStarted(
   const work = { activity, color }
   // What was fetched for it was looked at then.
   const refused = isComing(state, job) ? undefined : refusesJob(state, work, pages)
-  if (refused !== undefined) return stopped(state, refused, stamp)
+  if (refused !== undefined) return stopped(state, refused, stamp, job)
   const warned = warns(state, work) ? notify(state, { id: 'quota-over' }, stamp.at) : state
   const ready = begun(warned, job)
   const left = pagesLeft(ready, stamp.at)
   const taken = left === undefined ? { state: ready } : reserve(ready, left, pages)
-  if (taken === undefined) return stopped(state, 'offline-pages-spent', stamp)
+  if (taken === undefined) return stopped(state, 'offline-pages-spent', stamp, job)
   const started: Job = {
     ...{ activity, color, duplex, pages: 0 },
     ...chosen(session.project),
@@ -63,8 +63,15 @@ export function unreserved(state: State): Step {
   return stay(rest, { kind: 'stop-jobs' })
 }
 
-function stopped(state: State, why: NotCovered | 'offline-pages-spent', { at }: Stamp): Step {
-  return stay(notify(state, { id: why }, at), { kind: 'stop-jobs' })
+/** `job`: the only one to be stopped. */
+function stopped(
+  state: State,
+  why: NotCovered | 'offline-pages-spent',
+  { at }: Stamp,
+  job?: string,
+): Step {
+  const which = job === undefined ? {} : { job }
+  return stay(notify(state, { id: why }, at), { kind: 'stop-jobs', ...which })
 }
 
 /** Pages came out; they are written down at once, so that a power cut does not lose them. */

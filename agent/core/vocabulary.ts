@@ -770,7 +770,8 @@ export type Effect =
     }
   /** What the server holds; absent when it cannot say. */
   | { readonly kind: 'show-held'; readonly jobs?: readonly HeldJob[] }
-  | { readonly kind: 'stop-jobs' }
+  /** All that run, or only the one that may not begin. */
+  | { readonly kind: 'stop-jobs'; readonly job?: string }
   | { readonly kind: 'upload'; readonly ticket: Ticket; readonly after: number }
   | {
       readonly kind: 'next-log'

@@ -193,7 +193,7 @@ export function perform(
       ports.panel.lock()
       return undefined
     case 'stop-jobs':
-      ports.panel.stopJobs()
+      ports.panel.stopJobs(effect.job)
       return undefined
     case 'feedback':
       ports.readers.feedback(effect.reader, effect.mood)

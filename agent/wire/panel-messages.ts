@@ -56,7 +56,8 @@ export type PanelNews =
       readonly name: string
       readonly user: string | null
     }
-  | { readonly kind: 'stop-jobs' }
+  /** `job`: only this one, which may not begin; what runs goes on. Without it everything stops. */
+  | { readonly kind: 'stop-jobs'; readonly job?: string }
   /** What the server holds for the user the copier is open to, at most 50; `away`: it cannot say. */
   | { readonly kind: 'held-jobs'; readonly jobs: readonly HeldJob[]; readonly away: boolean }
   /**

@@ -75,12 +75,14 @@ export function panelContract(name: string, open: () => Promise<PanelRig>): void
     it('opens and closes the copier and stops its jobs', async () => {
       const { told } = await rig.sit()
       rig.panel.unlock(ANNA)
+      rig.panel.stopJobs('17')
       rig.panel.stopJobs()
       rig.panel.lock()
       await patiently(() =>
         expect(others(told)).toEqual([
           { kind: 'copier', state: 'locked' },
           { kind: 'copier', state: 'unlocked', name: 'Anna', user: 'anna' },
+          { kind: 'stop-jobs', job: '17' },
           { kind: 'stop-jobs' },
           { kind: 'copier', state: 'locked' },
         ]),

@@ -67,7 +67,9 @@ describe('A8: credit at the panel', () => {
     expect(running(t)).toEqual(['fits'])
     // What the running job said it needs is not there for another.
     start(t, 'more')
-    expect([running(t), notice(t), t.count('stop-jobs')]).toEqual([['fits'], 'credit-spent', 2])
+    expect([running(t), notice(t)]).toEqual([['fits'], 'credit-spent'])
+    expect(t.last('stop-jobs')).toEqual({ kind: 'stop-jobs', job: 'more' })
+    expect(t.count('stop-jobs')).toBe(2)
     // Once it has made them all, it is not stopped for having nothing left.
     make(t, 'fits', 5)
     expect(t.count('stop-jobs')).toBe(2)
@@ -115,7 +117,9 @@ describe('A8: credit at the panel', () => {
           }
           if (what === 'end') end(t, job)
           // A copier does as it is told.
-          if (t.count('stop-jobs') > stops) for (const one of running(t)) end(t, one)
+          if (t.count('stop-jobs') > stops && t.last('stop-jobs').job === undefined) {
+            for (const one of running(t)) end(t, one)
+          }
         }
         for (const one of running(t)) end(t, one)
         const made = booked(t)

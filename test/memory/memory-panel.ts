@@ -63,7 +63,7 @@ export function createMemoryPanel(): MemoryPanel {
     async deliver(_user, _job, document) {
       for await (const _ of document.content);
     },
-    stopJobs: () => tell({ kind: 'stop-jobs' }),
+    stopJobs: job => tell({ kind: 'stop-jobs', ...(job !== undefined && { job }) }),
     async stop() {
       listener = undefined
     },

@@ -179,7 +179,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
       await documents.offer(document, path => tell({ kind: 'document', job, path, bytes }))
     },
 
-    stopJobs: () => tell({ kind: 'stop-jobs' }),
+    stopJobs: job => tell({ kind: 'stop-jobs', ...(job !== undefined && { job }) }),
 
     async stop() {
       const closing = server

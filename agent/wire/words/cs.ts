@@ -184,7 +184,7 @@ const WORDS: Words = {
   'project-key': 'OK: vybrat projekt',
   'choose-project': 'Vyberte projekt',
   'project-choice': 'Klávesa {key}: {code} {name}',
-  'project-more': 'Klávesa 9: další projekty ({page} z {pages})',
+  'project-more': 'Klávesa 9: další projekty, strana {page} z {pages}',
   'project-without': 'Klávesa 0: bez projektu',
   'project-needed': 'Nejprve vyberte projekt: stiskněte OK.',
   'no-project': 'Nemáte žádný projekt a úlohy ho potřebují. Obraťte se na správce.',

@@ -204,7 +204,7 @@ export const GERMAN: Words = {
   'project-key': 'OK: Projekt wählen',
   'choose-project': 'Wählen Sie ein Projekt',
   'project-choice': 'Taste {key}: {code} {name}',
-  'project-more': 'Taste 9: weitere Projekte ({page} von {pages})',
+  'project-more': 'Taste 9: weitere Projekte, Seite {page} von {pages}',
   'project-without': 'Taste 0: ohne Projekt',
   'project-needed': 'Wählen Sie zuerst ein Projekt: Drücken Sie OK.',
   'no-project':

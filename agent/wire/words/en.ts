@@ -198,7 +198,7 @@ export const ENGLISH = {
   'project-key': 'OK: choose a project',
   'choose-project': 'Choose a project',
   'project-choice': 'Key {key}: {code} {name}',
-  'project-more': 'Key 9: more projects ({page} of {pages})',
+  'project-more': 'Key 9: more projects, page {page} of {pages}',
   'project-without': 'Key 0: without project',
   'project-needed': 'Choose a project first: press OK.',
   'no-project': 'There is no project for you, and jobs need one. Ask your administrator.',

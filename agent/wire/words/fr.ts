@@ -206,7 +206,7 @@ export const FRENCH: Words = {
   'project-key': 'OK\u202f: choisir un projet',
   'choose-project': 'Choisissez un projet',
   'project-choice': 'Touche {key}\u202f: {code} {name}',
-  'project-more': 'Touche 9\u202f: autres projets ({page} sur {pages})',
+  'project-more': 'Touche 9\u202f: autres projets, page {page} sur {pages}',
   'project-without': 'Touche 0\u202f: sans projet',
   'project-needed': 'Choisissez d’abord un projet\u202f: appuyez sur OK.',
   'no-project':
