@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { callServer } from '../../sim/server-api.ts'
 import { expectForEverybody, violations } from './accessible.ts'
 import { openStage, openWindow, type Stage } from './stage.ts'
 
@@ -55,6 +56,40 @@ test('the PIN that goes with a card is asked for, and is there for everybody', a
   await page.keyboard.type('482913')
   await page.keyboard.press('Enter')
   await screen(page, 'active').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('A8 a project is chosen by keyboard alone or by touch, and what is left is said, for everybody', async () => {
+  const stage = await openStage()
+  const server = (method: string, path: string, body?: object) =>
+    callServer(stage.world.server, method, `/api${path}`, body)
+  const on = { 'credit.enabled': 'on', 'quota.enabled': 'on', 'projects.choice': 'optional' }
+  await server('PATCH', '/settings', on)
+  const users = (await server('GET', '/users')).body as { items: { id: string }[] }
+  await server('POST', `/users/${users.items[0]?.id}/credit`, { amount: 1250, reason: 'Cash' })
+  await server('POST', '/quotas', { user: 'anna', period: 'week', pages: 40 })
+  for (let at = 1; at <= 10; at += 1) {
+    const project = { code: `P-${100 + at}`, name: `Bridge over the river, part ${at}` }
+    await server('POST', '/projects', project)
+  }
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await screen(page, 'project').waitFor()
+  await expectForEverybody(page)
+  await page.keyboard.press('9')
+  await page.locator('.line.project-more', { hasText: 'page 2 of 2' }).waitFor()
+  await page.keyboard.press('2')
+  await screen(page, 'active').waitFor()
+  const said = page.locator('.said')
+  expect(await said.locator('.account-project').innerText()).toMatch(/^Project: P-110 Bridge/)
+  expect(await said.locator('.account-quota-week').innerText()).toBe('Pages left this week: 40')
+  expect(await said.locator('.account-credit-pages').innerText()).toContain('12.50 EUR')
+  await expectForEverybody(page)
+  await page.keyboard.press('Enter')
+  await screen(page, 'project').waitFor()
+  await page.locator('.line.project-without button').click()
+  await said.locator('.account-no-project').waitFor()
   expect(complaints).toEqual([])
 })
 

@@ -50,7 +50,12 @@ export function Screen(props: ScreenProps): JSX.Element {
 }
 
 /** Lines that offer a key can be touched instead of pressing it. */
-const MODE_KEYS: Readonly<Record<string, Key>> = { 'mode-single': '1', 'mode-until-online': '2' }
+const LINE_KEYS: Readonly<Record<string, Key>> = {
+  ...{ 'mode-single': '1', 'mode-until-online': '2' },
+  ...{ 'project-key': 'enter', 'project-more': '9', 'project-without': '0' },
+}
+const keyOf = ({ id, args: { key } }: PanelLine): Key | undefined =>
+  id === 'project-choice' ? (String(key) as Key) : LINE_KEYS[id]
 
 function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
   const { shown, running, words, touched, press, enrol, children } = props
@@ -71,7 +76,7 @@ function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
           <div class="said">
             <p class="title">{line(title)}</p>
             {lines.map((one, i) => {
-              const key = MODE_KEYS[one.id]
+              const key = keyOf(one)
               return (
                 <p key={`${one.id}${i}`} class={`line ${one.id}`}>
                   {key === undefined ? (
@@ -85,7 +90,7 @@ function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
               )
             })}
           </div>
-          {active && (
+          {(active || view.screen === 'project') && (
             <button type="button" class="leave" onClick={() => press('logout')}>
               {words.logout}
             </button>
