@@ -2,6 +2,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { unlockAtDesk } from '../../sim/desk/desk.ts'
 import { callServer } from '../../sim/server-api.ts'
@@ -114,6 +115,63 @@ test('an enrolment code made here enrols a terminal that waits for one', async (
   await go(page, 'terminals')
   await page.getByRole('link', { name: 'T1' }).first().waitFor()
   expect(complaints).toEqual([])
+})
+
+test('A8 credit is given and taken with a reason, a quota set, and a project made, renamed and closed, by keyboard', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage, { viewport: { width: 1280, height: 900 } })
+  const dialog = page.getByRole('dialog')
+  const press = async (target: Locator): Promise<void> => {
+    await target.focus()
+    await page.keyboard.press('Enter')
+  }
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  await go(page, 'accounts')
+  await press(button('Add a project'))
+  await dialog.getByLabel('Code').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.type('B-17')
+  await dialog.getByLabel('Name (optional)').fill('Bridge over the river')
+  await press(dialog.getByRole('button', { name: 'Add', exact: true }))
+  await page.getByRole('cell', { name: 'B-17', exact: true }).waitFor()
+  await press(button('Change project B-17'))
+  await dialog.getByLabel('Code').fill('B-18')
+  await dialog.getByLabel('Open: people can choose it').focus()
+  await page.keyboard.press('Space')
+  await press(dialog.getByRole('button', { name: 'Save', exact: true }))
+  await page.getByRole('cell', { name: 'closed' }).waitFor()
+  await page.getByRole('cell', { name: 'B-18', exact: true }).waitFor()
+
+  await press(button('Set a quota'))
+  await dialog.getByLabel('Username').fill('anna')
+  await dialog.getByLabel('Pages').fill('40')
+  await press(dialog.getByRole('button', { name: 'Set', exact: true }))
+  await page.getByRole('cell', { name: '40 pages a month' }).waitFor()
+  await expectForEverybody(page, 'accounts')
+
+  await go(page, 'people')
+  await press(page.getByRole('link', { name: 'Anna' }))
+  await page.getByText('40 of 40 pages').waitFor()
+  await press(button('Give credit'))
+  await dialog.getByLabel('Amount in EUR').fill('zero')
+  await dialog.getByLabel('Reason').fill('Cash at the desk')
+  await press(dialog.getByRole('button', { name: 'Give', exact: true }))
+  await dialog.getByText('Write an amount such as 12.50.').waitFor()
+  await dialog.getByLabel('Amount in EUR').fill('12,50')
+  await press(dialog.getByRole('button', { name: 'Give', exact: true }))
+  await page.getByRole('heading', { name: 'Credit: 12.50 EUR' }).waitFor()
+  await press(button('Take credit'))
+  await dialog.getByLabel('Amount in EUR').fill('20')
+  await dialog.getByLabel('Reason').fill('Refund')
+  await press(dialog.getByRole('button', { name: 'Take', exact: true }))
+  await dialog.getByText('no more can be taken').waitFor()
+  await dialog.getByLabel('Amount in EUR').fill('2')
+  await press(dialog.getByRole('button', { name: 'Take', exact: true }))
+  await page.getByRole('heading', { name: 'Credit: 10.50 EUR' }).waitFor()
+  await page.getByRole('cell', { name: 'Cash at the desk' }).waitFor()
+  await expectForEverybody(page, 'a person with credit')
+  // The browser's own word about the refusal.
+  expect(complaints).toEqual([expect.stringContaining('409')])
 })
 
 test('a setting reaches the terminals, and goes back to its default', async () => {

@@ -14,6 +14,7 @@ export const ROOMS = {
   enrolment: 'Enrolment codes',
   people: 'People',
   groups: 'Groups',
+  accounts: 'Accounts',
   activities: 'Activities',
   log: 'App. Log',
   mails: 'Mails',

@@ -62,6 +62,55 @@ export interface Group {
   readonly members: number
 }
 
+export interface Project {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly active: boolean
+  /** Null: everybody may choose it. */
+  readonly groups: readonly string[] | null
+  readonly pages: number
+}
+
+export type Period = 'day' | 'week' | 'month'
+
+export interface Quota {
+  readonly id: string
+  readonly user: string | null
+  readonly group: string | null
+  readonly period: Period
+  readonly pages: number
+}
+
+export interface Account {
+  /** Minor units, of which a hundred make one of the currency. */
+  readonly credit: {
+    readonly enabled: boolean
+    readonly balance: number
+    readonly currency: string
+  }
+  readonly quota: {
+    readonly enabled: boolean
+    readonly of: readonly {
+      readonly period: Period
+      readonly pages: number
+      readonly left: number
+      readonly group: string | null
+    }[]
+  }
+}
+
+/** A row of a statement. */
+export interface CreditRow {
+  readonly number: number
+  readonly at: string
+  readonly amount: number
+  readonly balance: number
+  readonly reason: string
+  readonly by: string | null
+  readonly entry: { readonly terminal: string } | null
+}
+
 /** What a terminal said of itself in its last beat. */
 export interface Status {
   readonly link: 'online' | 'waiting' | 'offline' | 'recovering'

@@ -16,6 +16,7 @@ const LINKS: readonly { readonly room: Room; readonly label: string; readonly ic
   { room: 'enrolment', label: 'Enrolment codes', icon: 'key' },
   { room: 'people', label: 'People', icon: 'person' },
   { room: 'groups', label: 'Groups', icon: 'people' },
+  { room: 'accounts', label: 'Accounts', icon: 'coins' },
   { room: 'activities', label: 'Activities', icon: 'list' },
   { room: 'log', label: 'App. Log', icon: 'log' },
   { room: 'jobs', label: 'Jobs', icon: 'print' },

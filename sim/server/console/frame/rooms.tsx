@@ -1,6 +1,7 @@
 // Which room an address leads to.
 
 import type { JSX } from 'preact'
+import { AccountsRoom } from '../accounts/accounts-room.tsx'
 import { ActivitiesRoom } from '../activities/activities-room.tsx'
 import { DenyListsRoom } from '../deny-lists/deny-lists-room.tsx'
 import { EnrolmentRoom } from '../enrolment/enrolment-room.tsx'
@@ -42,6 +43,8 @@ export function Rooms(): JSX.Element {
       return <PeopleRoom />
     case 'groups':
       return <GroupsRoom />
+    case 'accounts':
+      return <AccountsRoom />
     case 'activities':
       return <ActivitiesRoom />
     case 'log':

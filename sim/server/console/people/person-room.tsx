@@ -10,6 +10,7 @@ import { Loaded } from '../parts/loaded.tsx'
 import { When } from '../parts/when.tsx'
 import { placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
+import { Account } from './account.tsx'
 import { ActiveSwitch } from './active-switch.tsx'
 import { Cards } from './cards.tsx'
 import { DeletePerson } from './delete-person.tsx'
@@ -54,6 +55,7 @@ export function PersonRoom({ id }: { id: string }): JSX.Element {
                 <Cards user={person} />
                 <Pins user={person} />
               </div>
+              <Account user={person} />
               <section class="card span" aria-labelledby="delete">
                 <header>
                   <div>

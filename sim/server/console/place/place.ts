@@ -7,6 +7,7 @@ export const ROOMS = [
   'enrolment',
   'people',
   'groups',
+  'accounts',
   'activities',
   'log',
   'jobs',
