@@ -163,14 +163,8 @@ export function createCredit(need: CreditNeed): Credit {
       const row = { kind: 'moved', by, activity } as const
       const from = people.usernameOf(tenant, paying.user)
       const owner = people.usernameOf(tenant, to)
-      put(tenant, {
-        ...{
-          ...row,
-          user: paying.user,
-          amount: paying.paid,
-          reason: `These pages were ${owner}’s.`,
-        },
-      })
+      const reason = `These pages were ${owner}’s.`
+      put(tenant, { ...row, user: paying.user, amount: paying.paid, reason })
       put(tenant, { ...row, user: to, amount: -paying.paid, reason: `${from} was charged before.` })
       tell(tenant, to, before)
     }),
