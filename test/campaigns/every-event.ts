@@ -12,6 +12,7 @@ import {
   type Wall,
 } from '../../agent/core/vocabulary.ts'
 import { ANNA, BEN, known, NOON, no, settingsWith } from '../core/sample.ts'
+import { ACCOUNT } from '../core/timelines.ts'
 
 const DAY: Millis = 86_400_000
 const CARDS = ['0102030405', 'FFFF'] as const
@@ -70,6 +71,7 @@ const FINDINGS: readonly Finding[] = [
   known(ANNA),
   known(BEN),
   known(ANNA, 0),
+  { kind: 'known', user: ANNA, verifiedAt: NOON, account: ACCOUNT },
   EXPIRED,
   { kind: 'known', user: ANNA, verifiedAt: NOON, cache: false },
   ...(['unknown-card', 'wrong-pin', 'inactive', 'locked-out', 'not-verified'] as const).map(no),

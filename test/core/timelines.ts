@@ -39,7 +39,8 @@ export const JOBS = ['a', 'b', 'c'].map(id => ({
   ...{ id, name: `Job ${id}`, pages: 2, color: false, duplex: false, sentAt: NOON },
 }))
 
-const ACCOUNT: Account = {
+/** What limits whoever has it soon. */
+export const ACCOUNT: Account = {
   credit: { left: 15, currency: 'EUR', mono: 5, color: 20, scan: 0 },
   quota: { action: 'block', left: [{ period: 'day', pages: 4 }] },
   projects: {

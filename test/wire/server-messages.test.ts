@@ -1,7 +1,7 @@
 // The device protocol takes what older agents say, word for word as they said it.
 
 import { expect, it } from 'vitest'
-import { beatRequest } from '../../agent/wire/server-messages.ts'
+import { beatRequest, identifyReply, MOST_PROJECTS } from '../../agent/wire/server-messages.ts'
 
 const older = {
   nonce: 'AAAAAAAAAAAAAAAAAAAAAA==',
@@ -21,5 +21,29 @@ it('takes a beat that does, and nothing else in these places', () => {
   expect(beatRequest.parse(newer)).toEqual(newer)
   for (const wrong of [{ clock: 'sun' }, { pinsLeft: -1 }, { clock: undefined }]) {
     expect(beatRequest.safeParse(beat(wrong)).success, JSON.stringify(wrong)).toBe(false)
+  }
+})
+
+it('A8: takes a login with an account or without, and no account that is out of bounds', () => {
+  const login = { result: 'known', user: { id: 'u', username: 'u', name: 'U' }, verifiedAt: 1 }
+  expect(identifyReply.parse(login)).toEqual(login)
+  const credit = { left: -5, currency: 'EUR', mono: 5, color: 20, scan: 0 }
+  const quota = { action: 'block', left: [{ period: 'day', pages: 0 }] }
+  const project = { id: 'p', code: 'P', name: '' }
+  const offered = (count: number) => ({ required: true, offered: Array(count).fill(project) })
+  const fits = (account: object) => identifyReply.safeParse({ ...login, account }).success
+  const whole = { credit, quota, projects: offered(MOST_PROJECTS) }
+  expect(identifyReply.parse({ ...login, account: whole })).toEqual({ ...login, account: whole })
+  expect(fits({})).toBe(true)
+  for (const wrong of [
+    { credit: { ...credit, left: 0.5 } },
+    { credit: { ...credit, mono: -1 } },
+    { credit: { ...credit, currency: 'x'.repeat(13) } },
+    { quota: { ...quota, action: 'smile' } },
+    { quota: { ...quota, left: Array(4).fill(quota.left[0]) } },
+    { projects: offered(MOST_PROJECTS + 1) },
+    { projects: { required: true, offered: [{ ...project, code: '' }] } },
+  ]) {
+    expect(fits(wrong), JSON.stringify(wrong)).toBe(false)
   }
 })
