@@ -132,6 +132,8 @@ export function createCopier(options: {
       clearTimeout(one.page)
       running.delete(id)
       out(one)
+      // One that was not let begin has made no page, and its owner may release it when it is covered.
+      if (job !== undefined && one.job.done === 0) held.again(id)
       tell({ kind: 'job-ended', job: id })
     }
   }

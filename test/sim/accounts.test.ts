@@ -10,9 +10,9 @@ type Line = { readonly id: string; readonly args: Answer['body'] }
 const line = ({ panel }: Answer['body'], id: string): Line | undefined =>
   panel.lines.find((one: Line) => one.id === id)
 
-/** Anna with 1.00 and six pages a day, and two projects. */
-async function startBank() {
-  const simulator = await startSimulator({ set: SET })
+/** Anna with 1.00 and six pages a day, and two projects. A page takes long enough to be stopped before it. */
+async function startBank(pageMs: number) {
+  const simulator = await startSimulator({ set: SET, pageMs })
   const { server, act, until } = simulator
   await until('synchronised', ({ cache }) => cache.users === 2)
   await server('PATCH', '/settings', ON)
@@ -39,8 +39,8 @@ const copies = async ({ ledger }: Pick<Simulator, 'ledger'>) =>
   (await ledger()).filter(({ kind }) => kind === 'copy')
 
 it('A8: online a job needs a project, is refused when it is not covered, and is charged and counted once', async () => {
-  const bank = await startBank()
-  const { act, until, copy, account, statement } = bank
+  const bank = await startBank(300)
+  const { act, call, until, copy, account, statement } = bank
   await until('a project is asked for', ({ panel }) => panel.screen === 'project')
   await copy(1)
   await until('not yet', ({ panel }) => panel.notice?.id === 'project-needed')
@@ -54,6 +54,15 @@ it('A8: online a job needs a project, is refused when it is not covered, and is 
   await until('too dear', ({ panel }) => panel.notice?.id === 'credit-spent')
   await copy(7)
   await until('too many', ({ panel }) => panel.notice?.id === 'quota-spent')
+  const order = { user: 'anna', name: 'Long', pages: 7, color: false, duplex: false }
+  const { id } = await act('held-jobs', order)
+  const isHeld = async () =>
+    (await call('GET', '/terminals/T1/held-jobs')).body.items.some(
+      (job: Answer['body']) => job.id === id,
+    )
+  await act(`held-jobs/${id}/release`)
+  await patiently(async () => expect(await isHeld()).toBe(true))
+
   await copy(4)
   await until('made', one => line(one, 'account-quota-day')?.args.pages === 2)
   await act('logout')
@@ -70,7 +79,7 @@ it('A8: online a job needs a project, is refused when it is not covered, and is 
 })
 
 it('A8: offline the session says what is not available, and its pages are charged when they come', async () => {
-  const bank = await startBank()
+  const bank = await startBank(5)
   const { act, until, copy, account } = bank
   await act('logout')
   await act('network', { state: 'down' })
