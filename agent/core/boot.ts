@@ -109,9 +109,10 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
 }
 
 /** Writes down what the power cut kept from being written: what waited for that, then what the open session had done. */
-function finishAfterCut(state: State, { kept, sinceKept }: BootFacts, stamp: Stamp): Step {
+function finishAfterCut(state: State, facts: BootFacts, stamp: Stamp): Step {
+  const { kept, sinceKept } = facts
   const { open, floor, unwritten } = kept
-  const written = unwritten ? writeAfterCut(state, unwritten, sinceKept, stamp) : stay(state)
+  const written = unwritten ? writeAfterCut(state, unwritten, facts, stamp) : stay(state)
   if (open === undefined) return written
   const since = [...sinceKept, ...(unwritten?.entries ?? []).map(({ activity }) => activity)]
   return andThen(written, next => closeAfterCut(next, open, since, floor, stamp))

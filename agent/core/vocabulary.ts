@@ -519,6 +519,8 @@ export interface BootFacts {
   readonly denials?: Denials
   /** What the journal holds after `kept` was written, oldest first; empty when that says nothing of entries to come. */
   readonly sinceKept: readonly Activity[]
+  /** How many entries were written after `kept` and are not in the journal any more; infinite when nobody can tell. */
+  readonly lostSinceKept: number
   readonly journal: JournalStanding
   readonly cache: CacheStanding
 }
