@@ -12,6 +12,7 @@ import { type JobRoutesNeed, jobRoutes } from './api-jobs.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
 import { type MeRoutesNeed, meRoutes } from './api-me.ts'
+import { type ParkedRoutesNeed, parkedRoutes } from './api-parked.ts'
 import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
@@ -38,6 +39,7 @@ export interface ApiRoutesNeed
     LedgerRoutesNeed,
     MailRoutesNeed,
     MeRoutesNeed,
+    ParkedRoutesNeed,
     PinRequestRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
@@ -83,6 +85,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)
     recordRoutes(scope, need)
+    parkedRoutes(scope, need)
     ledgerRoutes(scope, need)
     mailRoutes(scope, need)
     jobRoutes(scope, need)

@@ -8,6 +8,7 @@ import {
   signed,
 } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
+import { LOG_LEADS } from './app-log.ts'
 import { DATED } from './booking.ts'
 import {
   deskLine,
@@ -21,6 +22,7 @@ import { FINDINGS } from './findings.ts'
 import { JOB_STATES } from './jobs.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
+import { MOVE_REASONS } from './parked-activity.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { SETTINGS_STATES } from './settings-state.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
@@ -616,6 +618,47 @@ export const logLine = z.object({
   at: when,
   level: z.enum(['info', 'warn']),
   message: z.string(),
+  about: z.enum(LOG_LEADS).nullable().describe('Which list says more of it'),
+})
+
+const card = z.string().nullable().describe('Masked; null for what was done without a card')
+const pages = z.number().int()
+export const parked = z.object({
+  id,
+  card,
+  entries: z.number().int().describe('Activities'),
+  pages,
+  since: when.describe('When the first of it happened'),
+  last: when,
+})
+export const parkedOrder = z.strictObject({
+  user: id.describe('Id of the user who gets it'),
+  card: z.boolean().describe('Whether they get the card too; otherwise the activity only'),
+})
+export const move = z.object({
+  id,
+  card,
+  why: z
+    .enum(MOVE_REASONS)
+    .describe(
+      'card-given: the card got an owner; given: an administrator gave the activity; undone: it went back to where it was booked before',
+    ),
+  user: id.describe('Whom it was given to; of an undoing, whom it was taken from'),
+  username: z.string(),
+  by: z.string().describe('Name of the token; the server when nobody asked for it'),
+  reason: z.string().nullable(),
+  at: when,
+  endedAt: when.nullable().describe('Null while it goes on: it is done 500 activities at a time'),
+  entries: z.number().int().describe('Activities that moved'),
+  pages,
+  undone: z.boolean().describe('Whether another move took it back'),
+})
+export const movedActivity = z.object({
+  terminal: id,
+  logId: z.string(),
+  seq,
+  from: z.string().describe('Username'),
+  to: z.string().describe('Username'),
 })
 
 const { loginType } = identifyRequest.shape

@@ -37,6 +37,7 @@ import { createIntake, type Intake } from './mail-in/intake.ts'
 import { createJobWarnings } from './mail-in/job-warnings.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
+import { createParkedActivity } from './parked-activity.ts'
 import { createPeople } from './people.ts'
 import { createPinAllowance } from './pin-allowance.ts'
 import { createPinMails } from './pin-mails.ts'
@@ -53,6 +54,7 @@ import { createSyncRules } from './sync-rules.ts'
 import { createTenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
+import { createUnknownUser } from './unknown-user.ts'
 import { createUnlockCodes } from './unlock-codes.ts'
 import { createUserSessions } from './user-sessions.ts'
 import { createUserSignIn } from './user-sign-in.ts'
@@ -113,8 +115,15 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const appLog = createAppLog(db, announce, now)
   const groups = createGroups(db, tenants, announce)
   const people = createPeople({ db, tenants, groups, announce, now })
-  const cards = createCards({ db, keys, people, tenants, announce, now })
+  const cards = createCards({
+    ...{ db, keys, people, tenants, announce, now },
+    given: (...given) => parkedActivity.cardGiven(...given),
+  })
   const settings = createSettingsStore({ db, keys, tenants, announce })
+  const unknownUser = createUnknownUser({ db, people, settings, appLog })
+  const parkedActivity = createParkedActivity({
+    ...{ db, keys, people, cards, unknownUser, appLog, announce, now },
+  })
   const outbox = createOutbox({
     ...{ db, keys, people, appLog, announce, now },
     posted: () => delivery.wake(),
@@ -157,7 +166,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     register: createRegister({ db, people, groups, now }),
   })
   const booking = createBooking({
-    ...{ db, people, cards, redemptions, meters, jobs, syncRules, settings, appLog, announce, now },
+    ...{ db, people, cards, redemptions, meters, jobs, syncRules, unknownUser, parkedActivity },
+    ...{ appLog, announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
@@ -218,7 +228,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     pins,
     pinMails,
     pinRequests,
-    warnings: [createPinWarnings({ db, groups, settings, now }), createJobWarnings(settings)],
+    warnings: [
+      createPinWarnings({ db, groups, settings, now }),
+      createJobWarnings(settings),
+      unknownUser.warnings,
+    ],
     outbox,
     ...{ delivery, intake, answers },
     jobs,
@@ -236,6 +250,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     desks,
     backups,
     booking,
+    parkedActivity,
     userSessions,
     userSignIn,
     externalLogin,

@@ -107,6 +107,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     }
     parts.delivery.start(failed)
     parts.answers.start(failed)
+    parts.parkedActivity.start(failed)
     const { port } = server.server.address() as AddressInfo
     const loopback = host === '127.0.0.1' || host === '::1'
     return {
@@ -119,6 +120,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
         await server.close()
         await mailIn?.close()
         await parts.answers.close()
+        await parts.parkedActivity.close()
         await parts.pinRequests.close()
         await parts.delivery.close()
         parts.close()

@@ -21,6 +21,8 @@ const ROUTES = [
   ...['GET /api/jobs', 'POST /api/jobs', 'DELETE /api/jobs/{id}', 'POST /api/jobs/{id}/put-back'],
   'GET /api/ledgers',
   'GET /api/log',
+  ...['GET /api/parked-activity', 'POST /api/parked-activity/{id}/give', 'GET /api/moves'],
+  ...['GET /api/moves/{id}/activities', 'POST /api/moves/{id}/undo'],
   'GET /api/mails',
   'GET /api/openapi.json',
   'GET /api/settings',
