@@ -189,6 +189,36 @@ export interface LogLine {
   readonly at: string
   readonly level: 'info' | 'warn'
   readonly message: string
+  /** Which list says more of it. */
+  readonly about: 'parked-activity' | null
+}
+
+/** What nobody owns of what was done with one card. */
+export interface Parked {
+  readonly id: string
+  /** Masked; null for what was done without a card. */
+  readonly card: string | null
+  readonly entries: number
+  readonly pages: number
+  readonly since: string
+  readonly last: string
+}
+
+/** How such activity went to a person, or back. */
+export interface Move {
+  readonly id: string
+  readonly card: string | null
+  readonly why: 'card-given' | 'given' | 'undone'
+  readonly user: string
+  readonly username: string
+  readonly by: string
+  readonly reason: string | null
+  readonly at: string
+  /** Null while it goes on. */
+  readonly endedAt: string | null
+  readonly entries: number
+  readonly pages: number
+  readonly undone: boolean
 }
 
 export interface Setting {
