@@ -2,6 +2,7 @@
 
 import { record, writeAfterCut } from './activity.ts'
 import { delaysAt, triesAtBoot } from './attempts.ts'
+import { cardsRuled } from './card-rules.ts'
 import { denialsFor, erasedAgain } from './denials.ts'
 import { closedGate, type Gate, longestUnlock } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
@@ -102,8 +103,11 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
           const shown = { known: kept.floor, shown: stamp.wall }
           return record(next, { kind: 'clock-untrusted', state: clock, ...shown }, at)
         })
+  const ruled = andThen(doubted, next =>
+    next.settings['card.rules'].length > 0 ? cardsRuled(next) : stay(next),
+  )
   return andThen(
-    andThen(doubted, next => keep(next, at)),
+    andThen(ruled, next => keep(next, at)),
     eraseAtBoot,
   )
 }

@@ -210,6 +210,24 @@ export interface Settings {
   readonly 'clock.policy': 'strict' | 'lenient'
   readonly 'session.idle': Millis
   readonly 'card.repeat': Millis
+  readonly 'card.rules': readonly CardRule[]
+}
+
+/** A rule for card numbers as a person wrote it: in our own language, or in another product's under its name. */
+export type CardRuleText =
+  | string
+  | { readonly myq: string }
+  | { readonly safeq: string }
+  | { readonly papercut: { readonly regex?: string; readonly converter?: string } }
+
+/** A rule and the readers it is for: all those that what is said of them fits. */
+export interface CardRule {
+  readonly terminal?: string
+  /** Id of the reader in the terminal's configuration, which is often its socket. */
+  readonly reader?: string
+  /** Model of the reader, by the catalog of readers. */
+  readonly kind?: string
+  readonly rule: CardRuleText
 }
 
 /** Promises, not settings. */
@@ -752,6 +770,8 @@ export type Effect =
   | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }
   | { readonly kind: 'enrol'; readonly ticket: Ticket; readonly code: Secret }
   | { readonly kind: 'feedback'; readonly reader: string; readonly mood: Mood }
+  /** The server's rules by reader; a reader without one goes by its own again. */
+  | { readonly kind: 'rule-cards'; readonly rules: Readonly<Record<string, CardRuleText>> }
   | {
       readonly kind: 'log'
       readonly level: 'info' | 'warn'

@@ -1,6 +1,7 @@
 // The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
 
 import { type BackupRoutesNeed, backupRoutes } from './api-backups.ts'
+import { type CardRuleRoutesNeed, cardRuleRoutes } from './api-card-rules.ts'
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
 import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
@@ -28,6 +29,7 @@ import type { Holder } from './tokens.ts'
 
 export interface ApiRoutesNeed
   extends BackupRoutesNeed,
+    CardRuleRoutesNeed,
     ChangeRoutesNeed,
     CredentialRoutesNeed,
     DenyListRoutesNeed,
@@ -79,6 +81,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     credentialRoutes(scope, need)
     groupRoutes(scope, need)
     settingsRoutes(scope, need)
+    cardRuleRoutes(scope, need)
     syncRoutes(scope, need)
     externalRoutes(scope, need)
     terminalRoutes(scope, need)

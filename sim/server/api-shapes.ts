@@ -1,6 +1,7 @@
 // Shapes of the Server API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
+import { cardRuleText } from '../../agent/wire/card-rules.ts'
 import {
   beatRequest,
   identifyReply,
@@ -10,6 +11,7 @@ import {
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
 import { LOG_LEADS } from './app-log.ts'
 import { DATED } from './booking.ts'
+import { DIALECTS } from './card-rules.ts'
 import {
   deskLine,
   LEAST_PASSPHRASE_CHARS,
@@ -679,3 +681,34 @@ export const desktopLoginReply = z.discriminatedUnion('result', [
   known.pick({ result: true, user: true }),
   refused,
 ])
+
+export const ruleTrial = z.strictObject({
+  rule: z.string().trim().min(1, 'paste the rule').max(1_000, 'paste at most 1,000 characters'),
+  dialect: z
+    .enum(DIALECTS)
+    .optional()
+    .describe('Whose language it is written in; found out when left out'),
+  raw: z.string().max(1_000).optional().describe('What a reader sends of a card'),
+  as: z
+    .enum(['text', 'hex'])
+    .default('text')
+    .describe('What `raw` is: text, or hex of its characters'),
+})
+export const triedRule = z.object({
+  dialect: z.enum(DIALECTS),
+  rule: cardRuleText.describe('To be put in card.rules'),
+  text: z.string().nullable().describe('The same in our own language; null when it is a mistake'),
+  findings: z
+    .array(z.object({ severity: z.enum(['error', 'warning']), why: z.string() }))
+    .describe('With an error the rule cannot be saved'),
+  trial: z
+    .object({
+      input: z.string().describe('The text of the card in `raw`'),
+      before: z.string().nullable().describe('The number without the rule; null when it is none'),
+      steps: z.array(z.object({ step: z.string(), text: z.string().nullable() })),
+      number: z.string().nullable().describe('What a terminal looks up'),
+      why: z.string().nullable().describe('Why there is no number'),
+    })
+    .nullable()
+    .describe('Null without `raw`, and when the rule has an error'),
+})

@@ -5,6 +5,7 @@ import { createAppLog } from './app-log.ts'
 import { type Authority, openAuthority } from './authority.ts'
 import { createBackups } from './backup.ts'
 import { createBooking } from './booking.ts'
+import { type CardRuleTools, NO_TOOLS } from './card-rules.ts'
 import { createCards } from './cards.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type Db, openDatabase } from './database.ts'
@@ -72,6 +73,8 @@ export interface PartsOptions {
   readonly seedDemo?: boolean | undefined
   /** The slow hash of PINs; a world that tries the same few a thousand times may remember what came out. */
   readonly stretch?: Stretch | undefined
+  /** What the drivers know of rules for card numbers; without them none is tried or saved. */
+  readonly cardRules?: CardRuleTools | undefined
 }
 
 /** Everything the server knows and does. */
@@ -103,7 +106,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
 }
 
 async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promise<Parts> {
-  const { host, now } = options
+  const { host, now, cardRules = NO_TOOLS } = options
   const changes = createChanges()
   const { announce } = changes
   const tokens = createTokens(db, announce, now)
@@ -119,7 +122,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, keys, people, tenants, announce, now },
     given: (...given) => parkedActivity.cardGiven(...given),
   })
-  const settings = createSettingsStore({ db, keys, tenants, announce })
+  const settings = createSettingsStore({ db, keys, tenants, announce, cardRules })
   const unknownUser = createUnknownUser({ db, people, settings, appLog })
   const parkedActivity = createParkedActivity({
     ...{ db, keys, people, cards, unknownUser, appLog, announce, now },
@@ -237,6 +240,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ delivery, intake, answers },
     jobs,
     settings,
+    cardRules,
     terminals,
     tenants,
     links,

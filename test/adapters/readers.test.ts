@@ -45,3 +45,34 @@ it('tells of noise at once, then adds it up: a broken reader does not fill the l
   })
   await readers.stop()
 })
+
+it('F puts a rule of the server in the place of the configured one, and goes back to that', async () => {
+  const numbers: string[] = []
+  const warnings: string[] = []
+  const device = memoryDevice(() => 1_000)
+  const readers = createReaders({
+    readers: [{ id: 'serial', use: 'serial-line', rule: 'prefix 00' }],
+    repeatMs: 0,
+    log: { info: () => {}, error: () => {}, warn: message => warnings.push(message) },
+    openSource: () => device.openSource,
+  })
+  await readers.start(event => {
+    if (event.kind === 'presented' && event.as === 'card') numbers.push(event.card.reveal())
+  })
+  await Promise.resolve()
+  await Promise.resolve()
+  const swipe = () => device.send(Buffer.from('BEEF\r'))
+  swipe()
+  readers.rule({ serial: { myq: 'hex2dec()' } })
+  swipe()
+  readers.rule({ other: 'suffix 99' })
+  swipe()
+  readers.rule({ serial: { papercut: { converter: 'javascript:x' } } })
+  swipe()
+  expect(numbers).toEqual(['00BEEF', '48879', '00BEEF', '00BEEF'])
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toContain(
+    'reader "serial" cannot be used, and its own is: Scripts are not run',
+  )
+  await readers.stop()
+})

@@ -26,6 +26,7 @@ const ROUTES = [
   'GET /api/mails',
   'GET /api/openapi.json',
   'GET /api/settings',
+  'POST /api/card-rules/try',
   'GET /api/settings/about',
   'GET /api/tenant',
   'GET /api/terminals',

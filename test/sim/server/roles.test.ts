@@ -32,6 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'POST /api/groups': ADMINS,
   'DELETE /api/groups/{id}': ADMINS,
   'GET /api/settings': ADMINS,
+  'POST /api/card-rules/try': ADMINS,
   'PATCH /api/settings': ADMINS,
   'POST /api/settings/reset': ADMINS,
   'GET /api/settings/about': ADMINS,

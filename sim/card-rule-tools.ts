@@ -1,0 +1,15 @@
+// Hands the rules of the drivers to the reference server.
+
+import { compileRule, lintRule, pastedRule, readerText, tryRule } from '../drivers/index.ts'
+import type { CardRuleTools } from './server/card-rules.ts'
+
+export const cardRuleTools: CardRuleTools = {
+  pasted: pastedRule,
+  printed: rule => {
+    const compiled = compileRule(rule)
+    return compiled.kind === 'rule' ? compiled.text : undefined
+  },
+  findings: rule => lintRule(rule, []),
+  readerText,
+  tried: tryRule,
+}
