@@ -80,6 +80,7 @@ export function attachment(options: AttachmentOptions): Attachment {
   const { reader, kind, clock, tap } = options
   const decoder = kind.decoder(reader)
   let identify = identity(reader)
+  let ruled = reader.rule
   const repeats = repeatFilter(options.repeatMs)
 
   let stopped = false
@@ -253,7 +254,11 @@ export function attachment(options: AttachmentOptions): Attachment {
     rule(rule) {
       const compiled = rule === undefined ? undefined : compileRule(rule)
       const wrong = compiled?.kind === 'mistake' ? compiled.why : undefined
-      identify = identity(rule === undefined || wrong !== undefined ? reader : { ...reader, rule })
+      const used = rule === undefined || wrong !== undefined ? reader.rule : rule
+      if (JSON.stringify(used) === JSON.stringify(ruled)) return wrong
+      ruled = used
+      identify = identity({ ...reader, ...(used !== undefined && { rule: used }) })
+      repeats.renumbered()
       return wrong
     },
     async stop() {

@@ -3,6 +3,7 @@
 
 import type { z } from 'zod'
 import type { cardRules, cardRuleText } from '../../agent/wire/card-rules.ts'
+import { nearest } from '../../agent/wire/nearest.ts'
 import { Refused } from './refused.ts'
 
 export type CardRuleText = z.infer<typeof cardRuleText>
@@ -13,6 +14,8 @@ export type Dialect = (typeof DIALECTS)[number]
 
 /** What the drivers know of rules. */
 export interface CardRuleTools {
+  /** The models of readers there are. */
+  readonly kinds: readonly string[]
   /** A pasted rule in the language that is chosen, or in the one that it is written in. */
   pasted(
     text: string,
@@ -45,6 +48,7 @@ function missing(): never {
   throw new Refused(409, 'no-drivers', message)
 }
 export const NO_TOOLS: CardRuleTools = {
+  kinds: [],
   pasted: missing,
   printed: missing,
   findings: missing,
@@ -52,12 +56,26 @@ export const NO_TOOLS: CardRuleTools = {
   tried: missing,
 }
 
-/** What is wrong with rules that have the right shape, a sentence each. */
-export function ruleProblems(rules: readonly CardRule[], tools: CardRuleTools): readonly string[] {
-  return rules.flatMap(({ rule }, i) =>
-    tools
-      .findings(rule)
-      .filter(({ severity }) => severity === 'error')
-      .map(({ why }) => `rule ${i + 1}: ${why}`),
-  )
+/** A sentence of this many characters is enough to find the mistake; what it repeats of a rule may be long. */
+const MOST_CHARS = 200
+
+/** What is wrong with rules that have the right shape, a sentence; undefined when nothing is. */
+export function ruleProblem(rules: readonly CardRule[], tools: CardRuleTools): string | undefined {
+  const wrong = rules.flatMap((one, i) => {
+    const why = mistakeIn(one, tools)
+    return why === undefined ? [] : [`rule ${i + 1}: ${cut(why)}`]
+  })
+  const [first, ...others] = wrong
+  return others.length === 0 ? first : `${first} (${others.length} more have mistakes)`
 }
+
+function mistakeIn({ rule, kind }: CardRule, tools: CardRuleTools): string | undefined {
+  const error = tools.findings(rule).find(({ severity }) => severity === 'error')
+  if (error !== undefined || kind === undefined || tools.kinds.includes(kind)) return error?.why
+  const near = nearest(kind, tools.kinds)
+  const advice = near === undefined ? 'docs/readers.md has them all' : `the nearest is "${near}"`
+  return `There is no model of reader "${kind}"; ${advice}.`
+}
+
+const cut = (text: string): string =>
+  text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)} …` : text

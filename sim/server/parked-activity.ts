@@ -162,11 +162,13 @@ export function createParkedActivity(need: ParkedActivityNeed): ParkedActivity {
      RETURNING number, mask`,
   )
   const list = db.prepare<[string, number, number], Parked & CardRow>(
-    `SELECT parked_cards.number, id, mask AS card, count(*) AS entries, sum(${pagesOf}) AS pages,
+    `SELECT some.number, id, mask AS card, count(*) AS entries, sum(${pagesOf}) AS pages,
        min(at) AS since, max(at) AS last
-     FROM parked_cards JOIN activities ON parked = parked_cards.number
-     WHERE parked_cards.tenant = ? AND parked_cards.number < ?
-     GROUP BY parked_cards.number ORDER BY parked_cards.number DESC LIMIT ?`,
+     FROM (SELECT number, id, mask FROM parked_cards WHERE tenant = ? AND number < ?
+         AND EXISTS (SELECT 1 FROM activities WHERE parked = parked_cards.number)
+       ORDER BY number DESC LIMIT ?) AS some
+     JOIN activities ON parked = some.number
+     GROUP BY some.number ORDER BY some.number DESC`,
   )
   const anyOf = db.prepare<[number], { readonly card: string | null }>(
     'SELECT card FROM activities WHERE parked = ? LIMIT 1',

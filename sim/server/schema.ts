@@ -361,6 +361,7 @@ export const MIGRATIONS: readonly string[] = [
     id TEXT NOT NULL, mask TEXT, warned_day INTEGER NOT NULL,
     UNIQUE (tenant, id)
   ) STRICT;
+  CREATE INDEX parked_cards_by_tenant ON parked_cards (tenant, number);
   CREATE INDEX parked_cards_by_day ON parked_cards (tenant, warned_day);
   ALTER TABLE activities ADD COLUMN parked INTEGER REFERENCES parked_cards (number);
   CREATE INDEX activities_parked ON activities (parked, number) WHERE parked IS NOT NULL;

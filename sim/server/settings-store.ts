@@ -1,7 +1,7 @@
 // A tenant's settings: those somebody set, in their outside form, as they are pushed to terminals.
 
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
-import { type CardRuleTools, ruleProblems } from './card-rules.ts'
+import { type CardRuleTools, ruleProblem } from './card-rules.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { DECIDES_CREDENTIALS } from './external/auth-settings.ts'
@@ -186,5 +186,6 @@ function problemsOf(name: string, value: unknown, tools: CardRuleTools): string[
   const { settings, problems } = readSettings({ [name]: value })
   if (problems.length > 0) return problems.map(problem => `${name}: ${problem.message}`)
   if (name !== 'card.rules') return []
-  return ruleProblems(settings[name], tools).map(problem => `${name}: ${problem}`)
+  const problem = ruleProblem(settings[name], tools)
+  return problem === undefined ? [] : [`${name}: ${problem}`]
 }

@@ -46,6 +46,36 @@ it('tells of noise at once, then adds it up: a broken reader does not fill the l
   await readers.stop()
 })
 
+it('F takes a card that lies there for no new one when a rule changes its number', async () => {
+  const numbers: string[] = []
+  let now = 1_000
+  const device = memoryDevice(() => now)
+  const readers = createReaders({
+    readers: [{ id: 'serial', use: 'serial-line' }],
+    repeatMs: 3_000,
+    log: { info: () => {}, error: () => {}, warn: () => {} },
+    openSource: () => device.openSource,
+  })
+  await readers.start(event => {
+    if (event.kind === 'presented' && event.as === 'card') numbers.push(event.card.reveal())
+  })
+  await Promise.resolve()
+  await Promise.resolve()
+  const lies = () => {
+    now += 1_000
+    device.send(Buffer.from('BEEF\r'))
+  }
+  lies()
+  readers.rule({ serial: 'hex-to-dec' })
+  lies()
+  lies()
+  expect(numbers).toEqual(['BEEF'])
+  now += 3_000
+  lies()
+  expect(numbers).toEqual(['BEEF', '48879'])
+  await readers.stop()
+})
+
 it('F puts a rule of the server in the place of the configured one, and goes back to that', async () => {
   const numbers: string[] = []
   const warnings: string[] = []

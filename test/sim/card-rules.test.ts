@@ -59,6 +59,12 @@ test('F a rule is saved only when it can be used, and says what to do otherwise'
   )
   expect(await save({ rule: 'constant 1234' })).toContain('gives all cards one number')
   expect(await save({ rule: { safeq: 'Hex2Dec', myq: 'hex2dec()' } })).toContain('card.rules: ')
+  expect(await save({ kind: 'keystrok', rule: 'upper' })).toContain(
+    'rule 1: There is no model of reader "keystrok"; the nearest is "keystroke"',
+  )
+  // However much is wrong, it is told in one sentence of a message's length.
+  const long = { rule: { myq: `${'x'.repeat(400)}()` } }
+  expect(await save(...Array.from({ length: 50 }, () => long))).toContain('(49 more have mistakes)')
   expect(await save({ socket: 'usb', rule: 'upper' })).toContain('card.rules: ')
   expect(await save(...Array.from({ length: 51 }, () => ({ rule: 'upper' })))).toContain(
     'up to 50 rules',
