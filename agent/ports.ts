@@ -5,6 +5,7 @@ import type {
   Activity,
   Beat,
   CacheStanding,
+  CardRuleText,
   Denials,
   DenyOutcome,
   EventBody,
@@ -91,6 +92,8 @@ export interface Readers {
   start(emit: (event: EventBody) => void): Promise<void>
   /** Lights and beeps where the reader can; never fails. */
   feedback(reader: string, mood: Mood): void
+  /** The server's rules for card numbers by reader; a reader without one goes by its own again. Never fails. */
+  rule(rules: Readonly<Record<string, CardRuleText>>): void
   status(): readonly ReaderStatus[]
   stop(): Promise<void>
 }

@@ -198,6 +198,9 @@ export function perform(
     case 'feedback':
       ports.readers.feedback(effect.reader, effect.mood)
       return undefined
+    case 'rule-cards':
+      ports.readers.rule(effect.rules)
+      return undefined
     case 'log':
       ports.log[effect.level](effect.message, effect.details)
       return undefined

@@ -1,7 +1,7 @@
 // Server API: the PINs and cards of a user.
 
 import { z } from 'zod'
-import { created, deleted, isoOrNull, tenantOf } from './api-request.ts'
+import { created, deleted, holderOf, isoOrNull, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -66,7 +66,7 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
       const { number, validHours } = request.body
       const expiresAt = validHours === undefined ? null : Math.round(now() + validHours * HOUR_MS)
       const person = people.get(tenant, request.params.id)
-      const card = cards.register(tenant, person.id, number, expiresAt)
+      const card = cards.register(tenant, person.id, number, expiresAt, holderOf(request).name)
       appLog.write(tenant, 'info', `User ${person.username} got card ${maskCard(card.number)}.`)
       return reply.code(201).send({
         id: cards.idOf(tenant, card),

@@ -2,6 +2,7 @@
 
 import { type AccountRoutesNeed, accountRoutes } from './api-accounts.ts'
 import { type BackupRoutesNeed, backupRoutes } from './api-backups.ts'
+import { type CardRuleRoutesNeed, cardRuleRoutes } from './api-card-rules.ts'
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
 import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
@@ -13,6 +14,7 @@ import { type JobRoutesNeed, jobRoutes } from './api-jobs.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
 import { type MeRoutesNeed, meRoutes } from './api-me.ts'
+import { type ParkedRoutesNeed, parkedRoutes } from './api-parked.ts'
 import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
@@ -29,6 +31,7 @@ import type { Holder } from './tokens.ts'
 export interface ApiRoutesNeed
   extends AccountRoutesNeed,
     BackupRoutesNeed,
+    CardRuleRoutesNeed,
     ChangeRoutesNeed,
     CredentialRoutesNeed,
     DenyListRoutesNeed,
@@ -40,6 +43,7 @@ export interface ApiRoutesNeed
     LedgerRoutesNeed,
     MailRoutesNeed,
     MeRoutesNeed,
+    ParkedRoutesNeed,
     PinRequestRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
@@ -80,12 +84,14 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     credentialRoutes(scope, need)
     groupRoutes(scope, need)
     settingsRoutes(scope, need)
+    cardRuleRoutes(scope, need)
     syncRoutes(scope, need)
     externalRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)
     recordRoutes(scope, need)
+    parkedRoutes(scope, need)
     ledgerRoutes(scope, need)
     mailRoutes(scope, need)
     jobRoutes(scope, need)

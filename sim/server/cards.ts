@@ -15,8 +15,17 @@ interface Card {
 }
 
 export interface Cards {
-  /** Gives a user a card, or one of theirs a new end. Throws `Refused` 409 when it is somebody else's. */
-  register(tenant: Tenant, user: string, number: string, expiresAt: number | null): Card
+  /**
+   * Gives a user a card, or one of theirs a new end. `by`: who does that, for the App. Log; the server when left out.
+   * Throws `Refused` 409 when it is somebody else's.
+   */
+  register(
+    tenant: Tenant,
+    user: string,
+    number: string,
+    expiresAt: number | null,
+    by?: string,
+  ): Card
   find(tenant: Tenant, number: string): Card | undefined
   /** A user's cards, most recently used first. */
   of(tenant: Tenant, user: string): Card[]
@@ -42,9 +51,12 @@ export interface CardsNeed {
   readonly tenants: Tenants
   readonly announce: Announce
   readonly now: () => number
+  /** Hears, in the same transaction, that a card that was nobody's has an owner now. */
+  given(tenant: Tenant, user: string, number: string, by: string): void
 }
 
-export function createCards({ db, keys, people, tenants, announce, now }: CardsNeed): Cards {
+export function createCards(need: CardsNeed): Cards {
+  const { db, keys, people, tenants, announce, now, given } = need
   const columns = 'number, user_id AS user, expires_at AS expiresAt, used_at AS usedAt'
   const find = db.prepare<[string, string], Card>(
     `SELECT ${columns} FROM cards WHERE tenant = ? AND number = ?`,
@@ -74,7 +86,7 @@ export function createCards({ db, keys, people, tenants, announce, now }: CardsN
       used.run(now(), tenant.id, number)
       announce(tenant, 'users')
     },
-    register: db.transaction((tenant, user, text, expiresAt) => {
+    register: db.transaction((tenant, user, text, expiresAt, by = 'the server') => {
       const number = canonicalCard(text)
       const held = find.get(tenant.id, number)
       if (held !== undefined && held.user !== user) {
@@ -83,6 +95,7 @@ export function createCards({ db, keys, people, tenants, announce, now }: CardsN
       if (held !== undefined) people.lost(tenant, user)
       put.run(tenant.id, tenant.region, number, user, now(), expiresAt, now())
       changed(tenant)
+      if (held === undefined) given(tenant, user, number, by)
       return { number, user, expiresAt, usedAt: held?.usedAt ?? now() }
     }),
     remove: db.transaction((tenant, user, id) => {

@@ -23,7 +23,13 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
   const standing = { users: 0, generation: 0 }
   const ports: Ports = {
     system: time,
-    readers: { start: async () => {}, feedback() {}, status: () => [], stop: async () => {} },
+    readers: {
+      start: async () => {},
+      feedback() {},
+      rule() {},
+      status: () => [],
+      stop: async () => {},
+    },
     link: {
       ...{
         enrolled: true,

@@ -178,6 +178,20 @@ describe('A8: credit', () => {
   })
 })
 
+test('A8, B5: pages of a card that nobody owned are charged to unknown, and go to whoever gets the card, and back', async () => {
+  const { parts, anna, book, balance, rows } = await openBank()
+  const activity = { user: undefined, card: 'CAFE0001', pages: 4 }
+  book('', activity)
+  const unknown = parts.people.byUsername(FIRST_TENANT, 'unknown')?.id ?? ''
+  expect(balance(unknown)).toBe(-20)
+  parts.cards.register(FIRST_TENANT, anna, 'CAFE0001', null, 'Eva')
+  expect([balance(unknown), balance(anna)]).toEqual([0, -20])
+  expect(rows(anna)).toMatchObject([{ kind: 'moved', by: 'Eva', amount: -20 }])
+  const [move] = parts.parkedActivity.moves(FIRST_TENANT, { limit: 1 }).items
+  parts.parkedActivity.undo(ADMIN, move?.id ?? '', 'The wrong person')
+  expect([balance(unknown), balance(anna)]).toEqual([-20, 0])
+})
+
 describe('A8: page quotas', () => {
   test('count booked paper by when it was made: by day, by week from Monday, by month, in UTC', async () => {
     const { parts, clock, anna, book } = await openBank()
