@@ -140,7 +140,7 @@ export function perform(
     case 'refresh-cache':
       return answer(effect.ticket, async () => {
         const { generation } = ports.credentials.standing()
-        const opportunistic = ports.credentials.opportunistic()
+        const opportunistic = await ports.credentials.opportunistic()
         const snapshot = await ports.link.credentials({ generation, opportunistic })
         const cache = await ports.credentials.replace(snapshot)
         const { leases } = snapshot

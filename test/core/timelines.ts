@@ -243,6 +243,16 @@ const YES: Reply = { kind: 'reply', pick: 0, right: true, finding: known(ANNA), 
 const SINGLE: Reply = { ...YES, seq: 1 }
 const UNTIL_ONLINE: Reply = { ...YES, seq: 3 }
 
+/** A login and two jobs out of the list, if the server is there and knows the card. */
+const HELD_JOBS: readonly (EventBody | Reply)[] = [
+  { kind: 'presented', reader: 'r', as: 'card', card: new Secret('0102030405') },
+  ...[YES, YES, YES, YES],
+  { kind: 'release', job: 'a' },
+  ...[YES, YES],
+  { kind: 'release', job: 'b' },
+  YES,
+]
+
 /** Keys as people use them, with the world answering at once: a PIN or code and Enter, or a choice. */
 const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
@@ -269,6 +279,7 @@ const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   (['clear', '0', '0', 'enter'] as const).map(key => ({ kind: 'key', key })),
   [{ kind: 'key', key: '1' }, YES],
   [{ kind: 'key', key: '2' }, YES],
+  HELD_JOBS,
 )
 export const timeline = fc.array(
   fc.record({

@@ -44,7 +44,7 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
       identify: changes.identify ?? (async () => never()),
     },
     credentials: {
-      ...{ standing: () => standing, opportunistic: () => [], close() {} },
+      ...{ standing: () => standing, opportunistic: async () => [], close() {} },
       ...{ lookUp: async () => known(ANNA), replace: async () => standing },
       ...{ remember: async () => standing, purge: async () => standing },
     },
