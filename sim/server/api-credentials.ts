@@ -1,4 +1,4 @@
-// Server API: the PINs and cards of a user.
+// Server API: the PINs, cards and password of a user.
 
 import { z } from 'zod'
 import { created, deleted, isoOrNull, tenantOf } from './api-request.ts'
@@ -6,6 +6,7 @@ import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
+import type { Passwords } from './passwords.ts'
 import type { People } from './people.ts'
 import type { Pins } from './pins.ts'
 
@@ -15,12 +16,13 @@ export interface CredentialRoutesNeed {
   readonly people: People
   readonly cards: Cards
   readonly pins: Pins
+  readonly passwords: Passwords
   readonly appLog: AppLog
   readonly now: () => number
 }
 
 export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
-  const { people, cards, pins, appLog, now } = need
+  const { people, cards, pins, passwords, appLog, now } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
 
@@ -73,6 +75,40 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
         number: maskCard(card.number),
         expiresAt: isoOrNull(expiresAt),
       })
+    },
+  )
+
+  app.put(
+    '/api/users/:id/password',
+    {
+      schema: {
+        tags,
+        summary: 'Give a user a password, in the place of the one they have',
+        description:
+          'For the user page and to register a card at a terminal. Pages opened with the one before are signed out.',
+        params,
+        body: shape.passwordBody,
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const person = people.get(tenant, request.params.id)
+      await passwords.set(tenant, person.id, request.body.password)
+      appLog.write(tenant, 'info', `User ${person.username} got a new password.`)
+      return reply.code(204).send()
+    },
+  )
+
+  app.delete(
+    '/api/users/:id/password',
+    { schema: { tags, summary: 'Take the password from a user', params, response: deleted } },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const person = people.get(tenant, request.params.id)
+      passwords.remove(tenant, person.id)
+      appLog.write(tenant, 'info', `The password was taken from user ${person.username}.`)
+      return reply.code(204).send()
     },
   )
 

@@ -21,6 +21,7 @@ import { FINDINGS } from './findings.ts'
 import { JOB_STATES } from './jobs.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
+import { PASSWORD_LENGTH } from './passwords.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { SETTINGS_STATES } from './settings-state.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
@@ -114,6 +115,7 @@ export const user = z.object({
       pending: z.boolean().describe('Its first use takes the others from the user'),
     }),
   ),
+  passwordChangedAt: when.nullable().describe('Null without a password'),
   createdAt: when,
 })
 
@@ -149,11 +151,23 @@ export const pinRequest = z
   )
 export const pinRequested = z.object({ message: z.string().describe('The same whoever asks') })
 
-export const signIn = z.strictObject({
-  tenant: id,
-  user: userOrEmail,
-  pin: z.string().min(1).max(64),
-})
+const typedPassword = z.string().min(1).max(512)
+export const signIn = z
+  .strictObject({
+    tenant: id,
+    user: userOrEmail,
+    pin: z.string().min(1).max(64).optional(),
+    password: typedPassword.optional(),
+  })
+  .refine(
+    ({ pin, password }) => (pin === undefined) !== (password === undefined),
+    'say a pin or a password: one of them',
+  )
+const password = typedPassword.describe(
+  `${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters, and not the username`,
+)
+export const passwordBody = z.strictObject({ password })
+export const myPassword = z.strictObject({ old: typedPassword, new: password })
 export const mePatch = z.strictObject({ language })
 const ending = { expiresAt: when.nullable(), expired: z.boolean() }
 export const me = z.object({
@@ -166,6 +180,7 @@ export const me = z.object({
     .array(z.object({ ...ending, pending: z.boolean() }))
     .describe('Without the PINs themselves; `pending`: its first use takes the others'),
   cards: z.array(z.object({ number: z.string().describe('Masked'), ...ending })),
+  passwordChangedAt: when.nullable().describe('Null without a password'),
   mayChangePin: z.boolean(),
   whyNoPin: z.enum(['pin-change-off', 'no-address', 'mails-off']).nullable(),
 })

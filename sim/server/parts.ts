@@ -37,6 +37,7 @@ import { createIntake, type Intake } from './mail-in/intake.ts'
 import { createJobWarnings } from './mail-in/job-warnings.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
+import { createPasswords } from './passwords.ts'
 import { createPeople } from './people.ts'
 import { createPinAllowance } from './pin-allowance.ts'
 import { createPinMails } from './pin-mails.ts'
@@ -166,8 +167,12 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const pinTries = createPinTries(db, now)
   const identities = createIdentities({ people, cards, pins, pinTries, appLog, now })
   const userSessions = createUserSessions(db, now)
+  const passwords = createPasswords({
+    ...{ db, keys, people, userSessions, announce, now },
+    stretch: options.stretch,
+  })
   const userSignIn = createUserSignIn({
-    ...{ tenants, people, pins, pinTries, userSessions, appLog, now },
+    ...{ tenants, people, pins, passwords, pinTries, userSessions, appLog, now },
   })
   const connector = createConnector()
   const outcomes = createOutcomes(appLog, announce, now)
@@ -216,6 +221,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     groups,
     cards,
     pins,
+    passwords,
+    pinTries,
     pinMails,
     pinRequests,
     warnings: [createPinWarnings({ db, groups, settings, now }), createJobWarnings(settings)],

@@ -353,4 +353,22 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX mails_in_by_time ON mails_in (tenant, at);
   CREATE INDEX mails_in_owed ON mails_in (number) WHERE owed IS NOT NULL;
   `,
+  // Passwords; and sessions that hang on one have no PIN. Whoever was signed in signs in again.
+  `
+  CREATE TABLE passwords (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    sealed BLOB NOT NULL, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  DROP TABLE user_sessions;
+  CREATE TABLE user_sessions (
+    hash BLOB NOT NULL UNIQUE, tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    pin BLOB, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (tenant, pin) REFERENCES pins (tenant, lookup) ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX user_sessions_by_user ON user_sessions (tenant, user_id, opened_at);
+  CREATE INDEX user_sessions_by_pin ON user_sessions (tenant, pin);
+  `,
 ]

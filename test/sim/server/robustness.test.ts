@@ -46,6 +46,7 @@ const ROUTES = [
   'POST /api/terminals/enrolment-codes',
   'POST /api/users',
   'POST /api/users/{id}/cards',
+  ...['PUT /api/users/{id}/password', 'DELETE /api/users/{id}/password', 'PUT /api/me/password'],
   'POST /api/users/{id}/pins',
   'POST /device/v1/beat',
   'POST /device/v1/credentials',
