@@ -5,6 +5,7 @@ import {
   beatRequest,
   identifyReply,
   identifyRequest,
+  MOST_PASSWORD_CHARS,
   signed,
 } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
@@ -151,7 +152,7 @@ export const pinRequest = z
   )
 export const pinRequested = z.object({ message: z.string().describe('The same whoever asks') })
 
-const typedPassword = z.string().min(1).max(512)
+const typedPassword = z.string().min(1).max(MOST_PASSWORD_CHARS)
 export const signIn = z
   .strictObject({
     tenant: id,
@@ -259,6 +260,9 @@ export const cardBody = z.strictObject({
     .regex(/^[0-9A-Za-z]{1,128}$/, 'letters and digits, at most 128')
     .describe('As the terminal reads it'),
   validHours: z.number().positive().max(87_600).optional().describe('For ever if left out'),
+})
+export const cardPatch = z.strictObject({
+  validHours: z.number().min(0).max(87_600).nullable().describe('0 ends it now, null never'),
 })
 export const newCard = z.object({
   id: credentialId,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { Described } from '../../agent/wire/setting-shapes.ts'
+import { CARD_SETTINGS, type CardSettings } from './card-settings.ts'
 import { AUTH_SETTINGS, type AuthSettings } from './external/auth-settings.ts'
 import { JOB_SETTINGS, type JobSettings } from './job-settings.ts'
 import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts'
@@ -10,7 +11,12 @@ import { PIN_SETTINGS, type PinSettings } from './pin-settings.ts'
 const NAME_ADVICE = 'a username of 1 to 64 characters'
 
 /** Their values as the server uses them, by public name. */
-export interface OwnSettings extends PinSettings, MailSettings, JobSettings, AuthSettings {
+export interface OwnSettings
+  extends PinSettings,
+    CardSettings,
+    MailSettings,
+    JobSettings,
+    AuthSettings {
   readonly 'ext-device.unknown-offline-username': string
 }
 
@@ -26,6 +32,7 @@ export const OWN_SETTINGS: {
     about: 'Who offline activity is booked to when nobody owns it; the user is created if missing.',
   },
   ...PIN_SETTINGS,
+  ...CARD_SETTINGS,
   ...MAIL_SETTINGS,
   ...JOB_SETTINGS,
   ...AUTH_SETTINGS,

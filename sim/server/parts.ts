@@ -5,6 +5,7 @@ import { createAppLog } from './app-log.ts'
 import { type Authority, openAuthority } from './authority.ts'
 import { createBackups } from './backup.ts'
 import { createBooking } from './booking.ts'
+import { createCardRegistration } from './card-registration.ts'
 import { createCards } from './cards.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type Db, openDatabase } from './database.ts'
@@ -114,8 +115,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const appLog = createAppLog(db, announce, now)
   const groups = createGroups(db, tenants, announce)
   const people = createPeople({ db, tenants, groups, announce, now })
-  const cards = createCards({ db, keys, people, tenants, announce, now })
   const settings = createSettingsStore({ db, keys, tenants, announce })
+  const cards = createCards({ db, keys, people, tenants, settings, announce, now })
   const outbox = createOutbox({
     ...{ db, keys, people, appLog, announce, now },
     posted: () => delivery.wake(),
@@ -174,6 +175,9 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const userSignIn = createUserSignIn({
     ...{ tenants, people, pins, passwords, pinTries, userSessions, appLog, now },
   })
+  const cardRegistration = createCardRegistration({
+    ...{ db, people, groups, cards, passwords, identities, pinTries, settings, appLog, now },
+  })
   const connector = createConnector()
   const outcomes = createOutcomes(appLog, announce, now)
   const externalLogin = createExternalLogin({
@@ -192,6 +196,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   })
   const device = createDeviceService({
     ...{
+      cardRegistration,
       enrolment,
       externalLogin,
       heads,

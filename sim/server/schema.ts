@@ -371,4 +371,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX user_sessions_by_user ON user_sessions (tenant, user_id, opened_at);
   CREATE INDEX user_sessions_by_pin ON user_sessions (tenant, pin);
   `,
+  // Users who were created for cards that nobody owned, and where.
+  `
+  CREATE TABLE created_users (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, user_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX created_users_by_terminal ON created_users (tenant, terminal, at);
+  `,
 ]

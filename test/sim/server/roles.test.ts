@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'PUT /api/users/{id}/password': ADMINS,
   'DELETE /api/users/{id}/password': ADMINS,
   'POST /api/users/{id}/cards': ADMINS,
+  'PATCH /api/users/{id}/cards/{card}': ADMINS,
   'DELETE /api/users/{id}/cards/{card}': ADMINS,
   'GET /api/groups': ADMINS,
   'POST /api/groups': ADMINS,
