@@ -32,6 +32,8 @@ import type {
   Millis,
   Mono,
   Presented,
+  Proof,
+  ProofKind,
   Reason,
   Secret,
   ServicePage,
@@ -50,6 +52,8 @@ export interface Login {
   readonly method: Method
   readonly presented: Presented
   readonly attempt?: number
+  /** The card is to be registered; the proof is forgotten as soon as it is sent. */
+  readonly registration?: Proof | 'sent'
 }
 
 /** See the drawing in session.ts. */
@@ -59,6 +63,13 @@ export type Session =
       readonly state: 'asking-second-factor'
       readonly reader: string
       readonly card: Secret
+      readonly until: Mono
+    }
+  | {
+      readonly state: 'registering'
+      readonly reader: string
+      readonly card: Secret
+      readonly ways: readonly ProofKind[]
       readonly until: Mono
     }
   | {
