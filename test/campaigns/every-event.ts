@@ -74,9 +74,8 @@ const FINDINGS: readonly Finding[] = [
   EXPIRED,
   { kind: 'known', user: ANNA, verifiedAt: NOON, cache: false },
   ...(['unknown-card', 'wrong-pin', 'inactive', 'locked-out', 'not-verified'] as const).map(no),
-  ...(['wrong-password', 'card-taken'] as const).map(no),
+  no('wrong-password'),
   { kind: 'refused', reason: 'unknown-card', register: ['password', 'pin'] },
-  { kind: 'refused', reason: 'unknown-card', register: ['password'] },
 ]
 
 const SETTINGS = [

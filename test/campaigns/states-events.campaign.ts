@@ -75,7 +75,6 @@ function shape(state: State, at: Mono): string {
     ...[names(state), about(state), has(link.beat), state.service?.page],
     ...('login' in session ? [session.login.method, has(session.login.attempt)] : []),
     ...('login' in session ? [registrationOf(session.login)] : []),
-    ...('ways' in session ? session.ways : []),
     ...('holder' in session ? [session.holder.kind, Object.keys(session.jobs).length] : []),
     ...[state.enrolment.enrolled, has(state.enrolment.ticket)],
     ...[Math.min(state.typed?.digits.length ?? 0, 2), has(state.challenge), has(state.drawing)],
