@@ -158,17 +158,18 @@ describe('F: without the server', () => {
   it('F: nobody is asked offline, while the delay runs, or before the link is online again', () => {
     const away = online({ offlineAcceptance: 'cached' }).goOffline().swipe(CARD)
     away.lookedUp(OFFER)
-    expect(away.state.session.state).toBe('idle')
+    const asked = (t: Terminal) => [t.state.session.state, notice(t)]
+    expect(asked(away)).toEqual(['idle', 'reason.unknown-card'])
     const waiting = online()
     waiting.pass((waiting.state.link.next ?? 0) - waiting.ms)
     waiting.fail(waiting.last('probe').ticket)
     expect(waiting.state.link.state).toBe('waiting')
     waiting.swipe(CARD).answer(OFFER)
-    expect(waiting.state.session.state).toBe('idle')
+    expect(asked(waiting)).toEqual(['idle', 'reason.unknown-card'])
     away.beat()
     expect(away.state.link.state).toBe('recovering')
     away.swipe(CARD).answer(OFFER)
-    expect(away.state.session.state).toBe('idle')
+    expect(asked(away)).toEqual(['idle', 'reason.unknown-card'])
   })
 
   it('F: the question ends with a sentence when the link goes', () => {
