@@ -131,7 +131,7 @@ function handle(state: State, event: Event): Step {
       return enrol(state, event.code)
     case 'owner-named': {
       const { username, password } = event
-      return ownerNamed(without(state, 'typed'), { by: 'password', username, password }, event)
+      return ownerNamed(state, { by: 'password', username, password }, event)
     }
     case 'enrolled':
       return enrolled(state, event.ticket, event.terminal, event)

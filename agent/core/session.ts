@@ -173,9 +173,10 @@ export function attemptCounted(state: State, stamp: Stamp): Step {
 }
 
 /** Whoever holds a card that nobody owns has said whose it is. */
-export function ownerNamed(state: State, proof: Proof, stamp: Stamp): Step {
-  const { session } = state
-  if (session.state !== 'registering' || !session.ways.includes(proof.by)) return stay(state)
+export function ownerNamed(before: State, proof: Proof, stamp: Stamp): Step {
+  const { session } = before
+  if (session.state !== 'registering' || !session.ways.includes(proof.by)) return stay(before)
+  const state = without(before, 'typed')
   const { reader, card } = session
   const presented: Presented = { kind: 'card', value: card }
   const login: Login = { reader, method: 'card', presented, registration: proof }

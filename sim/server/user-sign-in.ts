@@ -1,5 +1,5 @@
-// Signing in at the pages for people: who has a name here, and its PIN or password. Connectors have no say in it. Whatever does not
-// fit, the answer is one sentence, and the slow hash runs for everybody.
+// Signing in at the pages for people: who has a name here, and its PIN or password. Connectors have no say in it.
+// Whatever does not fit, the answer is one sentence, and the slow hash runs for everybody.
 
 import type { AppLog } from './app-log.ts'
 import { networkOf } from './network-of.ts'

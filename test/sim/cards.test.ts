@@ -9,12 +9,12 @@ import { ANNA, BEN, type Simulator, startSimulator, UNKNOWN_CARD } from './simul
 const PASSWORD = 'correct horse battery'
 const TEMPORARY = 'FACE000001'
 
-/** Online, with nobody stored there unless the server synchronises somebody, and no gate. */
+/** Online, synchronised, and without a gate. */
 async function startCards(settings: object = {}, folder = temporaryFolder()) {
   const simulator = await startSimulator({ folder })
   await simulator.server('PATCH', '/settings', { gate: 'none', ...settings })
-  await simulator.until('online, without a gate', ({ link, gate }) => {
-    return link.state === 'online' && gate.state === 'open'
+  await simulator.until('online, synchronised, without a gate', ({ link, gate, cache }) => {
+    return link.state === 'online' && gate.state === 'open' && cache.users === 2
   })
   const { items } = (await simulator.server('GET', '/users')).body
   const anna: string = items.find(({ username }: { username: string }) => username === 'anna').id
@@ -106,15 +106,18 @@ test('F: a user is created for an unknown card and is in at once', async () => {
   await simulator.until('anonym1 is in', isIn('anonym1'))
 })
 
-/** Ben gets a card for two hours; `stored` when the terminal has it, and then the server is gone. */
+/** Ben gets a card for 15 minutes; `stored` when the terminal has it, and then the server is gone. */
 async function temporary(stored: 'by a sync' | 'by a login') {
   const { simulator } = await startCards()
-  if (stored === 'by a login') await simulator.server('PUT', '/sync', { who: 'nobody' })
+  if (stored === 'by a login') {
+    await simulator.server('PUT', '/sync', { who: 'nobody' })
+    await simulator.until('nobody is stored', ({ cache }) => cache.users === 0)
+  }
   const { items } = (await simulator.server('GET', '/users')).body
   const ben: string = items.find(({ username }: { username: string }) => username === 'ben').id
   const { generation } = (await simulator.look()).cache
   const added = await simulator.server('POST', `/users/${ben}/cards`, {
-    ...{ number: TEMPORARY, validHours: 2 },
+    ...{ number: TEMPORARY, validHours: 0.25 },
   })
   await simulator.until('synchronised', ({ cache }) => cache.generation > generation)
   if (stored === 'by a login') {
@@ -140,7 +143,7 @@ test.each(['by a sync', 'by a login'] as const)(
     await simulator.until('Ben is in', isIn('ben'))
     await simulator.act('logout')
     await simulator.until('nobody is in', ({ session }) => session === null)
-    await simulator.act('clock', { advance: '2h' })
+    await simulator.act('clock', { advance: '14m' })
     await swipe(simulator, TEMPORARY)
     await simulator.until('refused', notice('reason.expired'))
     expect((await simulator.look()).session).toBeNull()
