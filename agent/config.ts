@@ -7,6 +7,7 @@ import { mistakeSentences, readerName } from './config-mistakes.ts'
 import type { Settings } from './core/vocabulary.ts'
 import { Fault } from './fault.ts'
 import { brokenJsonPlace } from './json-place.ts'
+import { cardRuleText } from './wire/card-rules.ts'
 import { LANGUAGES } from './wire/panel-messages.ts'
 import { readSettings, type SettingProblem } from './wire/settings.ts'
 
@@ -108,19 +109,7 @@ const reader = z.strictObject({
   em4100: z.string().exactOptional(),
   em4100From: z.string().exactOptional(),
   /** What is done to the number in the end: our own language, or another product's. */
-  rule: z
-    .union([
-      z.string(),
-      z.strictObject({ myq: z.string() }),
-      z.strictObject({ safeq: z.string() }),
-      z.strictObject({
-        papercut: z.strictObject({
-          regex: z.string().exactOptional(),
-          converter: z.string().exactOptional(),
-        }),
-      }),
-    ])
-    .exactOptional(),
+  rule: cardRuleText.exactOptional(),
 })
 
 const panel = z.strictObject({

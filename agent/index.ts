@@ -17,6 +17,7 @@ import { denialsLost, KEPT_LOST, NOTHING_KEPT } from './core/boot.ts'
 import { type Overview, overview } from './core/overview.ts'
 import {
   type Activity,
+  type BootFacts,
   type Denials,
   type Kept,
   type KeptAfter,
@@ -160,7 +161,7 @@ export async function createAgent(config: AgentConfig, world: World = {}): Promi
         secure: link.secure,
         server: config.server,
         readers: config.readers.map(({ id, use }) => ({ id, kind: use })),
-        sinceKept: activitiesSince(file.journal, kept.unwritten ?? kept.open),
+        ...writtenSince(file.journal, kept.unwritten ?? kept.open),
         journal: file.journal.standing(),
         cache: credentials.standing(),
       },
@@ -218,15 +219,37 @@ function deniedBefore(file: KeptState, terminal: string | undefined): Denials | 
   return lost
 }
 
-/** What the journal holds after that entry, in the words it was given; its seal says that they are ours. */
-function activitiesSince(journal: Journal, after: KeptAfter | undefined): readonly Activity[] {
-  if (after === undefined) return []
-  const { log, head } = after
-  const isRunning = log === undefined || log === journal.standing().logId
-  return allAfter(journal, isRunning ? head : 0)
-    .filter(({ origin }) => isRunning || !origin || (origin.logId === log && origin.seq > head))
-    .map(entry => JSON.parse(Buffer.from(entry.body, 'base64').toString('utf8')) as Activity)
+/** What was written after that entry, in the words it was given, and how much of it is not there any more. */
+function writtenSince(
+  journal: Journal,
+  after: KeptAfter | undefined,
+): Pick<BootFacts, 'sinceKept' | 'lostSinceKept'> {
+  if (after === undefined) return { sinceKept: [], lostSinceKept: 0 }
+  const { logId, tail } = journal.standing()
+  const { head, log = logId } = after
+  if (log === logId) {
+    const entries = allAfter(journal, head)
+    return { sinceKept: entries.map(activityOf), lostSinceKept: Math.max(0, tail - 1 - head) }
+  }
+  const entries = allAfter(journal, 0)
+  const carried = entries.filter(({ origin }) => origin?.logId === log && origin.seq > head)
+  const own = entries.filter(({ origin }) => origin === undefined)
+  const end = own.map(activityOf).find(said => said.kind === 'log-started')
+  // A damaged file does not say for certain how much it held.
+  const through =
+    end?.former?.logId === log && end.why !== 'damaged' ? end.former.through : undefined
+  return {
+    sinceKept: [...carried, ...own].map(activityOf),
+    lostSinceKept:
+      through === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.max(0, through - head - carried.length),
+  }
 }
+
+/** Its seal says that it is ours. */
+const activityOf = ({ body }: EntryRecord): Activity =>
+  JSON.parse(Buffer.from(body, 'base64').toString('utf8'))
 
 function allAfter(journal: Journal, seq: number): readonly EntryRecord[] {
   const entries = [...journal.batch(seq)]

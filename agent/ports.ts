@@ -5,6 +5,7 @@ import type {
   Activity,
   Beat,
   CacheStanding,
+  CardRuleText,
   Denials,
   DenyOutcome,
   EventBody,
@@ -92,6 +93,8 @@ export interface Readers {
   start(emit: (event: EventBody) => void): Promise<void>
   /** Lights and beeps where the reader can; never fails. */
   feedback(reader: string, mood: Mood): void
+  /** The server's rules for card numbers by reader; a reader without one goes by its own again. Never fails. */
+  rule(rules: Readonly<Record<string, CardRuleText>>): void
   status(): readonly ReaderStatus[]
   stop(): Promise<void>
 }
@@ -233,7 +236,10 @@ export interface Credentials {
   standing(): CacheStanding
   /** What the cache says. A miss does the work of a hit; it is a finding, never a fault. */
   lookUp(presented: Presented): Promise<Finding>
-  /** Replaces everything by a new generation; opportunistic users stay only if the snapshot keeps them. */
+  /**
+   * Replaces everything by a new generation; opportunistic users stay only if the snapshot keeps them, or if the server
+   * verified them after it had issued it.
+   */
   replace(snapshot: Snapshot): Promise<CacheStanding>
   /** Keeps one credential the server just verified; the least recently used opportunistic user gives way. */
   remember(credential: {
@@ -242,7 +248,8 @@ export interface Credentials {
     readonly verifiedAt: Wall
     readonly expires?: Wall
   }): Promise<CacheStanding>
-  opportunistic(): readonly string[]
+  /** Their ids, those included whom a call before this one is to remember. */
+  opportunistic(): Promise<readonly string[]>
   /** Forgets everything, on disk too. */
   purge(): Promise<CacheStanding>
   close(): void

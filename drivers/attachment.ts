@@ -6,6 +6,7 @@
 // A source that waits for its reader to come stays in `opening`, and says why.
 
 import { identity } from './cards/identity.ts'
+import { compileRule, type RuleConfig } from './cards/rules/compile.ts'
 import type { Clock } from './clock.ts'
 import type { ConfiguredReader } from './configured-reader.ts'
 import { accept, opened, type Step, settle } from './decode/decoder.ts'
@@ -50,6 +51,8 @@ export interface Attachment {
   status(): ReaderStatus
   /** Lets the reader show a mood; false when it cannot or is not attached. */
   feedback(mood: Mood): boolean
+  /** Puts a rule in the place of the configured one, or takes it away; says why when it is a mistake. */
+  rule(rule: RuleConfig | undefined): string | undefined
   stop(): Promise<void>
 }
 
@@ -76,7 +79,8 @@ export function backoffMs(failures: number, roll: number): number {
 export function attachment(options: AttachmentOptions): Attachment {
   const { reader, kind, clock, tap } = options
   const decoder = kind.decoder(reader)
-  const identify = identity(reader)
+  let identify = identity(reader)
+  let ruled = reader.rule
   const repeats = repeatFilter(options.repeatMs)
 
   let stopped = false
@@ -246,6 +250,16 @@ export function attachment(options: AttachmentOptions): Attachment {
       if (decoder.show === undefined || attachedAt === undefined) return false
       follow(decoder.show(state, mood, decoderTime(clock.now())))
       return true
+    },
+    rule(rule) {
+      const compiled = rule === undefined ? undefined : compileRule(rule)
+      const wrong = compiled?.kind === 'mistake' ? compiled.why : undefined
+      const used = rule === undefined || wrong !== undefined ? reader.rule : rule
+      if (JSON.stringify(used) === JSON.stringify(ruled)) return wrong
+      ruled = used
+      identify = identity({ ...reader, ...(used !== undefined && { rule: used }) })
+      repeats.renumbered()
+      return wrong
     },
     async stop() {
       stopped = true

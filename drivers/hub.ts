@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { attachment, type ReaderStatus } from './attachment.ts'
+import type { RuleConfig } from './cards/rules/compile.ts'
 import { CATALOG } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ConfiguredReader, fingerprintsOf, mistakes } from './configured-reader.ts'
@@ -42,6 +43,11 @@ export interface Hub {
   status(): readonly ReaderStatus[]
   /** Lights and beeps where the reader can; false where it cannot or is not there. */
   feedback(reader: string, mood: Mood): boolean
+  /**
+   * From now on the numbers of this reader's cards go through this rule instead of the configured one; without a rule
+   * through the configured one again. Says why when the rule is a mistake, and then the configured one holds.
+   */
+  rule(reader: string, rule: RuleConfig | undefined): string | undefined
   /** Gives every device back; no event comes after this was called. */
   stop(): Promise<void>
 }
@@ -82,6 +88,7 @@ export function createHub(options: HubOptions): Hub {
     },
     status: () => all.map(one => one.status()),
     feedback: (id, mood) => attachments.get(id)?.feedback(mood) ?? false,
+    rule: (id, rule) => attachments.get(id)?.rule(rule),
     async stop() {
       await Promise.all(all.map(one => one.stop()))
       await Promise.all(closes.map(close => close()))

@@ -7,18 +7,33 @@ interface Sighting {
   readonly at: At
 }
 
+export interface RepeatFilter {
+  /** Whether the same card was seen less than `repeatMs` before. */
+  isRepeat(card: string, at: At): boolean
+  /**
+   * From now on cards have other numbers. The next sighting is taken for the card that lies there if it comes as soon as
+   * that would: somebody who left it there must not be logged in by a new rule.
+   */
+  renumbered(): void
+}
+
 /**
- * Remembers the last card seen. `isRepeat` says whether the same card was seen less than `repeatMs` before; the time
- * runs from the last sighting, not the first, so a module that repeats while the card lies there gives one read.
- * Another card in between starts anew.
+ * Remembers the last card seen. The time runs from the last sighting, not the first, so a module that repeats while the
+ * card lies there gives one read. Another card in between starts anew.
  */
-export function repeatFilter(repeatMs: number): { isRepeat(card: string, at: At): boolean } {
+export function repeatFilter(repeatMs: number): RepeatFilter {
   let last: Sighting | undefined
+  let isRenumbered = false
   return {
     isRepeat(card, at) {
       const before = last
+      const isSame = isRenumbered || before?.card === card
       last = { card, at }
-      return before !== undefined && before.card === card && at - before.at < repeatMs
+      isRenumbered = false
+      return before !== undefined && isSame && at - before.at < repeatMs
+    },
+    renumbered() {
+      isRenumbered = true
     },
   }
 }

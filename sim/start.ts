@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Fault, readSet } from '../agent/index.ts'
 import { startApi } from './api.ts'
 import { CannotStart } from './cannot-start.ts'
+import { cardRuleTools } from './card-rule-tools.ts'
 import { USUAL_URL } from './commands.ts'
 import { FolderProblem } from './data-folder.ts'
 import { freePort } from './free-port.ts'
@@ -82,6 +83,7 @@ export async function startServer(
       console: built('./server/console/'),
       userPage: built('./server/user-page/'),
       seedDemo: true,
+      cardRules: cardRuleTools,
     }),
   )
   return {

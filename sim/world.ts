@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cardRuleTools } from './card-rule-tools.ts'
 import { type Chance, seededChance } from './chance.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
@@ -81,6 +82,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           ...(options.console === undefined ? {} : { console: options.console }),
           ...(options.userPage === undefined ? {} : { userPage: options.userPage }),
           seedDemo: true,
+          cardRules: cardRuleTools,
         })
       : undefined
   const server = own ?? options.server

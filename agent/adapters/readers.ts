@@ -66,6 +66,14 @@ export function createReaders({ readers, repeatMs, log, openSource }: ReadersOpt
     feedback(reader, mood) {
       hub.feedback(reader, mood)
     },
+    rule(rules) {
+      for (const { id } of readers) {
+        const why = hub.rule(id, rules[id])
+        if (why === undefined) continue
+        const about = `The server's rule for the card numbers of reader "${id}" cannot be used, and its own is: ${why}`
+        log.warn(about, { reader: id })
+      }
+    },
     status: () => hub.status(),
     stop: () => hub.stop(),
   }

@@ -2,7 +2,16 @@
 
 import { isGrant } from './grant.ts'
 import { andThen, later, now, type State, type Step, stay, ticketed } from './state.ts'
-import type { Activity, Millis, Mono, Stamp, Ticket, Unwritten, Wall } from './vocabulary.ts'
+import type {
+  Activity,
+  BootFacts,
+  Millis,
+  Mono,
+  Stamp,
+  Ticket,
+  Unwritten,
+  Wall,
+} from './vocabulary.ts'
 
 const RETRY: Millis = 5_000
 /** Most activities held in memory while the journal cannot be written. */
@@ -10,19 +19,24 @@ const MOST_UNRECORDED = 200
 /** Where the copier's own meter is read: it counts what nobody told the agent of. */
 const isSession = ({ kind }: Activity): boolean => kind === 'login' || kind === 'logout'
 
-/** After a power cut: writes what had waited for the journal, as far as it is not there. */
+/**
+ * After a power cut: writes what had waited for the journal, as far as it is not there. Of what is lost the first may
+ * have been these: the server may have them, so they are not told again.
+ */
 export function writeAfterCut(
   state: State,
   { entries }: Unwritten,
-  since: readonly Activity[],
+  { sinceKept, lostSinceKept }: Pick<BootFacts, 'sinceKept' | 'lostSinceKept'>,
   { at }: Stamp,
 ): Step {
-  const written = since.map(activity => JSON.stringify(activity))
+  const written = sinceKept.map(activity => JSON.stringify(activity))
+  let lost = lostSinceKept
   let step = stay(state)
   for (const { activity, time } of entries) {
     const found = written.indexOf(JSON.stringify(activity))
     // Two that say the same are two.
     if (found >= 0) written.splice(found, 1)
+    else if (lost > 0) lost -= 1
     else step = andThen(step, next => record(next, activity, at, time))
   }
   return step

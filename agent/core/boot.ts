@@ -2,6 +2,7 @@
 
 import { record, writeAfterCut } from './activity.ts'
 import { delaysAt, triesAtBoot } from './attempts.ts'
+import { cardsRuled } from './card-rules.ts'
 import { denialsFor, erasedAgain } from './denials.ts'
 import { closedGate, type Gate, longestUnlock } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
@@ -102,16 +103,20 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
           const shown = { known: kept.floor, shown: stamp.wall }
           return record(next, { kind: 'clock-untrusted', state: clock, ...shown }, at)
         })
+  const ruled = andThen(doubted, next =>
+    next.settings['card.rules'].length > 0 ? cardsRuled(next) : stay(next),
+  )
   return andThen(
-    andThen(doubted, next => keep(next, at)),
+    andThen(ruled, next => keep(next, at)),
     eraseAtBoot,
   )
 }
 
 /** Writes down what the power cut kept from being written: what waited for that, then what the open session had done. */
-function finishAfterCut(state: State, { kept, sinceKept }: BootFacts, stamp: Stamp): Step {
+function finishAfterCut(state: State, facts: BootFacts, stamp: Stamp): Step {
+  const { kept, sinceKept } = facts
   const { open, floor, unwritten } = kept
-  const written = unwritten ? writeAfterCut(state, unwritten, sinceKept, stamp) : stay(state)
+  const written = unwritten ? writeAfterCut(state, unwritten, facts, stamp) : stay(state)
   if (open === undefined) return written
   const since = [...sinceKept, ...(unwritten?.entries ?? []).map(({ activity }) => activity)]
   return andThen(written, next => closeAfterCut(next, open, since, floor, stamp))

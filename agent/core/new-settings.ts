@@ -1,5 +1,6 @@
 // New settings: here from the moment they come, in force once nobody is logged in, or from the next start.
 
+import { cardsRuled } from './card-rules.ts'
 import { switchedOff } from './denials.ts'
 import { closedGate } from './gate.ts'
 import { andThen, keep, type State, type Step, stay, without } from './state.ts'
@@ -27,7 +28,10 @@ export function settingsApplied(before: State, at: Mono): Step {
   const { settings, pushed } = newSettings
   const next: State = { ...without(before, 'newSettings'), settings, pushed }
   const gated = settings.gate === before.settings.gate ? stay(next) : regated(next, at)
-  return andThen(gated, after => switchedOff(before, after))
+  const ruled = andThen(gated, after =>
+    isSame(settings['card.rules'], before.settings['card.rules']) ? stay(after) : cardsRuled(after),
+  )
+  return andThen(ruled, after => switchedOff(before, after))
 }
 
 function regated(state: State, at: Mono): Step {
@@ -35,3 +39,5 @@ function regated(state: State, at: Mono): Step {
   const open = gate === 'none' ? { ...state, gate: closedGate('none') } : state
   return andThen(lockGate(open, 'settings', at), after => keep(after, at))
 }
+
+const isSame = (one: unknown, two: unknown): boolean => JSON.stringify(one) === JSON.stringify(two)

@@ -231,6 +231,24 @@ export interface Settings {
   readonly 'clock.policy': 'strict' | 'lenient'
   readonly 'session.idle': Millis
   readonly 'card.repeat': Millis
+  readonly 'card.rules': readonly CardRule[]
+}
+
+/** A rule for card numbers as a person wrote it: in our own language, or in another product's under its name. */
+export type CardRuleText =
+  | string
+  | { readonly myq: string }
+  | { readonly safeq: string }
+  | { readonly papercut: { readonly regex?: string; readonly converter?: string } }
+
+/** A rule and the readers it is for: all those that what is said of them fits. */
+export interface CardRule {
+  readonly terminal?: string
+  /** Id of the reader in the terminal's configuration, which is often its socket. */
+  readonly reader?: string
+  /** Model of the reader, by the catalog of readers. */
+  readonly kind?: string
+  readonly rule: CardRuleText
 }
 
 /** Promises, not settings. */
@@ -540,6 +558,8 @@ export interface BootFacts {
   readonly denials?: Denials
   /** What the journal holds after `kept` was written, oldest first; empty when that says nothing of entries to come. */
   readonly sinceKept: readonly Activity[]
+  /** How many entries were written after `kept` and are not in the journal any more; infinite when nobody can tell. */
+  readonly lostSinceKept: number
   readonly journal: JournalStanding
   readonly cache: CacheStanding
 }
@@ -781,6 +801,8 @@ export type Effect =
   | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }
   | { readonly kind: 'enrol'; readonly ticket: Ticket; readonly code: Secret }
   | { readonly kind: 'feedback'; readonly reader: string; readonly mood: Mood }
+  /** The server's rules by reader; a reader without one goes by its own again. */
+  | { readonly kind: 'rule-cards'; readonly rules: Readonly<Record<string, CardRuleText>> }
   | {
       readonly kind: 'log'
       readonly level: 'info' | 'warn'

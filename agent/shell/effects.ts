@@ -146,7 +146,7 @@ export function perform(
     case 'refresh-cache':
       return answer(effect.ticket, async () => {
         const { generation } = ports.credentials.standing()
-        const opportunistic = ports.credentials.opportunistic()
+        const opportunistic = await ports.credentials.opportunistic()
         const snapshot = await ports.link.credentials({ generation, opportunistic })
         const cache = await ports.credentials.replace(snapshot)
         const { leases } = snapshot
@@ -203,6 +203,9 @@ export function perform(
       return undefined
     case 'feedback':
       ports.readers.feedback(effect.reader, effect.mood)
+      return undefined
+    case 'rule-cards':
+      ports.readers.rule(effect.rules)
       return undefined
     case 'log':
       ports.log[effect.level](effect.message, effect.details)

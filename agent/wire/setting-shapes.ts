@@ -23,7 +23,7 @@ function spelled(ms: Millis): string {
   return `${ms / length}${unit}`
 }
 
-/** What a person chooses or types. A secret can be set and is never shown; groups are names of groups of users. */
+/** What a person chooses or types. A secret can be set and is never shown; groups are names of groups of users; rules are made with a tool. */
 export const SETTING_KINDS = [
   'choice',
   'duration',
@@ -33,6 +33,7 @@ export const SETTING_KINDS = [
   'code',
   'groups',
   'secret',
+  'rules',
 ] as const
 
 /** What may be said: the shape, and the same in words for docs and consoles. */

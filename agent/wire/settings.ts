@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { LoginMethod, Settings } from '../core/vocabulary.ts'
+import { cardRules, MOST_RULES } from './card-rules.ts'
 import { nearest } from './nearest.ts'
 import { choice, type Described, duration, several, whole } from './setting-shapes.ts'
 
@@ -124,6 +125,18 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     standard: '3s',
     owner: 'terminal',
     about: 'How long the same card lying on the reader counts as one swipe.',
+  },
+  'card.rules': {
+    kind: 'rules',
+    schema: z.union(
+      [z.literal('').transform(() => []), cardRules],
+      `write a list of up to ${MOST_RULES} rules, each with "rule" and the readers it is for: terminal, reader, kind`,
+    ),
+    standard: '',
+    unit: `up to ${MOST_RULES} rules, each for the readers that its terminal, reader and kind fit`,
+    owner: 'server',
+    about:
+      'What is done to the numbers of cards before they are looked up, by reader. The rule that says most of a reader holds, in the place of the one in the terminal’s own configuration.',
   },
 }
 

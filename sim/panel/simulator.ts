@@ -114,10 +114,14 @@ export interface HeldJob {
   readonly at: 'terminal' | 'computer' | 'server'
 }
 
-/** All that can be released; `serverAway`: what the server holds cannot be listed. */
+/**
+ * All that can be released; `serverAway`: what the server holds cannot be listed; `notConfirmed`: taken here before a
+ * power cut, and nobody knows whether they came out.
+ */
 export interface HeldJobs {
   readonly items: readonly HeldJob[]
   readonly serverAway: boolean
+  readonly notConfirmed: readonly Pick<HeldJob, 'id' | 'user' | 'name'>[]
 }
 
 /** One call of the API: what a control does, and what its curl line shows. */

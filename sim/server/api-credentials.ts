@@ -1,7 +1,7 @@
 // Server API: the PINs, cards and password of a user.
 
 import { z } from 'zod'
-import { created, deleted, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
+import { created, deleted, holderOf, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -77,7 +77,7 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
         const message = `number: this card belongs to the user ${username}. Take it from them first.`
         throw new Refused(409, 'card-taken', message)
       }
-      const card = cards.register(tenant, person.id, number, expiresAt)
+      const card = cards.register(tenant, person.id, number, expiresAt, holderOf(request).name)
       appLog.write(tenant, 'info', `User ${person.username} got card ${maskCard(card.number)}.`)
       return reply.code(201).send({
         id: cards.idOf(tenant, card),

@@ -1,6 +1,7 @@
 // The Server API under /api: what administrators, the console and scripts use. Its one place of authentication.
 
 import { type BackupRoutesNeed, backupRoutes } from './api-backups.ts'
+import { type CardRuleRoutesNeed, cardRuleRoutes } from './api-card-rules.ts'
 import { type ChangeRoutesNeed, changeRoutes } from './api-changes.ts'
 import { type CredentialRoutesNeed, credentialRoutes } from './api-credentials.ts'
 import { type DenyListRoutesNeed, denyListRoutes } from './api-deny-lists.ts'
@@ -12,6 +13,7 @@ import { type JobRoutesNeed, jobRoutes } from './api-jobs.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
 import { type MeRoutesNeed, meRoutes } from './api-me.ts'
+import { type ParkedRoutesNeed, parkedRoutes } from './api-parked.ts'
 import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
@@ -27,6 +29,7 @@ import type { Holder } from './tokens.ts'
 
 export interface ApiRoutesNeed
   extends BackupRoutesNeed,
+    CardRuleRoutesNeed,
     ChangeRoutesNeed,
     CredentialRoutesNeed,
     DenyListRoutesNeed,
@@ -38,6 +41,7 @@ export interface ApiRoutesNeed
     LedgerRoutesNeed,
     MailRoutesNeed,
     MeRoutesNeed,
+    ParkedRoutesNeed,
     PinRequestRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
@@ -77,12 +81,14 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     credentialRoutes(scope, need)
     groupRoutes(scope, need)
     settingsRoutes(scope, need)
+    cardRuleRoutes(scope, need)
     syncRoutes(scope, need)
     externalRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)
     recordRoutes(scope, need)
+    parkedRoutes(scope, need)
     ledgerRoutes(scope, need)
     mailRoutes(scope, need)
     jobRoutes(scope, need)

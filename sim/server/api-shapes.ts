@@ -1,6 +1,7 @@
 // Shapes of the Server API. Times are ISO 8601 texts in UTC.
 
 import { z } from 'zod'
+import { cardRuleText } from '../../agent/wire/card-rules.ts'
 import {
   beatRequest,
   identifyReply,
@@ -9,7 +10,9 @@ import {
   signed,
 } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
+import { LOG_LEADS } from './app-log.ts'
 import { DATED } from './booking.ts'
+import { DIALECTS } from './card-rules.ts'
 import {
   deskLine,
   LEAST_PASSPHRASE_CHARS,
@@ -22,6 +25,7 @@ import { FINDINGS } from './findings.ts'
 import { JOB_STATES } from './jobs.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
+import { MOVE_REASONS } from './parked-activity.ts'
 import { PASSWORD_LENGTH } from './passwords.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { SETTINGS_STATES } from './settings-state.ts'
@@ -635,6 +639,47 @@ export const logLine = z.object({
   at: when,
   level: z.enum(['info', 'warn']),
   message: z.string(),
+  about: z.enum(LOG_LEADS).nullable().describe('Which list says more of it'),
+})
+
+const card = z.string().nullable().describe('Masked; null for what was done without a card')
+const pages = z.number().int()
+export const parked = z.object({
+  id,
+  card,
+  entries: z.number().int().describe('Activities'),
+  pages,
+  since: when.describe('When the first of it happened'),
+  last: when,
+})
+export const parkedOrder = z.strictObject({
+  user: id.describe('Id of the user who gets it'),
+  card: z.boolean().describe('Whether they get the card too; otherwise the activity only'),
+})
+export const move = z.object({
+  id,
+  card,
+  why: z
+    .enum(MOVE_REASONS)
+    .describe(
+      'card-given: the card got an owner; given: an administrator gave the activity; undone: it went back to where it was booked before',
+    ),
+  user: id.describe('Whom it was given to; of an undoing, whom it was taken from'),
+  username: z.string(),
+  by: z.string().describe('Name of the token; the server when nobody asked for it'),
+  reason: z.string().nullable(),
+  at: when,
+  endedAt: when.nullable().describe('Null while it goes on: it is done 500 activities at a time'),
+  entries: z.number().int().describe('Activities that moved'),
+  pages,
+  undone: z.boolean().describe('Whether another move took it back'),
+})
+export const movedActivity = z.object({
+  terminal: id,
+  logId: z.string(),
+  seq,
+  from: z.string().describe('Username'),
+  to: z.string().describe('Username'),
 })
 
 const { loginType } = identifyRequest.shape
@@ -655,3 +700,34 @@ export const desktopLoginReply = z.discriminatedUnion('result', [
   known.pick({ result: true, user: true }),
   refused,
 ])
+
+export const ruleTrial = z.strictObject({
+  rule: z.string().trim().min(1, 'paste the rule').max(1_000, 'paste at most 1,000 characters'),
+  dialect: z
+    .enum(DIALECTS)
+    .optional()
+    .describe('Whose language it is written in; found out when left out'),
+  raw: z.string().max(1_000).optional().describe('What a reader sends of a card'),
+  as: z
+    .enum(['text', 'hex'])
+    .default('text')
+    .describe('What `raw` is: text, or hex of its characters'),
+})
+export const triedRule = z.object({
+  dialect: z.enum(DIALECTS),
+  rule: cardRuleText.describe('To be put in card.rules'),
+  text: z.string().nullable().describe('The same in our own language; null when it is a mistake'),
+  findings: z
+    .array(z.object({ severity: z.enum(['error', 'warning']), why: z.string() }))
+    .describe('With an error the rule cannot be saved'),
+  trial: z
+    .object({
+      input: z.string().describe('The text of the card in `raw`'),
+      before: z.string().nullable().describe('The number without the rule; null when it is none'),
+      steps: z.array(z.object({ step: z.string(), text: z.string().nullable() })),
+      number: z.string().nullable().describe('What a terminal looks up'),
+      why: z.string().nullable().describe('Why there is no number'),
+    })
+    .nullable()
+    .describe('Null without `raw`, and when the rule has an error'),
+})

@@ -3,18 +3,19 @@
 import type { z } from 'zod'
 import { activity, type WireEntry } from '../../agent/wire/server-messages.ts'
 import type { AppLog } from './app-log.ts'
-import { type Cards, maskCard } from './cards.ts'
+import type { Cards } from './cards.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import type { Jobs } from './jobs.ts'
 import type { Meters } from './meters.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
+import type { ParkedActivity } from './parked-activity.ts'
 import type { People } from './people.ts'
 import type { Redemptions } from './redemptions.ts'
-import type { SettingsStore } from './settings-store.ts'
 import type { SyncRules } from './sync-rules.ts'
 import type { Tenant } from './tenants.ts'
 import type { Terminal } from './terminals.ts'
+import type { UnknownUser } from './unknown-user.ts'
 
 type Activity = z.infer<typeof activity>
 
@@ -63,7 +64,8 @@ export interface BookingNeed {
   readonly meters: Meters
   readonly jobs: Jobs
   readonly syncRules: SyncRules
-  readonly settings: SettingsStore
+  readonly unknownUser: UnknownUser
+  readonly parkedActivity: Pick<ParkedActivity, 'placeOf' | 'warn'>
   readonly appLog: AppLog
   readonly announce: Announce
   readonly now: () => number
@@ -77,11 +79,11 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 >
 
 export function createBooking(need: BookingNeed): Booking {
-  const { db, people, cards, redemptions, meters, jobs, syncRules, settings } = need
-  const { appLog, announce, now } = need
+  const { db, people, cards, redemptions, meters, jobs, syncRules, unknownUser } = need
+  const { parkedActivity, appLog, announce, now } = need
   const insert = db.prepare(
-    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated, parked)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const selected = `SELECT number, terminal, log_id AS logId, seq, kind, username AS user, card, body, at,
        dated, booked_at AS bookedAt
@@ -97,15 +99,6 @@ export function createBooking(need: BookingNeed): Booking {
      ORDER BY number DESC LIMIT @limit`,
   )
 
-  const unknownUser = (tenant: Tenant): { readonly id: string; readonly username: string } => {
-    const username = settings.own(tenant)['ext-device.unknown-offline-username']
-    const held = people.named(tenant, username)
-    if (held !== undefined) return held
-    const message = `User ${username} was created, to hold activity that nobody owns.`
-    appLog.write(tenant, 'warn', message)
-    return people.add(tenant, { username })
-  }
-
   /** The user's id: as the terminal knew it, else the card's owner as of now, else undefined. */
   const owner = (tenant: Tenant, body: Owned): string | undefined => {
     if (body.user !== undefined && people.everKnown(tenant, body.user)) return body.user
@@ -116,7 +109,8 @@ export function createBooking(need: BookingNeed): Booking {
     book(terminal, logId, entries) {
       const { tenant, id } = terminal
       if (entries.length > 0) announce(tenant, 'activities')
-      const nobodys = new Map<string, number>()
+      /** How many, by place. */
+      const parked = new Map<number, number>()
       for (const entry of entries) {
         const body = readActivity(entry)
         if (body === undefined) {
@@ -126,25 +120,22 @@ export function createBooking(need: BookingNeed): Booking {
         }
         const owned = hasOwner(body) ? body : undefined
         let user = owned === undefined ? null : owner(tenant, owned)
+        let place: number | null = null
         if (owned !== undefined && user === undefined) {
-          user = unknownUser(tenant).id
-          const whose = owned.card === undefined ? 'no card' : `card ${maskCard(owned.card)}`
-          nobodys.set(whose, (nobodys.get(whose) ?? 0) + 1)
+          user = unknownUser.get(tenant).id
+          place = parkedActivity.placeOf(tenant, owned.card)
+          parked.set(place, (parked.get(place) ?? 0) + 1)
         }
-        const place = [tenant.id, tenant.region, id, logId, entry.seq, body.kind]
+        const where = [tenant.id, tenant.region, id, logId, entry.seq, body.kind]
         const card = owned?.card ?? null
-        insert.run(...place, user, card, JSON.stringify(body), entry.wall, now(), entry.trust)
+        const when = [entry.wall, now(), entry.trust]
+        insert.run(...where, user, card, JSON.stringify(body), ...when, place)
         redemptions.note(terminal, logId, entry.seq, body, entry.wall)
         meters.note(terminal, logId, entry.seq, body)
         if (body.kind === 'print') jobs.printed(terminal, body.job, body.pages, entry.wall)
         if (body.kind === 'login' && user) syncRules.loggedIn(terminal, user, entry.wall)
       }
-      for (const [whose, count] of nobodys) {
-        const what = count === 1 ? 'An activity' : `${count} activities`
-        const where = `${what} at terminal ${id} with ${whose}`
-        const { username } = unknownUser(tenant)
-        appLog.write(tenant, 'warn', `${where}, of no known user: booked to ${username}.`)
-      }
+      if (parked.size > 0) parkedActivity.warn(tenant, id, parked)
     },
     list(tenant, filter, query) {
       const { kind = null, user = null, terminal = null } = filter

@@ -106,7 +106,7 @@ export function createCardRegistration(need: CardRegistrationNeed): CardRegistra
     if (group !== '' && !groups.exists(tenant, group)) groups.add(tenant, group)
     const username = freeName(tenant, own['cards.newUsername'])
     const person = people.add(tenant, { username, ...(group !== '' && { groups: [group] }) })
-    cards.register(tenant, person.id, number, endOf(own))
+    cards.register(tenant, person.id, number, endOf(own), `terminal ${id}`)
     note.run(tenant.id, tenant.region, id, person.id, now())
     const what = `User ${username} was created for card ${maskCard(number)} at terminal ${id}.`
     appLog.write(tenant, 'info', what)
@@ -141,8 +141,8 @@ export function createCardRegistration(need: CardRegistrationNeed): CardRegistra
   const give = db.transaction(
     ({ tenant, id }: Terminal, user: string, number: string, own: OwnSettings) => {
       if (cards.find(tenant, number)?.user === user) return
-      const card = cards.register(tenant, user, number, endOf(own))
       const { username } = people.get(tenant, user)
+      const card = cards.register(tenant, user, number, endOf(own), `${username} at terminal ${id}`)
       const what = `User ${username} registered card ${maskCard(card.number)} at terminal ${id}.`
       appLog.write(tenant, 'info', what)
     },

@@ -17,10 +17,16 @@ interface Card {
 
 export interface Cards {
   /**
-   * Gives a user a card, or one of theirs a new end. The one place where a card gets an owner. Throws `Refused` 409 when it
-   * is somebody else's, or the user has too many.
+   * Gives a user a card, or one of theirs a new end. The one place where a card gets an owner. `by`: who does that, for the
+   * App. Log; the server when left out. Throws `Refused` 409 when it is somebody else's, or the user has too many.
    */
-  register(tenant: Tenant, user: string, number: string, expiresAt: number | null): Card
+  register(
+    tenant: Tenant,
+    user: string,
+    number: string,
+    expiresAt: number | null,
+    by?: string,
+  ): Card
   find(tenant: Tenant, number: string): Card | undefined
   /** A user's cards, most recently used first. */
   of(tenant: Tenant, user: string): Card[]
@@ -49,10 +55,12 @@ export interface CardsNeed {
   readonly settings: SettingsStore
   readonly announce: Announce
   readonly now: () => number
+  /** Hears, in the same transaction, that a card that was nobody's has an owner now. */
+  given(tenant: Tenant, user: string, number: string, by: string): void
 }
 
 export function createCards(need: CardsNeed): Cards {
-  const { db, keys, people, tenants, settings, announce, now } = need
+  const { db, keys, people, tenants, settings, announce, now, given } = need
   const columns = 'number, user_id AS user, expires_at AS expiresAt, used_at AS usedAt'
   const find = db.prepare<[string, string], Card>(
     `SELECT ${columns} FROM cards WHERE tenant = ? AND number = ?`,
@@ -100,7 +108,7 @@ export function createCards(need: CardsNeed): Cards {
       used.run(now(), tenant.id, number)
       announce(tenant, 'users')
     },
-    register: db.transaction((tenant, user, text, expiresAt) => {
+    register: db.transaction((tenant, user, text, expiresAt, by = 'the server') => {
       const number = canonicalCard(text)
       const held = find.get(tenant.id, number)
       if (held !== undefined && held.user !== user) {
@@ -110,6 +118,7 @@ export function createCards(need: CardsNeed): Cards {
       else people.lost(tenant, user)
       put.run(tenant.id, tenant.region, number, user, now(), expiresAt, now())
       changed(tenant)
+      if (held === undefined) given(tenant, user, number, by)
       return { number, user, expiresAt, usedAt: held?.usedAt ?? now() }
     }),
     end: db.transaction((tenant, user, id, expiresAt) => {

@@ -6,6 +6,7 @@ import { type Authority, openAuthority } from './authority.ts'
 import { createBackups } from './backup.ts'
 import { createBooking } from './booking.ts'
 import { createCardRegistration } from './card-registration.ts'
+import { type CardRuleTools, NO_TOOLS } from './card-rules.ts'
 import { createCards } from './cards.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { type Db, openDatabase } from './database.ts'
@@ -38,6 +39,7 @@ import { createIntake, type Intake } from './mail-in/intake.ts'
 import { createJobWarnings } from './mail-in/job-warnings.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
+import { createParkedActivity } from './parked-activity.ts'
 import { createPasswords } from './passwords.ts'
 import { createPeople } from './people.ts'
 import { createPinAllowance } from './pin-allowance.ts'
@@ -55,6 +57,7 @@ import { createSyncRules } from './sync-rules.ts'
 import { createTenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
+import { createUnknownUser } from './unknown-user.ts'
 import { createUnlockCodes } from './unlock-codes.ts'
 import { createUserSessions } from './user-sessions.ts'
 import { createUserSignIn } from './user-sign-in.ts'
@@ -72,6 +75,8 @@ export interface PartsOptions {
   readonly seedDemo?: boolean | undefined
   /** The slow hash of PINs; a world that tries the same few a thousand times may remember what came out. */
   readonly stretch?: Stretch | undefined
+  /** What the drivers know of rules for card numbers; without them none is tried or saved. */
+  readonly cardRules?: CardRuleTools | undefined
 }
 
 /** Everything the server knows and does. */
@@ -103,7 +108,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
 }
 
 async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promise<Parts> {
-  const { host, now } = options
+  const { host, now, cardRules = NO_TOOLS } = options
   const changes = createChanges()
   const { announce } = changes
   const tokens = createTokens(db, announce, now)
@@ -115,8 +120,15 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const appLog = createAppLog(db, announce, now)
   const groups = createGroups(db, tenants, announce)
   const people = createPeople({ db, tenants, groups, announce, now })
-  const settings = createSettingsStore({ db, keys, tenants, announce })
-  const cards = createCards({ db, keys, people, tenants, settings, announce, now })
+  const settings = createSettingsStore({ db, keys, tenants, announce, cardRules })
+  const cards = createCards({
+    ...{ db, keys, people, tenants, settings, announce, now },
+    given: (...given) => parkedActivity.cardGiven(...given),
+  })
+  const unknownUser = createUnknownUser({ db, people, settings, appLog })
+  const parkedActivity = createParkedActivity({
+    ...{ db, keys, people, cards, unknownUser, appLog, announce, now },
+  })
   const outbox = createOutbox({
     ...{ db, keys, people, appLog, announce, now },
     posted: () => delivery.wake(),
@@ -159,7 +171,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     register: createRegister({ db, people, groups, now }),
   })
   const booking = createBooking({
-    ...{ db, people, cards, redemptions, meters, jobs, syncRules, settings, appLog, announce, now },
+    ...{ db, people, cards, redemptions, meters, jobs, syncRules, unknownUser, parkedActivity },
+    ...{ appLog, announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
@@ -230,11 +243,16 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     pinTries,
     pinMails,
     pinRequests,
-    warnings: [createPinWarnings({ db, groups, settings, now }), createJobWarnings(settings)],
+    warnings: [
+      createPinWarnings({ db, groups, settings, now }),
+      createJobWarnings(settings),
+      unknownUser.warnings,
+    ],
     outbox,
     ...{ delivery, intake, answers },
     jobs,
     settings,
+    cardRules,
     terminals,
     tenants,
     links,
@@ -248,6 +266,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     desks,
     backups,
     booking,
+    parkedActivity,
     userSessions,
     userSignIn,
     externalLogin,

@@ -353,6 +353,39 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX mails_in_by_time ON mails_in (tenant, at);
   CREATE INDEX mails_in_owed ON mails_in (number) WHERE owed IS NOT NULL;
   `,
+  // Activity that nobody owns, by card; and how it moved to an owner, and back. The number of a card stays in its
+  // activities only.
+  `
+  CREATE TABLE parked_cards (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    id TEXT NOT NULL, mask TEXT, warned_day INTEGER NOT NULL,
+    UNIQUE (tenant, id)
+  ) STRICT;
+  CREATE INDEX parked_cards_by_tenant ON parked_cards (tenant, number);
+  CREATE INDEX parked_cards_by_day ON parked_cards (tenant, warned_day);
+  ALTER TABLE activities ADD COLUMN parked INTEGER REFERENCES parked_cards (number);
+  CREATE INDEX activities_parked ON activities (parked, number) WHERE parked IS NOT NULL;
+  CREATE TABLE moves (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    card INTEGER NOT NULL, why TEXT NOT NULL, user_id TEXT NOT NULL, undoes INTEGER UNIQUE,
+    newest INTEGER NOT NULL, done_by TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL, ended_at INTEGER,
+    entries INTEGER NOT NULL DEFAULT 0, pages INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (tenant, id),
+    FOREIGN KEY (card) REFERENCES parked_cards (number),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (undoes) REFERENCES moves (number)
+  ) STRICT;
+  CREATE INDEX moves_by_tenant ON moves (tenant, number);
+  CREATE INDEX moves_going_on ON moves (number) WHERE ended_at IS NULL;
+  CREATE TABLE moved (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, move INTEGER NOT NULL, activity INTEGER NOT NULL,
+    from_user TEXT NOT NULL, to_user TEXT NOT NULL,
+    PRIMARY KEY (move, activity),
+    FOREIGN KEY (move) REFERENCES moves (number),
+    FOREIGN KEY (activity) REFERENCES activities (number)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE app_log ADD COLUMN about TEXT;
+  `,
   // Passwords; and sessions that hang on one have no PIN. Whoever was signed in signs in again.
   `
   CREATE TABLE passwords (

@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { apiRoutes } from './api-routes.ts'
 import { type App, createApp } from './app.ts'
+import type { CardRuleTools } from './card-rules.ts'
 import { deviceRoutes } from './device-routes.ts'
 import type { Folder } from './folder.ts'
 import { frontDoor } from './front-door.ts'
@@ -39,6 +40,8 @@ export interface ServerOptions {
   readonly seedDemo?: boolean
   /** Where backups go; the folder `backups` of the data folder by default. */
   readonly backups?: string | undefined
+  /** What the drivers know of rules for card numbers; without them none is tried or saved. */
+  readonly cardRules?: CardRuleTools | undefined
 }
 
 export interface ReferenceServer {
@@ -63,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const { host = '127.0.0.1', now = Date.now } = options
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
+    cardRules: options.cardRules,
   })
   const { authority, changes, folder, links, tokens } = parts
   let app: App | undefined
@@ -107,6 +111,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     }
     parts.delivery.start(failed)
     parts.answers.start(failed)
+    parts.parkedActivity.start(failed)
     const { port } = server.server.address() as AddressInfo
     const loopback = host === '127.0.0.1' || host === '::1'
     return {
@@ -119,6 +124,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
         await server.close()
         await mailIn?.close()
         await parts.answers.close()
+        await parts.parkedActivity.close()
         await parts.pinRequests.close()
         await parts.delivery.close()
         parts.close()

@@ -1,6 +1,7 @@
 // A tenant's settings: those somebody set, in their outside form, as they are pushed to terminals.
 
 import { readSettings, SETTINGS } from '../../agent/wire/settings.ts'
+import { type CardRuleTools, ruleProblem } from './card-rules.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import { DECIDES_CREDENTIALS } from './external/auth-settings.ts'
@@ -57,10 +58,11 @@ export interface SettingsNeed {
   readonly keys: ServerKeys
   readonly tenants: Tenants
   readonly announce: Announce
+  readonly cardRules: CardRuleTools
 }
 
 export function createSettingsStore(need: SettingsNeed): SettingsStore {
-  const { db, keys, tenants, announce } = need
+  const { db, keys, tenants, announce, cardRules } = need
   const all = db.prepare<[string], { name: string; value: string }>(
     'SELECT name, value FROM settings WHERE tenant = ? ORDER BY name',
   )
@@ -149,7 +151,9 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
     own: tenant => read(tenant).own,
     async change(tenant, changes, { reset } = { reset: true }) {
       const { unlockCode: code, ...rest } = changes
-      const problems = Object.entries(rest).flatMap(([name, value]) => problemsOf(name, value))
+      const problems = Object.entries(rest).flatMap(([name, value]) =>
+        problemsOf(name, value, cardRules),
+      )
       if (code !== undefined && code !== null) {
         const { name, schema, unit } = UNLOCK_CODE
         if (!schema.safeParse(code).success) problems.push(`${name}: write ${unit}, as text`)
@@ -171,7 +175,7 @@ export function createSettingsStore(need: SettingsNeed): SettingsStore {
 }
 
 /** What is wrong with one value; null, which means "the default", never is. */
-function problemsOf(name: string, value: unknown): string[] {
+function problemsOf(name: string, value: unknown, tools: CardRuleTools): string[] {
   if (name === UNLOCK_HASH) return [`${name}: set it in clear as unlockCode`]
   if (!isOwn(name) && !Object.hasOwn(SETTINGS, name)) return [`there is no setting "${name}"`]
   if (value === null) return []
@@ -179,5 +183,9 @@ function problemsOf(name: string, value: unknown): string[] {
     const { error } = OWN_SETTINGS[name].schema.safeParse(value)
     return error?.issues.map(({ message }) => `${name}: ${message}`) ?? []
   }
-  return readSettings({ [name]: value }).problems.map(problem => `${name}: ${problem.message}`)
+  const { settings, problems } = readSettings({ [name]: value })
+  if (problems.length > 0) return problems.map(problem => `${name}: ${problem.message}`)
+  if (name !== 'card.rules') return []
+  const problem = ruleProblem(settings[name], tools)
+  return problem === undefined ? [] : [`${name}: ${problem}`]
 }

@@ -45,3 +45,64 @@ it('tells of noise at once, then adds it up: a broken reader does not fill the l
   })
   await readers.stop()
 })
+
+it('F takes a card that lies there for no new one when a rule changes its number', async () => {
+  const numbers: string[] = []
+  let now = 1_000
+  const device = memoryDevice(() => now)
+  const readers = createReaders({
+    readers: [{ id: 'serial', use: 'serial-line' }],
+    repeatMs: 3_000,
+    log: { info: () => {}, error: () => {}, warn: () => {} },
+    openSource: () => device.openSource,
+  })
+  await readers.start(event => {
+    if (event.kind === 'presented' && event.as === 'card') numbers.push(event.card.reveal())
+  })
+  await Promise.resolve()
+  await Promise.resolve()
+  const lies = () => {
+    now += 1_000
+    device.send(Buffer.from('BEEF\r'))
+  }
+  lies()
+  readers.rule({ serial: 'hex-to-dec' })
+  lies()
+  lies()
+  expect(numbers).toEqual(['BEEF'])
+  now += 3_000
+  lies()
+  expect(numbers).toEqual(['BEEF', '48879'])
+  await readers.stop()
+})
+
+it('F puts a rule of the server in the place of the configured one, and goes back to that', async () => {
+  const numbers: string[] = []
+  const warnings: string[] = []
+  const device = memoryDevice(() => 1_000)
+  const readers = createReaders({
+    readers: [{ id: 'serial', use: 'serial-line', rule: 'prefix 00' }],
+    repeatMs: 0,
+    log: { info: () => {}, error: () => {}, warn: message => warnings.push(message) },
+    openSource: () => device.openSource,
+  })
+  await readers.start(event => {
+    if (event.kind === 'presented' && event.as === 'card') numbers.push(event.card.reveal())
+  })
+  await Promise.resolve()
+  await Promise.resolve()
+  const swipe = () => device.send(Buffer.from('BEEF\r'))
+  swipe()
+  readers.rule({ serial: { myq: 'hex2dec()' } })
+  swipe()
+  readers.rule({ other: 'suffix 99' })
+  swipe()
+  readers.rule({ serial: { papercut: { converter: 'javascript:x' } } })
+  swipe()
+  expect(numbers).toEqual(['00BEEF', '48879', '00BEEF', '00BEEF'])
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toContain(
+    'reader "serial" cannot be used, and its own is: Scripts are not run',
+  )
+  await readers.stop()
+})

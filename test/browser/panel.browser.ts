@@ -245,6 +245,33 @@ test('held jobs are released by their owner, and counted', async () => {
   expect(complaints).toEqual([])
 })
 
+test('a job that the power cut may have kept from coming out is held again by its owner alone', async () => {
+  const stage = await openStage({ pageMs: 2_000 })
+  const { page, complaints } = await openWindow(stage.url)
+  const cut = async () => {
+    await stage.call('POST', 'terminals/T1/power', { action: 'cut' })
+    await stage.call('POST', 'terminals/T1/power', { action: 'restart' })
+    await screen(page, 'idle').waitFor()
+  }
+  await screen(page, 'idle').waitFor()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await page.getByRole('button', { name: 'Job Box' }).click()
+  const job = page.locator('.held li', { hasText: 'Handbook' })
+  await job.getByRole('button', { name: 'Release' }).click()
+  await page.getByText('of 12 pages').waitFor()
+  await cut()
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await page.getByRole('button', { name: 'Job Box' }).click()
+  await job.getByText('The power went while this was printed.').waitFor()
+  expect(await job.getByRole('button', { name: 'Release' }).count()).toBe(0)
+  expect(await violations(page)).toEqual([])
+  await job.getByRole('button', { name: 'Hold again' }).click()
+  await job.getByRole('button', { name: 'Release' }).waitFor()
+  await job.getByRole('button', { name: 'Discard Handbook' }).click()
+  await expect.poll(() => job.count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
 test('takes keys as fast as they come, starts one job however often Start is pressed, and goes on after a reload', async () => {
   const stage = await openStage({ pageMs: 200 })
   const { page, complaints } = await openWindow(stage.url)

@@ -6,20 +6,12 @@
 
 import { expect, it } from 'vitest'
 import { type Chance, seededChance } from '../../sim/chance.ts'
-import { LIMITS } from '../../sim/server/mail-in/limits.ts'
-import { startListener } from '../../sim/server/mail-in/listener.ts'
-import { createReading } from '../../sim/server/mail-in/reading.ts'
-import { createReceive } from '../../sim/server/mail-in/receive.ts'
-import { openParts } from '../../sim/server/parts.ts'
-import { FIRST_TENANT } from '../../sim/server/seed.ts'
-import { newFolder, type World } from '../sim/server/harness.ts'
+import { openMailHouse } from '../sim/server/mail-in/mail-house.ts'
 import { mailOf, pdf } from '../sim/server/mail-in/mails.ts'
-import { ADDRESS, send } from '../sim/server/mail-in/sending.ts'
+import { mailer } from '../sim/server/mail-in/sending.ts'
 import { campaign } from './campaign.ts'
 
 const CONTROL_MAILS = 20
-/** So that neither rates nor room for jobs are what stops a mail. */
-const STEP_MS = 3_600_000
 
 const whole = (id: string): Buffer =>
   mailOf(
@@ -54,46 +46,20 @@ function ruined(mail: Buffer, chance: Chance): Buffer {
   }
 }
 
-async function startAll() {
-  const clock = { now: 1_000_000_000 }
-  const stretch = async (secret: string) => Buffer.from(secret.padEnd(32, '.'))
-  const now = () => clock.now
-  const parts = await openParts({ folder: newFolder(), host: 'localhost', now, stretch })
-  parts.people.add(FIRST_TENANT, { username: 'anna', email: 'anna@firm.example' })
-  await parts.settings.change(FIRST_TENANT, {
-    ...{ 'jobs.byEmail': 'on', 'jobs.address': ADDRESS, 'jobs.keepHours': '1h' },
-  })
-  const reading = createReading()
-  let failures = 0
-  const listener = await startListener({
-    ...{ host: '127.0.0.1', port: 0, settings: parts.settings, now },
-    tls: parts.authority.serverTls('smtp'),
-    receive: createReceive({ intake: parts.intake, reading, now }),
-    failed: () => void failures++,
-    limits: LIMITS,
-  })
-  const world = { server: { smtpPort: listener.port, caPem: parts.authority.pem } } as World
-  const count = () => parts.jobs.list(FIRST_TENANT, {}, { limit: 1_000 }).items.length
+async function openHouse() {
+  const { world, jobs, ...house } = await openMailHouse()
+  const { send, close } = mailer(world)
   return {
-    send: (raw: Buffer) => send(world, raw),
+    ...house,
+    async close() {
+      close()
+      await house.close()
+    },
     /** How many jobs come of it. The list keeps old ones, so what is new is counted. */
     async jobsOf(raw: Buffer): Promise<{ readonly reply: string; readonly jobs: number }> {
-      const before = count()
-      const reply = await send(world, raw)
-      return { reply, jobs: count() - before }
-    },
-    /** An hour goes by; what was held is thrown away, so that there is room. */
-    pass() {
-      clock.now += STEP_MS
-      const holder = { tenant: FIRST_TENANT, name: 'campaign' }
-      for (const { id, state } of parts.jobs.list(FIRST_TENANT, {}, { limit: 1_000 }).items) {
-        if (state === 'held') parts.jobs.discard(holder as never, id)
-      }
-    },
-    failures: () => failures,
-    async close() {
-      await Promise.all([listener.close(), reading.close()])
-      parts.close()
+      const before = jobs()
+      const reply = await send(raw)
+      return { reply, jobs: jobs() - before }
     },
   }
 }
@@ -101,7 +67,7 @@ async function startAll() {
 it('takes ruined mails without a crash and does nothing twice', async () => {
   const { n, seed, progress, close } = campaign('malformed-mails')
   const chance = seededChance(seed)
-  const server = { now: await startAll() }
+  const server = { now: await openHouse() }
   let [taken, refused, jobs, doubled, lost, silent, broke] = [0, 0, 0, 0, 0, 0, 0]
   const wholeWorks = async (id: string) => {
     if ((await server.now.jobsOf(whole(id))).jobs !== 2) lost++
@@ -120,7 +86,7 @@ it('takes ruined mails without a crash and does nothing twice', async () => {
       await wholeWorks(`whole-${trial}`)
       broke += server.now.failures()
       await server.now.close()
-      server.now = await startAll()
+      server.now = await openHouse()
     }
     progress(trial + 1, n)
   }

@@ -37,7 +37,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
     test('an empty cache knows nobody', async () => {
       const port = await open()
       expect(port.standing()).toEqual({ users: 0, generation: 0 })
-      expect(port.opportunistic()).toEqual([])
+      expect(await port.opportunistic()).toEqual([])
       expect(await port.lookUp(card('0102030405'))).toEqual(UNKNOWN_CARD)
       expect(await port.lookUp(pin('482913'))).toEqual(WRONG_PIN)
       expect(await port.lookUp(either('482913'))).toEqual(UNKNOWN_CARD)
@@ -137,7 +137,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
         expires: hours(3),
       })
       expect(port.standing()).toEqual({ users: 1, generation: 0 })
-      expect(port.opportunistic()).toEqual([ANNA.id])
+      expect(await port.opportunistic()).toEqual([ANNA.id])
       expect(await port.lookUp(card('77'))).toEqual(known(ANNA))
       expect(await port.lookUp(pin('482913'))).toEqual(known(ANNA, hours(1), hours(3)))
       expect(await port.lookUp(both('77', '482913'))).toEqual(known(ANNA, NOON, hours(3)))
@@ -185,7 +185,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
         known({ ...ANNA, name: 'Anna Arrow' }, hours(3)),
       )
       expect(await port.lookUp(both('0102030405', '482913'))).toMatchObject({ verifiedAt: NOON })
-      expect(port.opportunistic()).toEqual([])
+      expect(await port.opportunistic()).toEqual([])
       expect(port.standing().users).toBe(2)
     })
 
@@ -229,7 +229,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
       expect(await port.lookUp(card('O2'))).toEqual(UNKNOWN_CARD)
       expect(await port.lookUp(card('O1'))).toEqual(known(userOf('o1')))
       expect(await port.lookUp(card('O3'))).toEqual(known(userOf('o3')))
-      expect([...port.opportunistic()].sort()).toEqual(['u-o1', 'u-o3'])
+      expect([...(await port.opportunistic())].sort()).toEqual(['u-o1', 'u-o3'])
       expect(await port.lookUp(card('C0'))).toEqual(known(userOf('c0')))
     })
 
@@ -243,7 +243,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
       })
       expect(standing.users).toBe(LIMITS.users)
       expect(await port.lookUp(card('77'))).toEqual(UNKNOWN_CARD)
-      expect(port.opportunistic()).toEqual([])
+      expect(await port.opportunistic()).toEqual([])
     })
 
     test('a sync keeps the opportunistic users it names, as long as there is room', async () => {
@@ -258,8 +258,29 @@ export function credentialsContract(name: string, open: () => Promise<Credential
       await port.lookUp(card('O0'))
       await port.replace(snapshot(2, crowd(LIMITS.users - 1), [ANNA.id, BEN.id]))
       expect(port.standing().users).toBe(LIMITS.users)
-      expect(port.opportunistic()).toEqual([ANNA.id])
+      expect(await port.opportunistic()).toEqual([ANNA.id])
       expect(await port.lookUp(card('O0'))).toEqual(known(ANNA))
+    })
+
+    test('a sync takes nobody away whom the server verified meanwhile, and keeps of them only what it verified', async () => {
+      const port = await open()
+      await port.remember({ presented: card('old'), user: ANNA, verifiedAt: NOON })
+      const asked = port.opportunistic()
+      await port.remember({ presented: card('new'), user: ANNA, verifiedAt: hours(2) })
+      await port.remember({ presented: card('B'), user: BEN, verifiedAt: hours(1) })
+      expect(await asked).toEqual([ANNA.id])
+      await port.replace(snapshot(1, [], [], hours(1)))
+      expect(await port.lookUp(card('new'))).toEqual(known(ANNA, hours(2)))
+      expect(await port.lookUp(card('old'))).toEqual(UNKNOWN_CARD)
+      // Not later is not after.
+      expect(await port.lookUp(card('B'))).toEqual(UNKNOWN_CARD)
+    })
+
+    test('whoever is being remembered when a sync begins is asked about', async () => {
+      const port = await open()
+      const remembering = port.remember({ presented: pin('482913'), user: ANNA, verifiedAt: NOON })
+      expect(await port.opportunistic()).toEqual([ANNA.id])
+      await remembering
     })
 
     test('of a user it sends, a sync keeps only what it sends', async () => {
@@ -268,7 +289,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
       await port.replace(snapshot(1, [sent(ANNA, ['new'])], [ANNA.id], hours(1)))
       expect(await port.lookUp(card('lost'))).toEqual(UNKNOWN_CARD)
       expect(await port.lookUp(card('new'))).toEqual(known(ANNA, hours(1)))
-      expect(port.opportunistic()).toEqual([])
+      expect(await port.opportunistic()).toEqual([])
     })
 
     test("a card or PIN belongs to whom the server's latest word gives it", async () => {
@@ -312,7 +333,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
       expect(await port.lookUp(card('0102030405'))).toEqual(UNKNOWN_CARD)
       expect(await port.lookUp(card('77'))).toEqual(UNKNOWN_CARD)
       expect(await port.lookUp(pin('482913'))).toEqual(WRONG_PIN)
-      expect(port.opportunistic()).toEqual([])
+      expect(await port.opportunistic()).toEqual([])
       await port.replace(snapshot(2, [sent(ANNA, ['A'])]))
       expect(await port.lookUp(card('A'))).toEqual(known(ANNA))
     })

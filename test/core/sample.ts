@@ -49,6 +49,7 @@ export const facts = (changes: Partial<BootFacts> = {}): BootFacts => ({
   // Whoever has credentials remembers a time, too.
   kept: changes.cache?.generation ? { ...NOTHING_KEPT, floor: NOON } : NOTHING_KEPT,
   sinceKept: [],
+  lostSinceKept: 0,
   journal: { logId: 'log', head: 0, acked: 0, durable: 0, tail: 1 },
   cache: { users: 0, generation: 0 },
   ...changes,

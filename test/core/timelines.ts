@@ -243,6 +243,16 @@ const UNTIL_ONLINE: Reply = { ...YES, seq: 3 }
 const SWIPED: EventBody = {
   ...{ kind: 'presented', reader: 'r', as: 'card', card: new Secret('FFFF') },
 }
+/** A login and two jobs out of the list, if the server is there and knows the card. */
+const HELD_JOBS: readonly (EventBody | Reply)[] = [
+  { kind: 'presented', reader: 'r', as: 'card', card: new Secret('0102030405') },
+  ...[YES, YES, YES, YES],
+  { kind: 'release', job: 'a' },
+  ...[YES, YES],
+  { kind: 'release', job: 'b' },
+  YES,
+]
+
 /** What people do, with the world answering at once: a PIN or code and Enter, a choice, or a card and what comes of it. */
 const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
@@ -267,10 +277,10 @@ const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, SINGLE, YES, YES, YES, YES],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, UNTIL_ONLINE, YES, YES, YES, YES],
   [SWIPED, { ...YES, finding: OFFERED }, NAMED, YES, YES, YES, YES],
-  [SWIPED, YES, YES, YES, { kind: 'release', job: 'a' }],
   (['clear', '0', '0', 'enter'] as const).map(key => ({ kind: 'key', key })),
   [{ kind: 'key', key: '1' }, YES],
   [{ kind: 'key', key: '2' }, YES],
+  HELD_JOBS,
 )
 export const timeline = fc.array(
   fc.record({

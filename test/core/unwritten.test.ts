@@ -140,6 +140,31 @@ describe('a power cut while things wait to be written', () => {
     expect(waited).toBeGreaterThan(20)
   })
 
+  it('tells nothing again that may be among what the journal lost or has given away', () => {
+    const logout = { kind: 'logout', user: 'anna', why: 'button', offline: false } as const
+    const left = (user: string) => ({ ...logout, user })
+    const unwritten = {
+      ...{ head: 4, log: 'log' },
+      entries: ['anna', 'ben', 'cyd'].map(user => ({ activity: left(user), time: NOON })),
+    }
+    const told = (since: readonly string[], lostSinceKept: number) =>
+      boot(
+        facts({
+          kept: { ...NOTHING_KEPT, floor: NOON, unwritten },
+          ...{ sinceKept: since.map(left), lostSinceKept },
+        }),
+        stampAt(0),
+      ).state.unrecorded.flatMap(({ activity }) =>
+        activity.kind === 'logout' ? activity.user : [],
+      )
+    expect(told([], 0)).toEqual(['anna', 'ben', 'cyd'])
+    expect(told(['anna'], 0)).toEqual(['ben', 'cyd'])
+    // They are written in this order: what is gone are the first.
+    expect(told([], 1)).toEqual(['ben', 'cyd'])
+    expect(told(['ben'], 1)).toEqual(['cyd'])
+    expect(told([], Number.POSITIVE_INFINITY)).toEqual([])
+  })
+
   it('makes no login of one that was not written', () => {
     const t = new Terminal()
     t.beat({ settingsVersion: 1 }).swipe(ANNAS_CARD)

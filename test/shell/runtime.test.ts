@@ -23,7 +23,13 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
   const standing = { users: 0, generation: 0 }
   const ports: Ports = {
     system: time,
-    readers: { start: async () => {}, feedback() {}, status: () => [], stop: async () => {} },
+    readers: {
+      start: async () => {},
+      feedback() {},
+      rule() {},
+      status: () => [],
+      stop: async () => {},
+    },
     link: {
       ...{
         enrolled: true,
@@ -38,7 +44,7 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
       identify: changes.identify ?? (async () => never()),
     },
     credentials: {
-      ...{ standing: () => standing, opportunistic: () => [], close() {} },
+      ...{ standing: () => standing, opportunistic: async () => [], close() {} },
       ...{ lookUp: async () => known(ANNA), replace: async () => standing },
       ...{ remember: async () => standing, purge: async () => standing },
     },

@@ -48,7 +48,8 @@ export interface News {
 }
 
 /**
- * The users after a sync: all of the snapshot's, then those of the terminal's own that it keeps, as many as fit.
+ * The users after a sync: all of the snapshot's, then those of the terminal's own that it keeps or that were verified
+ * after it was issued, as many as fit.
  * A card or PIN that the snapshot gives to two users lets neither in; such a PIN still works beside a card.
  * Throws Fault `server/bad-answer` when the snapshot holds more than the promised numbers.
  */
@@ -75,12 +76,14 @@ export function synchronised(
   }))
   const ids = new Set(synced.map(user => user.id))
   const kept = held
-    .filter(user => !user.synced && !ids.has(user.id) && snapshot.keep.includes(user.id))
-    .map(user => ({
-      ...user,
-      cards: user.cards.filter(card => !taken.has(card.idx)),
-      pins: user.pins.filter(pin => !taken.has(pin.idx)),
-    }))
+    .filter(user => !user.synced && !ids.has(user.id))
+    .map(user => {
+      // The server does not know yet whom it has verified since; of the others it says who may stay.
+      const stays = (one: CachedCredential) =>
+        !taken.has(one.idx) &&
+        (snapshot.keep.includes(user.id) || one.verifiedAt > snapshot.issuedAt)
+      return { ...user, cards: user.cards.filter(stays), pins: user.pins.filter(stays) }
+    })
     .filter(hasCredential)
     .sort((one, other) => lastUse(other) - lastUse(one))
   return {

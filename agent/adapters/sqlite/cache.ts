@@ -158,7 +158,7 @@ export async function openCache(
 
   return {
     standing,
-    opportunistic: () =>
+    opportunistic: async () =>
       rows
         .users()
         .filter(user => !user.synced)

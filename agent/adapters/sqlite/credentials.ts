@@ -44,7 +44,8 @@ export async function openCredentials(options: {
   if (identity() !== undefined) await opened()
   return {
     standing: () => cache?.standing() ?? { users: 0, generation: 0 },
-    opportunistic: () => cache?.opportunistic() ?? [],
+    // In turn: whoever is just being remembered is asked about, too, or the sync would drop them.
+    opportunistic: () => inTurn(async () => cache?.opportunistic() ?? []),
     lookUp: async presented => (cache ?? (await inTurn(opened))).lookUp(presented),
     replace: snapshot => inTurn(async () => (await opened()).replace(snapshot)),
     remember: credential => inTurn(async () => (await opened()).remember(credential)),

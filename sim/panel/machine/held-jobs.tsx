@@ -10,6 +10,7 @@ import type { CopierProps } from './copier-props.ts'
 export function HeldJobs(props: CopierProps): JSX.Element {
   const { terminal, words, run } = props
   const [all, set] = useState<Held>()
+  const [changes, changed] = useState(0)
   const owner = terminal.session?.user ?? null
   const { held } = terminal.copier
 
@@ -23,20 +24,43 @@ export function HeldJobs(props: CopierProps): JSX.Element {
     return () => {
       here = false
     }
-  }, [terminal.id, held, owner])
+  }, [terminal.id, held, owner, changes])
 
   const mine = (all?.items ?? []).filter(job => job.user === owner)
-  const act = (job: HeldJob, what: '' | '/release', method: 'POST' | 'DELETE') =>
-    run(`held-jobs/${job.id}${what}`, undefined, method)
+  const unsure = (all?.notConfirmed ?? []).filter(job => job.user === owner)
+  const act = async (
+    { id }: Pick<HeldJob, 'id'>,
+    what: '' | '/release' | '/again',
+    method: 'POST' | 'DELETE',
+  ) => {
+    await run(`held-jobs/${id}${what}`, undefined, method)
+    changed(count => count + 1)
+  }
   const releaseAll = async () => {
     for (const job of mine) await act(job, '/release', 'POST')
   }
   if (all === undefined) return <p />
   const away = all.serverAway && <p class="none">{words.serverAway}</p>
-  if (mine.length === 0) return away || <p class="none">{words.noHeldJobs}</p>
+  if (mine.length + unsure.length === 0) return away || <p class="none">{words.noHeldJobs}</p>
   return (
     <div class="held">
       {away}
+      {unsure.length > 0 && (
+        <ul>
+          {unsure.map(job => (
+            <li key={job.id}>
+              <span class="what">
+                <strong>{job.name}</strong>
+                <small>{words.notConfirmed}</small>
+              </span>
+              <button type="button" onClick={() => void act(job, '/again', 'POST')}>
+                {words.holdAgain}
+              </button>
+              <Discard job={job} words={words} discard={() => void act(job, '', 'DELETE')} />
+            </li>
+          ))}
+        </ul>
+      )}
       <ul>
         {mine.map(job => (
           <li key={job.id}>
@@ -48,14 +72,7 @@ export function HeldJobs(props: CopierProps): JSX.Element {
               {words.release}
             </button>
             {job.at !== 'server' && (
-              <button
-                type="button"
-                class="step"
-                aria-label={fill(words.discard, { name: job.name })}
-                onClick={() => void act(job, '', 'DELETE')}
-              >
-                <Icon name="trash" />
-              </button>
+              <Discard job={job} words={words} discard={() => void act(job, '', 'DELETE')} />
             )}
           </li>
         ))}
@@ -66,6 +83,26 @@ export function HeldJobs(props: CopierProps): JSX.Element {
         </button>
       )}
     </div>
+  )
+}
+
+function Discard({
+  job,
+  words,
+  discard,
+}: Pick<CopierProps, 'words'> & {
+  readonly job: Pick<HeldJob, 'name'>
+  readonly discard: () => void
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="step"
+      aria-label={fill(words.discard, { name: job.name })}
+      onClick={discard}
+    >
+      <Icon name="trash" />
+    </button>
   )
 }
 

@@ -42,7 +42,10 @@ const sync = fc
     for (const { id } of users.map(one => one.user)) {
       expect(after.find(user => user.id === id)?.synced).toBe(true)
     }
-    for (const user of after.filter(one => !one.synced)) expect(keep).toContain(user.id)
+    for (const user of after.filter(one => !one.synced)) {
+      const since = [...user.cards, ...user.pins].every(({ verifiedAt }) => verifiedAt > at)
+      expect(since || keep.includes(user.id)).toBe(true)
+    }
     return after
   })
 

@@ -99,7 +99,7 @@ describe('across restarts', () => {
     port.close()
     const { port: again, said } = await opened({ folder })
     expect(again.standing()).toEqual(standing)
-    expect(again.opportunistic()).toEqual(['u-cleo'])
+    expect(await again.opportunistic()).toEqual(['u-cleo'])
     expect(await again.lookUp(both('0102030405', '482913'))).toEqual(known(ANNA))
     expect(await again.lookUp(pin('730158'))).toEqual(known(BEN))
     expect(await again.lookUp(both('5566778899', '246813'))).toMatchObject({ kind: 'known' })
@@ -136,7 +136,7 @@ test('before enrolment it is empty, and it opens when there is an identity', asy
   let identity: typeof IDENTITY | undefined
   const { port } = await opened({ folder, identity: () => identity })
   expect(port.standing()).toEqual({ users: 0, generation: 0 })
-  expect(port.opportunistic()).toEqual([])
+  expect(await port.opportunistic()).toEqual([])
   await expect(port.lookUp(card('0102030405'))).rejects.toMatchObject({
     code: 'enrolment/missing',
   })

@@ -15,8 +15,13 @@ interface Person {
 /** What the server knows of people. */
 export class Directory {
   readonly #people: Map<string, Person>
+  readonly #ever: Set<string>
 
-  constructor(people: ReadonlyMap<string, Person> = new Map()) {
+  constructor(
+    people: ReadonlyMap<string, Person> = new Map(),
+    ever: ReadonlySet<string> = new Set(),
+  ) {
+    this.#ever = new Set(ever)
     this.#people = new Map(
       [...people].map(([name, { cards, pins, active }]) => [
         name,
@@ -26,12 +31,13 @@ export class Directory {
   }
 
   copy(): Directory {
-    return new Directory(this.#people)
+    return new Directory(this.#people, this.#ever)
   }
 
   add(name: string): Person {
     const person = { cards: new Set<string>(), pins: new Set<string>(), active: true }
     this.#people.set(name, person)
+    this.#ever.add(name)
     return person
   }
 
@@ -45,6 +51,11 @@ export class Directory {
 
   names(): readonly string[] {
     return [...this.#people.keys()]
+  }
+
+  /** Everybody who was ever added: what somebody did before they were removed is booked to them still. */
+  get ever(): ReadonlySet<string> {
+    return this.#ever
   }
 
   /** Whose card and PIN these are, if they are active and both are theirs. */

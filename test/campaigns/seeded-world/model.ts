@@ -30,8 +30,7 @@ export class Model {
 
   /** The server knows again what it knew then, and whom it took on since it does not know. */
   setBack(to: Directory): void {
-    const known = new Set(to.names())
-    for (const name of this.directory.names()) if (!known.has(name)) this.#forgotten.add(name)
+    for (const name of this.directory.ever) if (!to.ever.has(name)) this.#forgotten.add(name)
     this.directory = to.copy()
     for (const witness of this.#witnesses.values()) witness.oldFiles.serverForgot()
   }

@@ -377,6 +377,7 @@ test('the App. Log tells what administrators and terminals did, newest first', a
   ])
   expect(items[0]).toEqual({
     at: new Date(world.clock.now).toISOString(),
+    about: null,
     level: 'info',
     message: 'Terminal T1 was enrolled.',
   })

@@ -232,11 +232,14 @@ describe('booking', () => {
     const demo = await startDemo()
     const terminal = await enrolTerminal(demo)
     const entries = writeJournal('a', [copyOf({ card: 'BEEF01' }), copyOf({ card: 'BEEF01' })])
+    const cardsOf = async (name: string) => `/users/${await userId(demo, name)}/cards`
+    const { body } = await demo.api('POST', await cardsOf('anna'), { number: 'beef01' })
     await terminal.upload('a', entries.slice(0, 1))
-    await demo.api('POST', `/users/${await userId(demo, 'ben')}/cards`, { number: 'beef01' })
+    await demo.api('DELETE', `${await cardsOf('anna')}/${body.id}`)
+    await demo.api('POST', await cardsOf('ben'), { number: 'beef01' })
     await terminal.upload('a', entries)
     const users = (await activities(demo)).map((item: { user: string }) => item.user)
-    expect(users).toEqual(['ben', 'unknown'])
+    expect(users).toEqual(['ben', 'anna'])
   })
 
   test('to "unknown" when nobody owns it: created once, with a warning that masks the card', async () => {

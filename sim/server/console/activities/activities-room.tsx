@@ -10,7 +10,7 @@ import { LongWord } from '../parts/long-word.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { type Column, More, Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
-import { placeHash } from '../place/place.ts'
+import { NOBODYS, placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
 import { usePlace } from '../place/use-place.ts'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
@@ -58,7 +58,14 @@ export function ActivitiesRoom(): JSX.Element {
   const rows = useRows<Activity>('activities', { kind, user, terminal }, 'activities')
   const filtered = [kind, user, terminal].some(words => (words ?? '') !== '')
   return (
-    <RoomFrame title="Activities">
+    <RoomFrame
+      title="Activities"
+      actions={
+        <a class="button" href={placeHash('activities', NOBODYS)}>
+          Activity of nobody
+        </a>
+      }
+    >
       <LedgerPanel terminal={terminal === '' ? undefined : terminal} />
       <search class="filters">
         <ChoiceField name="kind" label="Kind" all="Everything" choices={KINDS} />

@@ -191,6 +191,36 @@ export interface LogLine {
   readonly at: string
   readonly level: 'info' | 'warn'
   readonly message: string
+  /** Which list says more of it. */
+  readonly about: 'parked-activity' | null
+}
+
+/** What nobody owns of what was done with one card. */
+export interface Parked {
+  readonly id: string
+  /** Masked; null for what was done without a card. */
+  readonly card: string | null
+  readonly entries: number
+  readonly pages: number
+  readonly since: string
+  readonly last: string
+}
+
+/** How such activity went to a person, or back. */
+export interface Move {
+  readonly id: string
+  readonly card: string | null
+  readonly why: 'card-given' | 'given' | 'undone'
+  readonly user: string
+  readonly username: string
+  readonly by: string
+  readonly reason: string | null
+  readonly at: string
+  /** Null while it goes on. */
+  readonly endedAt: string | null
+  readonly entries: number
+  readonly pages: number
+  readonly undone: boolean
 }
 
 export interface Setting {
@@ -200,12 +230,54 @@ export interface Setting {
   readonly unit: string
   readonly owner: string
   readonly about: string
-  readonly kind: 'choice' | 'duration' | 'number' | 'text' | 'list' | 'code' | 'groups' | 'secret'
+  readonly kind:
+    | 'choice'
+    | 'duration'
+    | 'number'
+    | 'text'
+    | 'list'
+    | 'code'
+    | 'groups'
+    | 'secret'
+    | 'rules'
   readonly choices?: readonly string[]
   /** Somebody set it. */
   readonly set: boolean
   /** What comes of it as things are, and how many users it would lock out. */
   readonly warnings?: readonly { readonly text: string; readonly users: number }[]
+}
+
+/** A rule for card numbers: in our own language, or in another product's under its name. */
+export type CardRuleText =
+  | string
+  | { readonly myq: string }
+  | { readonly safeq: string }
+  | { readonly papercut: { readonly regex?: string; readonly converter?: string } }
+export type Dialect = 'latchkey' | 'myq' | 'papercut' | 'safeq'
+
+/** A rule and the readers it is for. */
+export interface CardRule {
+  readonly terminal?: string
+  readonly reader?: string
+  readonly kind?: string
+  readonly rule: CardRuleText
+}
+
+/** What comes of a pasted rule. */
+export interface TriedRule {
+  readonly dialect: Dialect
+  readonly rule: CardRuleText
+  /** In our own language; null for a mistake. */
+  readonly text: string | null
+  readonly findings: readonly { readonly severity: 'error' | 'warning'; readonly why: string }[]
+  /** On what a reader sends, if that was given and the rule can be used. */
+  readonly trial: {
+    readonly input: string
+    readonly before: string | null
+    readonly steps: readonly { readonly step: string; readonly text: string | null }[]
+    readonly number: string | null
+    readonly why: string | null
+  } | null
 }
 
 /** A mail to a user, without what it says. */

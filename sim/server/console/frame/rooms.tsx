@@ -8,9 +8,11 @@ import { GroupsRoom } from '../groups/groups-room.tsx'
 import { JobsRoom } from '../jobs/jobs-room.tsx'
 import { LogRoom } from '../log/log-room.tsx'
 import { MailsRoom } from '../mails/mails-room.tsx'
+import { ParkedRoom } from '../parked/parked-room.tsx'
 import { PeopleRoom } from '../people/people-room.tsx'
 import { PersonRoom } from '../people/person-room.tsx'
 import { LostRoom } from '../place/lost.tsx'
+import { NOBODYS } from '../place/place.ts'
 import { usePlace } from '../place/use-place.ts'
 import { SettingsRoom } from '../settings/settings-room.tsx'
 import { useHolder } from '../sign-in/holder.ts'
@@ -26,6 +28,7 @@ export function Rooms(): JSX.Element {
   if (room !== undefined && !isOpenTo(role, room)) return <LostRoom />
   if (id !== undefined) {
     if (room === 'people') return <PersonRoom key={id} id={id} />
+    if (room === 'activities' && id === NOBODYS) return <ParkedRoom />
     if (room === 'terminals') return <TerminalRoom key={id} id={id} />
     return <LostRoom />
   }

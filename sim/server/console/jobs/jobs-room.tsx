@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<HeldJob>[] = [
     cell: ({ terminal }) =>
       terminal !== null && <a href={placeHash('terminals', terminal)}>{terminal}</a>,
   },
-  { head: 'Decide', kind: 'act', cell: job => <Decisions job={job} /> },
+  { head: 'Decide', kind: 'acts', cell: job => <Decisions job={job} /> },
 ]
 
 export function JobsRoom(): JSX.Element {

@@ -7,6 +7,7 @@ import { useRows } from '../client/use-fetched.ts'
 import { Empty, Loaded } from '../parts/loaded.tsx'
 import { type Column, More, Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
+import { NOBODYS, placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
 import { usePlace } from '../place/use-place.ts'
 import { keyed } from './keyed.ts'
@@ -18,7 +19,18 @@ const COLUMNS: readonly Column<LogLine & { readonly key: string }>[] = [
     cell: ({ level }) =>
       level === 'warn' ? <Badge tone="wait">Warning</Badge> : <Badge tone="plain">Info</Badge>,
   },
-  { head: 'Message', kind: 'grow', cell: ({ message }) => message },
+  {
+    head: 'Message',
+    kind: 'grow',
+    cell: ({ message, about }) =>
+      about === null ? (
+        message
+      ) : (
+        <span>
+          {message} <a href={placeHash('activities', NOBODYS)}>Activity of nobody</a>
+        </span>
+      ),
+  },
 ]
 const LEVELS = [
   { value: '', label: 'Everything' },

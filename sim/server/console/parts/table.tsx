@@ -5,8 +5,11 @@ import type { ComponentChildren, JSX } from 'preact'
 export interface Column<Row> {
   readonly head: string
   readonly cell: (row: Row) => ComponentChildren
-  /** `grow` takes all the room that is left, `wide` much of it; `number` stands to the right, `act` holds buttons. */
-  readonly kind?: 'first' | 'grow' | 'wide' | 'number' | 'act'
+  /**
+   * `grow` takes all the room that is left, `wide` much of it; `number` stands to the right. `act` holds a button so small
+   * that it has room beside the rest on a narrow screen, `acts` those with words.
+   */
+  readonly kind?: 'first' | 'grow' | 'wide' | 'number' | 'act' | 'acts'
 }
 
 export function Table<Row>(props: {
@@ -25,7 +28,7 @@ export function Table<Row>(props: {
         <tr>
           {columns.map(({ head, kind }) => (
             <th key={head} scope="col" class={kind}>
-              {kind === 'act' ? <span class="unseen">{head}</span> : head}
+              {kind === 'act' || kind === 'acts' ? <span class="unseen">{head}</span> : head}
             </th>
           ))}
         </tr>

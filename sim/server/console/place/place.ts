@@ -24,6 +24,9 @@ export interface Place {
   readonly query: Readonly<Record<string, string>>
 }
 
+/** Which of the activities: those that nobody owns. */
+export const NOBODYS = 'nobody'
+
 const FIRST_ROOM: Room = 'terminals'
 
 export function readPlace(hash: string): Place {

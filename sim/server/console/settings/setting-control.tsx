@@ -5,6 +5,7 @@ import type { ControlProps } from './control-props.ts'
 import { DurationControl } from './duration-control.tsx'
 import { GroupsControl } from './groups-control.tsx'
 import { ListControl } from './list-control.tsx'
+import { RulesControl } from './rules-control.tsx'
 import { choiceWords } from './setting-words.ts'
 
 export function SettingControl(props: ControlProps): JSX.Element {
@@ -28,6 +29,7 @@ export function SettingControl(props: ControlProps): JSX.Element {
   }
   if (kind === 'list' && choices.length > 0) return <ListControl {...props} />
   if (kind === 'groups') return <GroupsControl {...props} />
+  if (kind === 'rules') return <RulesControl {...props} />
   if (kind === 'duration') return <DurationControl {...props} />
   return (
     <input

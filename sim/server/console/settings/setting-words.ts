@@ -48,6 +48,7 @@ const SHELVES: readonly Shelf[] = [
     names: ['mail.host', 'mail.port', 'mail.security', 'mail.from', 'mail.user', 'mail.password'],
   },
   { title: 'Held jobs', names: ['jobs.keepHours'] },
+  { title: 'Card numbers', names: ['card.rules'] },
   { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
   {
     title: 'External Authentication',
@@ -77,6 +78,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'login.wait': 'A login waits at most',
   'session.idle': 'Log out after no use for',
   'card.repeat': 'The same card again counts after',
+  'card.rules': 'Rules for card numbers',
   'link.beat': 'Ask the server every',
   'link.delay': 'Go offline after silence of',
   'pins.temporary': 'Generate PINs as temporary',

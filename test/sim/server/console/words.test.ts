@@ -74,7 +74,12 @@ test('a code is typed in fives, and is open until it is used or over', () => {
 })
 
 test('lines of the log keep their keys when newer ones come, also those that say the same', () => {
-  const line = { at: '2026-05-06T12:00:00Z', level: 'info', message: 'Twice.' } as const
+  const line = {
+    at: '2026-05-06T12:00:00Z',
+    level: 'info',
+    message: 'Twice.',
+    about: null,
+  } as const
   const before = keyed([line, line]).map(({ key }) => key)
   const after = keyed([line, line, line]).map(({ key }) => key)
   expect(new Set(after).size).toBe(3)

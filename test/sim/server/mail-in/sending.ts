@@ -40,24 +40,36 @@ export interface Sending {
   readonly to?: string | readonly string[]
 }
 
-/** What the server says at last, as `250 2.6.0 …`. */
-export async function send(
-  world: World,
-  raw: Buffer,
-  { from = 'anna@firm.example', to = ADDRESS }: Sending = {},
-): Promise<string> {
+/** Where mails are sent to. */
+export interface MailServer {
+  readonly server: Pick<World['server'], 'smtpPort' | 'caPem'>
+}
+
+/** Sends mail after mail over as many connections. */
+export function mailer({ server }: MailServer, connections = 1) {
   const transport = createTransport({
-    ...{ host: 'localhost', port: world.server.smtpPort, requireTLS: true },
-    tls: { ca: world.server.caPem, minVersion: 'TLSv1.2' },
+    ...{ pool: true, maxConnections: connections, maxMessages: Number.POSITIVE_INFINITY },
+    ...{ host: 'localhost', port: server.smtpPort, requireTLS: true },
+    tls: { ca: server.caPem, minVersion: 'TLSv1.2' },
   })
-  try {
-    const { response } = await transport.sendMail({ envelope: { from, to: [to].flat() }, raw })
-    return response
-  } catch (error) {
-    return (error as { response?: string }).response ?? String(error)
-  } finally {
-    transport.close()
+  return {
+    /** What the server says at last, as `250 2.6.0 …`. */
+    async send(raw: Buffer, { from = 'anna@firm.example', to = ADDRESS }: Sending = {}) {
+      try {
+        const envelope = { from, to: [to].flat() }
+        return (await transport.sendMail({ envelope, raw })).response
+      } catch (error) {
+        return (error as { response?: string }).response ?? String(error)
+      }
+    },
+    close: () => transport.close(),
   }
+}
+
+/** Sends one mail on a connection of its own; what the server says at last. */
+export async function send(world: MailServer, raw: Buffer, sending?: Sending): Promise<string> {
+  const { send, close } = mailer(world)
+  return send(raw, sending).finally(close)
 }
 
 /** A conversation by hand, line by line. */
