@@ -22,6 +22,7 @@ import type {
   Mood,
   PanelView,
   Presented,
+  Proof,
   Secret,
   Stamp,
   Status,
@@ -172,6 +173,8 @@ export interface ServerLink {
   /** `head`: the journal's last entry, signed now. */
   beat(status: Status, head?: SignedHead): Promise<Beat>
   identify(presented: Presented, within: Millis): Promise<Finding>
+  /** Has the server give a card to whoever the proof proves to be one of its users; what it then says of the card. */
+  register(card: Secret, proof: Proof, within: Millis): Promise<Finding>
   /**
    * Pushed settings by public name, signed by the server, with their version. Those later than `resetVersion` wait for
    * the terminal's next start; absent from older servers: none do.

@@ -42,6 +42,11 @@ export const keys = z.strictObject({
     .refine(list => list.length <= MOST_KEYS, `at most ${MOST_KEYS} keys at once`),
 })
 
+export const register = z.strictObject({
+  username: z.string().min(1).max(200).describe('Or e-mail address'),
+  password: z.string().min(1).max(512),
+})
+
 export const jobKind = z.enum(['copy', 'scan', 'print'])
 
 export const job = z.strictObject({

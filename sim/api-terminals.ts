@@ -90,6 +90,28 @@ export function terminalRoutes(app: ApiApp, world: World): void {
   )
 
   app.post(
+    `${at}/register`,
+    {
+      schema: {
+        summary: 'Register the unknown card that was just shown, with user name and password',
+        params: shape.terminalPath,
+        body: shape.register,
+        response: shape.answers(202, shape.accepted),
+      },
+    },
+    async ({ params, body }, reply) => {
+      const terminal = powered(world, params.id)
+      const { screen } = await terminal.lookClosely()
+      if (screen.register?.includes('password') !== true) {
+        const message = 'The panel asks nobody for a password: hold an unknown card to a reader.'
+        throw new Refused(409, 'nothing-to-register', message)
+      }
+      terminal.register(body.username, body.password)
+      return reply.code(202).send({ accepted: true })
+    },
+  )
+
+  app.post(
     `${at}/jobs`,
     {
       schema: {

@@ -83,6 +83,8 @@ export interface Terminal {
    * @throws Error when a reader of that kind could never send such a card
    */
   swipe(device: Device, card: string, fault?: ReaderFault): void
+  /** User name and password written on the panel's screen, where an unknown card may be registered. */
+  register(username: string, password: string): void
   /** The logout key beside the panel. */
   logout(): void
   /** Lets time pass on the terminal's clocks; see `TerminalClock.advance`. */
@@ -232,6 +234,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
       device.present(card, fault)
       lights.beep(device.id)
     },
+    register: (username, password) => on?.panel.send({ kind: 'register', username, password }),
     logout: () => on?.panel.send({ kind: 'key', key: 'logout' }),
     advance(ms) {
       let inVain = 0

@@ -95,7 +95,8 @@ const REASONS: Readonly<Record<Reason, true>> = {
   ...{ 'cache-expired': true, 'waiting-for-offline': true, 'gate-locked': true },
   ...{ 'wrong-code': true, 'offline-login-off': true, 'not-secure': true, 'not-enrolled': true },
   ...{ 'terminal-refused': true, delayed: true, 'budget-spent': true, 'locked-out': true },
-  ...{ 'not-verified': true },
+  ...{ 'not-verified': true, 'wrong-password': true, 'card-taken': true },
+  ...{ 'too-many-cards': true, 'registration-unanswered': true },
   ...{ 'pin-not-offline': true, 'pin-too-short': true, 'method-off': true },
   ...{
     'journal-unwritable': true,

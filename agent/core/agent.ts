@@ -44,6 +44,7 @@ import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import { settingsApplied, settingsCame } from './new-settings.ts'
 import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
+import { registrationFollows } from './registering.ts'
 import { cardSeen, closedToCards, closeService } from './service.ts'
 import {
   askingFailed,
@@ -53,6 +54,7 @@ import {
   loginRecorded,
   loginUnrecorded,
   logout,
+  ownerNamed,
   sessionDue,
 } from './session.ts'
 import {
@@ -87,7 +89,8 @@ export function advance(state: State, event: Event): Step {
   const handled = handle(state, event)
   const set = andThen(handled, next => settingsApplied(next, event.at))
   const linked = andThen(set, next => linkChanged(state, next, event))
-  const held = andThen(linked, next => heldFollows(state, next, event))
+  const asking = andThen(linked, next => stay(registrationFollows(next, event)))
+  const held = andThen(asking, next => heldFollows(state, next, event))
   const pumped = andThen(held, next => pump(next, event))
   const asked = andThen(pumped, next => challengeWanted(next, event.at))
   return { ...asked, state: withDelays(tellSoon(asked.state, event.at), event.at) }
@@ -126,6 +129,10 @@ function handle(state: State, event: Event): Step {
       return jobClaimed(state, event.ticket, event.given, event)
     case 'enrolment-code':
       return enrol(state, event.code)
+    case 'owner-named': {
+      const { username, password } = event
+      return ownerNamed(state, { by: 'password', username, password }, event)
+    }
     case 'enrolled':
       return enrolled(state, event.ticket, event.terminal, event)
     case 'beaten':

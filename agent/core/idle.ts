@@ -1,5 +1,6 @@
 // How long a session stays open while nobody does anything, and the warning before it ends by itself.
 
+import { awaitOwner } from './registering.ts'
 import { later, type State } from './state.ts'
 import type { Millis, Mono, Settings, Stamp } from './vocabulary.ts'
 
@@ -19,10 +20,10 @@ export function openFrom(
   return { until, warnAt: later(until, -Math.min(LONGEST_WARNING, Math.floor(idle / 2))) }
 }
 
-/** Anything the person or the copier does keeps the session open and takes the warning away. */
+/** Anything the person or the copier does keeps the session or a question open, and takes the warning away. */
 export function touch(state: State, { at }: Pick<Stamp, 'at'>): State {
   const { session, settings } = state
-  if (session.state !== 'active') return state
+  if (session.state !== 'active') return awaitOwner(state, at)
   const busy = Object.keys(session.jobs).length > 0
   return { ...state, session: { ...session, ...openFrom(at, settings, busy) } }
 }

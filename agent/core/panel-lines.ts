@@ -24,6 +24,8 @@ export function linesOf(state: State, screen: Screen): readonly Message[] {
       const { why } = way(state, 'card-and-pin')
       return [...linkLines(state), ...(why === undefined ? [] : [closedLine(state, why)])]
     }
+    case 'register-card':
+      return registerLines(state)
     case 'unlock-mode':
       return [...linkLines(state), say('mode-single'), say('mode-until-online')]
     case 'active':
@@ -40,6 +42,12 @@ export function linesOf(state: State, screen: Screen): readonly Message[] {
       if (!state.secure) return [say('not-secure-how')]
       return [...waitingLines(state), ...linkLines(state), ...wayLines(state)]
   }
+}
+
+/** By what the card may be registered, and how to leave it. */
+function registerLines({ session }: State): readonly Message[] {
+  const ways = session.state === 'registering' ? session.ways : []
+  return [...ways.map(by => say(`register-by-${by}`)), say('register-stop')]
 }
 
 /** How the link is, and since when. */

@@ -24,6 +24,7 @@ export function panel(state: State): PanelView {
     ...(state.notice === undefined ? {} : { notice: state.notice.message }),
     ...(ends === undefined ? {} : { warning: say('logout-soon', { until: ends }) }),
     ...(typed === undefined ? {} : { typed }),
+    ...(session.state === 'registering' ? { register: session.ways } : {}),
     methods: screen === 'service' ? [] : ways(state).open,
     link: state.link.state,
     gate: state.gate.state,
@@ -37,6 +38,8 @@ function screenOf(state: State): Screen {
       return choosing(state) === undefined ? 'active' : 'project'
     case 'asking-second-factor':
       return 'second-factor'
+    case 'registering':
+      return 'register-card'
     case 'identifying':
     case 'recording':
       return 'busy'
@@ -78,6 +81,8 @@ function titleOf(state: State, screen: Screen): Message {
       return serviceTitle(state)
     case 'second-factor':
       return say(secondFactorOpen(state) ? 'enter-pin-for-card' : 'no-login-title')
+    case 'register-card':
+      return say('card-not-known')
     case 'busy':
       return say('one-moment')
     case 'active':
@@ -117,6 +122,8 @@ function typedOf(state: State, screen: Screen): PanelView['typed'] {
       return { purpose: 'mode', length }
     case 'second-factor':
       return secondFactorOpen(state) ? { purpose: 'pin', length } : undefined
+    case 'register-card':
+      return byPin(state) ? { purpose: 'pin', length } : undefined
     case 'idle':
     case 'waiting':
       return ways(state).open.includes('pin') ? { purpose: 'pin', length } : undefined
@@ -124,6 +131,9 @@ function typedOf(state: State, screen: Screen): PanelView['typed'] {
       return undefined
   }
 }
+
+const byPin = ({ session }: State): boolean =>
+  session.state === 'registering' && session.ways.includes('pin')
 
 function codesOpen(state: State): boolean {
   const prompt = promptOf(state)

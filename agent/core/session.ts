@@ -4,6 +4,7 @@
 //   idle ──presented──► asking-second-factor ──PIN──┐
 //    ▲ ▲ └───────────────presented──────────────────┴─► identifying ──evidence──► verdict
 //    │ │                                                counting → server → cache      │
+//    │ │                (registering.ts asks whose an unknown card is, and comes in there) │
 //    │ └───────────────── refused, with its reason ────────────────────────────────────┤
 //    │                                                                          granted│
 //    └── logout, idle ── active ◄──recorded── recording ◄──────────────────────────────┘
@@ -16,6 +17,7 @@ import { openFrom } from './idle.ts'
 import { jobEnded } from './jobs.ts'
 import { miss } from './link.ts'
 import { choiceFirst } from './project-choice.ts'
+import { askOwner, closedToRegistration, waysToRegister } from './registering.ts'
 import {
   andThen,
   askedNow,
@@ -44,6 +46,7 @@ import type {
   Mono,
   Presented,
   Problem,
+  Proof,
   Reason,
   Secret,
   Stamp,
@@ -54,6 +57,8 @@ import { way } from './ways.ts'
 const SECOND_FACTOR_WAIT: Millis = 30_000
 /** The longest the disk may take to count a try or to write a login down. */
 const DISK_WAIT: Millis = 5_000
+/** The longest the server may take to register a card, with a slow hash or two. */
+const REGISTER_WAIT: Millis = 10_000
 /** The longest the cache may take; a slow processor stretches a PIN in about a second. */
 const CACHE_WAIT: Millis = 10_000
 
@@ -77,6 +82,7 @@ export function cardPresented(
     }
     case 'idle':
     case 'asking-second-factor':
+    case 'registering':
       return begin({ ...state, session: { state: 'idle' } }, as, reader, card, stamp)
   }
 }
@@ -160,7 +166,51 @@ function countFirst(state: State, login: Login, { at }: Stamp): Step {
 export function attemptCounted(state: State, stamp: Stamp): Step {
   const { session } = state
   if (session.state !== 'identifying' || session.stage !== 'counting') return stay(state)
-  return ask(state, session.login, askedNow(state), stamp)
+  const { login } = session
+  const { registration } = login
+  return registration === undefined || registration === 'sent'
+    ? ask(state, login, askedNow(state), stamp)
+    : register(state, login, registration, stamp)
+}
+
+/** Whoever holds a card that nobody owns has said whose it is. */
+export function ownerNamed(before: State, proof: Proof, stamp: Stamp): Step {
+  const { session } = before
+  if (session.state !== 'registering' || !session.ways.includes(proof.by)) return stay(before)
+  const state = without(before, 'typed')
+  const { reader, card } = session
+  const presented: Presented = { kind: 'card', value: card }
+  const login: Login = { reader, method: 'card', presented, registration: proof }
+  const stopped =
+    closedToRegistration(state) ?? obstacle(question(state, login, 'server', stamp.at))
+  return stopped === undefined
+    ? countFirst(state, login, stamp)
+    : refuse(state, login, stopped, stamp)
+}
+
+/** Only the server can: there is no second choice. */
+function register(state: State, login: Login, proof: Proof, stamp: Stamp): Step {
+  if (state.link.state !== 'online') {
+    return refuse(uncounted(state, login), login, 'registration-unanswered', stamp)
+  }
+  const { state: drawn, ticket } = ticketed(state)
+  const { presented } = login
+  const session: Session = {
+    ...{ state: 'identifying', stage: 'server', ticket },
+    login: { ...login, registration: 'sent' },
+    until: later(stamp.at, REGISTER_WAIT),
+  }
+  return stay(
+    { ...drawn, session },
+    { kind: 'register-card', ticket, presented, proof, within: REGISTER_WAIT },
+  )
+}
+
+/** Nobody waits for the answer any more. The try stands: or many could be sent, and given up before they are answered. */
+export function giveUpRegistering(state: State, stamp: Stamp): Step {
+  const { session } = state
+  if (session.state !== 'identifying' || session.login.registration !== 'sent') return stay(state)
+  return refuse(state, session.login, 'registration-unanswered', stamp)
 }
 
 function ask(state: State, login: Login, whom: 'server' | 'cache', { at }: Stamp): Step {
@@ -192,8 +242,13 @@ export function evidenceGiven(
   const { session } = state
   if (session.state !== 'identifying' || session.stage === 'counting') return stay(state)
   const { finding, tag } = said
+  const { login } = session
   const evidence = { source: session.stage, finding, ...(tag === undefined ? {} : { tag }) }
-  return decide(state, session.login, evidence, stamp)
+  const ways = waysToRegister(state, login, evidence)
+  const decided = decide(state, login, evidence, stamp)
+  return ways === undefined
+    ? decided
+    : andThen(decided, next => stay(askOwner(next, login, ways, stamp.at)))
 }
 
 /** Server, cache or disk did not answer, or answered with a problem. */
@@ -212,6 +267,9 @@ export function askingFailed(state: State, problem: Problem | undefined, stamp: 
         return refuse(uncounted(state, login), login, 'terminal-refused', stamp)
       }
       const missed = { ...state, link: miss(state.link, state.settings, stamp) }
+      if (login.registration !== undefined) {
+        return refuse(uncounted(missed, login), login, 'registration-unanswered', stamp)
+      }
       return isOffline(missed)
         ? askCache(missed, login, stamp)
         : decide(missed, login, undefined, stamp)
@@ -232,11 +290,14 @@ function askCache(state: State, login: Login, stamp: Stamp): Step {
   return ask({ ...state, pins }, login, 'cache', stamp)
 }
 
+/** What was looked at and is nobody's: the try stands. */
+const WRONG: readonly Reason[] = ['wrong-pin', 'wrong-password', 'unknown-card']
+
 function decide(state: State, login: Login, evidence: Evidence | undefined, stamp: Stamp): Step {
   const whom = evidence?.source ?? 'server'
   const decided = verdict(question(state, login, whom, stamp.at), evidence)
   if (!decided.granted) {
-    const wrong = decided.reason === 'wrong-pin' || decided.reason === 'unknown-card'
+    const wrong = WRONG.includes(decided.reason)
     return refuse(wrong ? state : uncounted(state, login), login, decided.reason, stamp, evidence)
   }
   const activity = {
@@ -388,7 +449,7 @@ export function logout(
   stamp: Stamp,
 ): Step {
   const { session } = state
-  if (session.state === 'asking-second-factor') {
+  if (session.state === 'asking-second-factor' || session.state === 'registering') {
     return stay({ ...state, session: { state: 'idle' } })
   }
   if (session.state !== 'active') return stay(state)
@@ -422,6 +483,7 @@ export function sessionDue(state: State, stamp: Stamp): Step {
     case 'idle':
       return stay(state)
     case 'asking-second-factor':
+    case 'registering':
       return stay({ ...state, session: { state: 'idle' } })
     case 'identifying':
       return askingFailed(state, undefined, stamp)

@@ -34,6 +34,8 @@ import type {
   Mono,
   Presented,
   Project,
+  Proof,
+  ProofKind,
   Reason,
   Secret,
   ServicePage,
@@ -52,6 +54,8 @@ export interface Login {
   readonly method: Method
   readonly presented: Presented
   readonly attempt?: number
+  /** The card is to be registered; the proof is forgotten as soon as it is sent. */
+  readonly registration?: Proof | 'sent'
 }
 
 /** See the drawing in session.ts. */
@@ -61,6 +65,13 @@ export type Session =
       readonly state: 'asking-second-factor'
       readonly reader: string
       readonly card: Secret
+      readonly until: Mono
+    }
+  | {
+      readonly state: 'registering'
+      readonly reader: string
+      readonly card: Secret
+      readonly ways: readonly ProofKind[]
       readonly until: Mono
     }
   | {

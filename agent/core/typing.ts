@@ -3,8 +3,9 @@
 import { touch } from './idle.ts'
 import { projectKey } from './project-choice.ts'
 import { promptOf } from './prompt.ts'
+import { awaitOwner } from './registering.ts'
 import { serviceKey } from './service.ts'
-import { logout, pinTyped } from './session.ts'
+import { giveUpRegistering, logout, ownerNamed, pinTyped } from './session.ts'
 import { later, type State, type Step, stay, without } from './state.ts'
 import { askServiceCode, codeTyped, modeChosen } from './unlocking.ts'
 import { type Key, type Millis, Secret, type Stamp } from './vocabulary.ts'
@@ -24,11 +25,13 @@ export function keyPressed(state: State, key: Key, stamp: Stamp): Step {
     if (key === 'logout') return logout(state, 'button', stamp)
     return stay(projectKey(touch(state, stamp), key))
   }
-  if (session.state === 'identifying' || session.state === 'recording') return stay(state)
+  if (session.state === 'identifying' || session.state === 'recording') {
+    return key === 'stop' || key === 'logout' ? giveUpRegistering(state, stamp) : stay(state)
+  }
   if (unlocking.state === 'choosing') return choose(state, key, stamp)
   const rests = unlocking.state === 'none' || unlocking.state === 'asking'
   if (!rests || !state.enrolment.enrolled) return stay(state)
-  return type(state, key, stamp)
+  return type(awaitOwner(state, stamp.at), key, stamp)
 }
 
 function choose(state: State, key: Key, stamp: Stamp): Step {
@@ -77,6 +80,9 @@ function submit(state: State, digits: string, stamp: Stamp): Step {
   const typed = new Secret(digits)
   const forCard = state.session.state === 'asking-second-factor'
   if (forCard) return pinTyped(state, typed, stamp)
+  if (state.session.state === 'registering') {
+    return ownerNamed(state, { by: 'pin', pin: typed }, stamp)
+  }
   if (digits === SERVICE) return askServiceCode(state, stamp)
   const prompt = promptOf(state)
   return prompt === undefined

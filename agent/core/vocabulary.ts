@@ -86,6 +86,14 @@ export interface Presented {
   readonly secondFactor?: Secret
 }
 
+/** By what somebody proves to the server whose a card is to be. */
+export type ProofKind = 'password' | 'pin'
+
+export type Proof =
+  | { readonly by: 'pin'; readonly pin: Secret }
+  /** `username` may be an e-mail address; people type passwords into the wrong field. */
+  | { readonly by: 'password'; readonly username: Secret; readonly password: Secret }
+
 /** A person known to the server. `name` is what the panel greets. */
 export interface User {
   readonly id: string
@@ -124,6 +132,14 @@ export type Reason =
   | 'unknown-card'
   /** Nobody has this PIN, or it is not this card's PIN. */
   | 'wrong-pin'
+  /** User name and password do not fit together, or too many did not. */
+  | 'wrong-password'
+  /** The card to be registered is somebody else's by now. */
+  | 'card-taken'
+  /** Whose card it is to be has as many as a user may have. */
+  | 'too-many-cards'
+  /** The server was gone before it said whether the card was registered. */
+  | 'registration-unanswered'
   /** The user is disabled on the server. */
   | 'inactive'
   /** The card or PIN itself is past its validity. */
@@ -183,7 +199,12 @@ export type Finding =
       readonly cache?: false
       readonly account?: Account
     }
-  | { readonly kind: 'refused'; readonly reason: Reason }
+  | {
+      readonly kind: 'refused'
+      readonly reason: Reason
+      /** The card may be registered now, by these. */
+      readonly register?: readonly ProofKind[]
+    }
 
 /** The one thing `verdict` looks at: whoever said it, server and cache say it in the same words. */
 export interface Evidence {
@@ -631,6 +652,8 @@ export type EventBody =
   /** The person wants a job that the server holds. */
   | { readonly kind: 'release'; readonly job: string }
   | { readonly kind: 'enrolment-code'; readonly code: Secret }
+  /** Whoever holds an unknown card says on the panel's screen whose it is. */
+  | { readonly kind: 'owner-named'; readonly username: Secret; readonly password: Secret }
   // answers to effects
   | { readonly kind: 'beaten'; readonly ticket: Ticket; readonly beat: Beat }
   | {
@@ -746,6 +769,14 @@ export type Effect =
       readonly presented: Presented
       readonly within: Millis
     }
+  /** Answered like `ask-server`. */
+  | {
+      readonly kind: 'register-card'
+      readonly ticket: Ticket
+      readonly presented: Presented
+      readonly proof: Proof
+      readonly within: Millis
+    }
   | { readonly kind: 'look-up'; readonly ticket: Ticket; readonly presented: Presented }
   | { readonly kind: 'keep'; readonly ticket: Ticket; readonly kept: Kept }
   | { readonly kind: 'keep-denials'; readonly ticket: Ticket; readonly denials: Denials }
@@ -842,6 +873,7 @@ export type Screen =
   | 'service-code'
   | 'service'
   | 'second-factor'
+  | 'register-card'
   | 'busy'
   | 'project'
   | 'active'
@@ -857,6 +889,8 @@ export interface PanelView {
   readonly warning?: Message
   /** Characters typed so far, shown as dots; absent where what is typed would not be looked at. */
   readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
+  /** By what the card that was shown may be registered; a PIN is typed as ever. */
+  readonly register?: readonly ProofKind[]
   /** Ways to log in that are open now. */
   readonly methods: readonly LoginMethod[]
   readonly link: LinkState

@@ -108,6 +108,12 @@ export function perform(
         const finding = await ports.link.identify(effect.presented, effect.within)
         return { kind: 'answered', ticket: effect.ticket, finding, ...tagOf(effect, ports) }
       })
+    case 'register-card':
+      return answer(effect.ticket, async () => {
+        const { presented, proof, within } = effect
+        const finding = await ports.link.register(presented.value, proof, within)
+        return { kind: 'answered', ticket: effect.ticket, finding, ...tagOf(effect, ports) }
+      })
     case 'look-up':
       return answer(effect.ticket, async () => {
         const finding = await ports.credentials.lookUp(effect.presented)
@@ -209,7 +215,7 @@ export function perform(
 
 /** A PIN has none: its tag would be a name for it. */
 function tagOf(
-  { presented }: Extract<Effect, { kind: 'ask-server' | 'look-up' }>,
+  { presented }: Extract<Effect, { kind: 'ask-server' | 'register-card' | 'look-up' }>,
   { denyLists }: Ports,
 ): { readonly tag?: string } {
   const tag = presented.kind === 'pin' ? undefined : denyLists.tag(presented.value)

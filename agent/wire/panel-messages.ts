@@ -2,7 +2,15 @@
 // JSON over a WebSocket on loopback. Shapes only.
 
 import { z } from 'zod'
-import type { GateState, HeldJob, Key, LinkState, LoginMethod, Screen } from '../core/vocabulary.ts'
+import type {
+  GateState,
+  HeldJob,
+  Key,
+  LinkState,
+  LoginMethod,
+  ProofKind,
+  Screen,
+} from '../core/vocabulary.ts'
 
 const KEYS = [
   ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -38,6 +46,8 @@ export interface PanelScreen {
   /** The session ends by itself in `args.until`; any key, or `touched`, keeps it open. */
   readonly warning?: PanelLine
   readonly typed?: { readonly purpose: 'pin' | 'unlock-code' | 'mode'; readonly length: number }
+  /** By what the card that was shown may be registered; a PIN is typed, the password goes into `register`. */
+  readonly register?: readonly ProofKind[]
   /** Ways to log in that are open now; empty when nobody can. */
   readonly methods: readonly LoginMethod[]
   readonly link: LinkState
@@ -82,6 +92,12 @@ export const panelRequest = z.discriminatedUnion('kind', [
   /** This client gets its views in this language from now on. */
   z.object({ kind: z.literal('language'), language: z.enum(LANGUAGES) }),
   z.object({ kind: z.literal('enrolment-code'), code: z.string().min(1).max(64) }),
+  /** Whose the card is to be that was just shown, where the view says that this may be said. */
+  z.object({
+    kind: z.literal('register'),
+    username: z.string().min(1).max(200),
+    password: z.string().min(1).max(512),
+  }),
   z.object({
     kind: z.literal('job-started'),
     job: z.string().min(1).max(64),

@@ -4,6 +4,7 @@
 //   POST /device/v1/beat          BeatRequest → Signed<BeatReply>    mutual TLS from here on
 //   GET  /device/v1/link          WebSocket: LinkRequest ⇄ LinkMessage
 //   POST /device/v1/identify      IdentifyRequest → IdentifyReply
+//   POST /device/v1/cards         RegisterRequest → RegisterReply    where an answer to identify offered it
 //   POST /device/v1/settings      SettingsRequest → Signed<SettingsReply>
 //   POST /device/v1/credentials   CredentialsRequest → Signed<CredentialsReply>, users sealed inside
 //   POST /device/v1/jobs          JobsRequest → JobsReply            from servers that hold print jobs; 404 from older ones
@@ -222,17 +223,18 @@ const account = z.object({
 })
 export type AccountTold = z.infer<typeof account>
 
+const known = z.object({
+  result: z.literal('known'),
+  user,
+  verifiedAt: time,
+  expires: time.optional(),
+  /** This login must not be remembered for offline use. Absent: it may; agents older than this remember it. */
+  cache: z.literal(false).exactOptional(),
+  /** Absent from servers that keep no accounts; agents older than this limit nothing. */
+  account: account.exactOptional(),
+})
 export const identifyReply = z.discriminatedUnion('result', [
-  z.object({
-    result: z.literal('known'),
-    user,
-    verifiedAt: time,
-    expires: time.optional(),
-    /** This login must not be remembered for offline use. Absent: it may; agents older than this remember it. */
-    cache: z.literal(false).exactOptional(),
-    /** Absent from servers that keep no accounts; agents older than this limit nothing. */
-    account: account.exactOptional(),
-  }),
+  known,
   z.object({
     result: z.literal('refused'),
     // An older agent cannot read a word it does not know: to it the server has not answered, and nobody gets in.
@@ -240,9 +242,46 @@ export const identifyReply = z.discriminatedUnion('result', [
       ...(['unknown-card', 'wrong-pin', 'inactive', 'expired', 'locked-out'] as const),
       'not-verified',
     ]),
+    /** With an unknown card: it may be registered now, by these proofs of who somebody is. */
+    register: z
+      .array(z.enum(['password', 'pin']))
+      .min(1)
+      .exactOptional(),
   }),
 ])
 export type IdentifyReply = z.infer<typeof identifyReply>
+
+// --- Registering a card ---------------------------------------------------------------------------------------------
+// Whoever asks again with a card that is theirs by now hears the same, and nothing changes: an answer may have been lost.
+
+export const MOST_PASSWORD_CHARS = 512
+
+export const registerRequest = z.object({
+  card: z.string().min(1).max(128),
+  /** Of the user whose it is to be. */
+  proof: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('pin'), pin: z.string().min(1).max(16) }),
+    z.object({
+      by: z.literal('password'),
+      /** Or e-mail address. */
+      username: z.string().min(1).max(200),
+      password: z.string().min(1).max(MOST_PASSWORD_CHARS),
+    }),
+  ]),
+})
+export type RegisterRequest = z.infer<typeof registerRequest>
+
+export const registerReply = z.discriminatedUnion('result', [
+  known,
+  z.object({
+    result: z.literal('refused'),
+    reason: z.enum([
+      ...(['unknown-card', 'wrong-pin', 'wrong-password', 'inactive', 'expired'] as const),
+      ...(['locked-out', 'not-verified', 'card-taken', 'too-many-cards'] as const),
+    ]),
+  }),
+])
+export type RegisterReply = z.infer<typeof registerReply>
 
 // --- Held jobs ------------------------------------------------------------------------------------------------------
 // The server answers for the user it identified last at this terminal, and for nobody else.

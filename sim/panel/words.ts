@@ -41,6 +41,10 @@ const ENGLISH = {
   logout: 'Log out',
   enrolmentCode: 'Enrolment code',
   enrol: 'Enrol',
+  username: 'User name or e-mail address',
+  password: 'Password',
+  register: 'Register the card',
+  cancel: 'Cancel',
   functions: 'Functions',
 }
 export type Words = Readonly<Record<keyof typeof ENGLISH, string>>
@@ -79,6 +83,10 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     logout: 'Abmelden',
     enrolmentCode: 'Registrierungscode',
     enrol: 'Registrieren',
+    username: 'Benutzername oder E-Mail-Adresse',
+    password: 'Passwort',
+    register: 'Karte eintragen',
+    cancel: 'Abbrechen',
     functions: 'Funktionen',
   },
   fr: {
@@ -113,6 +121,10 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     logout: 'Se déconnecter',
     enrolmentCode: 'Code d’enrôlement',
     enrol: 'Enrôler',
+    username: 'Nom d’utilisateur ou adresse e-mail',
+    password: 'Mot de passe',
+    register: 'Enregistrer la carte',
+    cancel: 'Annuler',
     functions: 'Fonctions',
   },
   cs: {
@@ -146,6 +158,10 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     logout: 'Odhlásit',
     enrolmentCode: 'Registrační kód',
     enrol: 'Zaregistrovat',
+    username: 'Uživatelské jméno nebo e-mailová adresa',
+    password: 'Heslo',
+    register: 'Zaregistrovat kartu',
+    cancel: 'Zrušit',
     functions: 'Funkce',
   },
 }

@@ -1,13 +1,15 @@
-// Server API: the PINs and cards of a user.
+// Server API: the PINs, cards and password of a user.
 
 import { z } from 'zod'
-import { created, deleted, holderOf, isoOrNull, tenantOf } from './api-request.ts'
+import { created, deleted, holderOf, iso, isoOrNull, ok, tenantOf } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import { type Cards, maskCard } from './cards.ts'
+import type { Passwords } from './passwords.ts'
 import type { People } from './people.ts'
 import type { Pins } from './pins.ts'
+import { Refused } from './refused.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -15,14 +17,17 @@ export interface CredentialRoutesNeed {
   readonly people: People
   readonly cards: Cards
   readonly pins: Pins
+  readonly passwords: Passwords
   readonly appLog: AppLog
   readonly now: () => number
 }
 
 export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
-  const { people, cards, pins, appLog, now } = need
+  const { people, cards, pins, passwords, appLog, now } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
+  const endOf = (validHours: number | null) =>
+    validHours === null ? null : Math.round(now() + validHours * HOUR_MS)
 
   app.post(
     '/api/users/:id/pins',
@@ -64,8 +69,14 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
     async (request, reply) => {
       const tenant = tenantOf(request)
       const { number, validHours } = request.body
-      const expiresAt = validHours === undefined ? null : Math.round(now() + validHours * HOUR_MS)
+      const expiresAt = endOf(validHours ?? null)
       const person = people.get(tenant, request.params.id)
+      const held = cards.find(tenant, number)
+      if (held !== undefined && held.user !== person.id) {
+        const { username } = people.get(tenant, held.user)
+        const message = `number: this card belongs to the user ${username}. Take it from them first.`
+        throw new Refused(409, 'card-taken', message)
+      }
       const card = cards.register(tenant, person.id, number, expiresAt, holderOf(request).name)
       appLog.write(tenant, 'info', `User ${person.username} got card ${maskCard(card.number)}.`)
       return reply.code(201).send({
@@ -73,6 +84,40 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
         number: maskCard(card.number),
         expiresAt: isoOrNull(expiresAt),
       })
+    },
+  )
+
+  app.put(
+    '/api/users/:id/password',
+    {
+      schema: {
+        tags,
+        summary: 'Give a user a password, in the place of the one they have',
+        description:
+          'For the user page and to register a card at a terminal. Pages opened with the one before are signed out.',
+        params,
+        body: shape.passwordBody,
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const person = people.get(tenant, request.params.id)
+      await passwords.set(tenant, person.id, request.body.password)
+      appLog.write(tenant, 'info', `User ${person.username} got a new password.`)
+      return reply.code(204).send()
+    },
+  )
+
+  app.delete(
+    '/api/users/:id/password',
+    { schema: { tags, summary: 'Take the password from a user', params, response: deleted } },
+    async (request, reply) => {
+      const tenant = tenantOf(request)
+      const person = people.get(tenant, request.params.id)
+      passwords.remove(tenant, person.id)
+      appLog.write(tenant, 'info', `The password was taken from user ${person.username}.`)
+      return reply.code(204).send()
     },
   )
 
@@ -92,6 +137,31 @@ export function credentialRoutes(app: App, need: CredentialRoutesNeed): void {
       pins.remove(tenant, person.id, request.params.pin)
       appLog.write(tenant, 'info', `A PIN was taken from user ${person.username}.`)
       return reply.code(204).send()
+    },
+  )
+
+  app.patch(
+    '/api/users/:id/cards/:card',
+    {
+      schema: {
+        tags,
+        summary: 'Give a card another end: so many hours from now, at once, or never',
+        description: 'Terminals learn it at their next sync; one that is offline by a deny list.',
+        params: params.extend({ card: shape.id }),
+        body: shape.cardPatch,
+        response: ok(shape.newCard),
+      },
+    },
+    async request => {
+      const tenant = tenantOf(request)
+      const { id, card: name } = request.params
+      const person = people.get(tenant, id)
+      const expiresAt = endOf(request.body.validHours)
+      const card = cards.end(tenant, person.id, name, expiresAt)
+      const when = expiresAt === null ? 'has no end now' : `ends at ${iso(expiresAt)}`
+      const what = `Card ${maskCard(card.number)} of user ${person.username} ${when}.`
+      appLog.write(tenant, 'info', what)
+      return { id: name, number: maskCard(card.number), expiresAt: isoOrNull(expiresAt) }
     },
   )
 

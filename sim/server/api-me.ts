@@ -1,4 +1,4 @@
-// Server API: what people may see and do themselves, signed in with their PIN. A cookie opens it, and opens nothing else;
+// Server API: what people may see and do themselves, signed in with their PIN or password. A cookie opens it, and opens nothing else;
 // tokens of the rest of the API do not.
 
 import type { FastifyRequest } from 'fastify'
@@ -10,8 +10,10 @@ import type { AppLog } from './app-log.ts'
 import type { Booked, Booking } from './booking.ts'
 import { type Cards, maskCard } from './cards.ts'
 import { fromOwnSite } from './own-site.ts'
+import type { Passwords } from './passwords.ts'
 import { maskEmail, type People, type Person } from './people.ts'
 import type { PinRequests, WhyNoPin } from './pin-requests.ts'
+import { LOCKOUT, type PinTries } from './pin-tries.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'
 import { holding, NO_COOKIE, tokenIn } from './session-cookie.ts'
@@ -24,6 +26,8 @@ export interface MeRoutesNeed {
   readonly userSessions: UserSessions
   readonly people: People
   readonly pins: Pins
+  readonly passwords: Passwords
+  readonly pinTries: PinTries
   readonly cards: Cards
   readonly pinRequests: PinRequests
   readonly booking: Booking
@@ -66,9 +70,9 @@ function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
       onRequest: async request => needJson(request),
       schema: {
         tags,
-        summary: 'Sign in with a PIN; the answer brings a cookie',
+        summary: 'Sign in with a PIN or a password; the answer brings a cookie',
         description:
-          'For 15 minutes without a request and 12 hours at most, and not longer than the PIN is valid. Whatever is wrong, the answer is the same.',
+          'For 15 minutes without a request and 12 hours at most, and not longer than the PIN is valid, or the password stays the same. Whatever is wrong, the answer is the same.',
         security: [],
         body: shape.signIn,
         response: deleted,
@@ -82,7 +86,8 @@ function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
 }
 
 function ownRoutes(app: App, need: MeRoutesNeed): void {
-  const { userSessions, people, pins, cards, pinRequests, booking, appLog, now } = need
+  const { userSessions, people, pins, passwords, pinTries, cards, pinRequests } = need
+  const { booking, appLog, now } = need
   const security = [{ session: [] }]
 
   app.decorateRequest('session', null)
@@ -116,6 +121,7 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
       cards: cards.of(tenant, id).map(({ number, expiresAt }) => ({
         ...{ number: maskCard(number), ...ending(expiresAt) },
       })),
+      passwordChangedAt: isoOrNull(passwords.changedAt(tenant, id)),
       mayChangePin: whyNoPin === null,
       whyNoPin,
     }
@@ -168,6 +174,33 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
       }
       appLog.write(tenant, 'info', `User ${person.username} asked for a new PIN on the page.`)
       return reply.code(202).send({ message: 'Your new PIN is on its way to your address.' })
+    },
+  )
+
+  app.put(
+    '/api/me/password',
+    {
+      schema: {
+        tags,
+        summary: 'Change the password, knowing the one before',
+        description: `Other pages opened with it are signed out. 403 \`wrong-password\`: ${LOCKOUT.tries} of them, and nothing is looked at for ${LOCKOUT.windowMs / 60_000} minutes.`,
+        security,
+        body: shape.myPassword,
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const { tenant, user } = sessionOf(request)
+      const counted = pinTries.count(tenant, `page\n${user}`)
+      const right = await passwords.fits(tenant, user, request.body.old)
+      if (counted === undefined || !right) {
+        throw new Refused(403, 'wrong-password', 'This is not the password you have now.')
+      }
+      counted.takeBack()
+      await passwords.set(tenant, user, request.body.new, tokenIn(request.headers.cookie))
+      const { username } = people.get(tenant, user)
+      appLog.write(tenant, 'info', `User ${username} changed their password on the page.`)
+      return reply.code(204).send()
     },
   )
 

@@ -6,6 +6,7 @@ import {
   beatRequest,
   identifyReply,
   identifyRequest,
+  MOST_PASSWORD_CHARS,
   signed,
 } from '../../agent/wire/server-messages.ts'
 import { SETTING_KINDS } from '../../agent/wire/setting-shapes.ts'
@@ -27,6 +28,7 @@ import { JOB_STATES } from './jobs.ts'
 import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
 import { MOVE_REASONS } from './parked-activity.ts'
+import { PASSWORD_LENGTH } from './passwords.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { SETTINGS_STATES } from './settings-state.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
@@ -120,6 +122,7 @@ export const user = z.object({
       pending: z.boolean().describe('Its first use takes the others from the user'),
     }),
   ),
+  passwordChangedAt: when.nullable().describe('Null without a password'),
   createdAt: when,
 })
 
@@ -155,11 +158,23 @@ export const pinRequest = z
   )
 export const pinRequested = z.object({ message: z.string().describe('The same whoever asks') })
 
-export const signIn = z.strictObject({
-  tenant: id,
-  user: userOrEmail,
-  pin: z.string().min(1).max(64),
-})
+const typedPassword = z.string().min(1).max(MOST_PASSWORD_CHARS)
+export const signIn = z
+  .strictObject({
+    tenant: id,
+    user: userOrEmail,
+    pin: z.string().min(1).max(64).optional(),
+    password: typedPassword.optional(),
+  })
+  .refine(
+    ({ pin, password }) => (pin === undefined) !== (password === undefined),
+    'say a pin or a password: one of them',
+  )
+const password = typedPassword.describe(
+  `${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters, and not the username`,
+)
+export const passwordBody = z.strictObject({ password })
+export const myPassword = z.strictObject({ old: typedPassword, new: password })
 export const mePatch = z.strictObject({ language })
 const ending = { expiresAt: when.nullable(), expired: z.boolean() }
 export const me = z.object({
@@ -172,6 +187,7 @@ export const me = z.object({
     .array(z.object({ ...ending, pending: z.boolean() }))
     .describe('Without the PINs themselves; `pending`: its first use takes the others'),
   cards: z.array(z.object({ number: z.string().describe('Masked'), ...ending })),
+  passwordChangedAt: when.nullable().describe('Null without a password'),
   mayChangePin: z.boolean(),
   whyNoPin: z.enum(['pin-change-off', 'no-address', 'mails-off']).nullable(),
 })
@@ -250,6 +266,9 @@ export const cardBody = z.strictObject({
     .regex(/^[0-9A-Za-z]{1,128}$/, 'letters and digits, at most 128')
     .describe('As the terminal reads it'),
   validHours: z.number().positive().max(87_600).optional().describe('For ever if left out'),
+})
+export const cardPatch = z.strictObject({
+  validHours: z.number().min(0).max(87_600).nullable().describe('0 ends it now, null never'),
 })
 export const newCard = z.object({
   id: credentialId,

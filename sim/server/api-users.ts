@@ -9,6 +9,7 @@ import { type Cards, maskCard } from './cards.ts'
 import type { Groups } from './groups.ts'
 import type { Leases } from './leases.ts'
 import { pageOf, pageQuery } from './paging.ts'
+import type { Passwords } from './passwords.ts'
 import type { People, Person } from './people.ts'
 import type { PinMails } from './pin-mails.ts'
 import type { Pins } from './pins.ts'
@@ -19,13 +20,14 @@ export interface UserRoutesNeed {
   readonly groups: Groups
   readonly cards: Cards
   readonly pins: Pins
+  readonly passwords: Passwords
   readonly pinMails: PinMails
   readonly leases: Leases
   readonly appLog: AppLog
 }
 
 export function userRoutes(app: App, need: UserRoutesNeed): void {
-  const { people, groups, cards, pins, pinMails, leases, appLog } = need
+  const { people, groups, cards, pins, passwords, pinMails, leases, appLog } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
 
@@ -45,6 +47,7 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
       expiresAt: isoOrNull(pin.expiresAt),
       pending: pin.pending === 1,
     })),
+    passwordChangedAt: isoOrNull(passwords.changedAt(tenant, person.id)),
   })
 
   app.get(
@@ -161,7 +164,7 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
     {
       schema: {
         tags,
-        summary: 'Delete a user with all cards and PINs; activities stay',
+        summary: 'Delete a user with all cards, PINs and password; activities stay',
         params,
         response: deleted,
       },

@@ -12,6 +12,8 @@ import {
   identifyRequest,
   jobsReply,
   jobsRequest,
+  registerReply,
+  registerRequest,
   settingsRequest,
   signed,
 } from '../../agent/wire/server-messages.ts'
@@ -106,6 +108,19 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
         },
       },
       async request => device.identify(terminalOf(request), request.body),
+    )
+
+    scope.post(
+      '/device/v1/cards',
+      {
+        schema: {
+          ...about,
+          summary: 'Register a card that nobody owns, for a user who proves to be one',
+          body: registerRequest,
+          response: answers(registerReply),
+        },
+      },
+      async request => device.register(terminalOf(request), request.body),
     )
 
     scope.post(

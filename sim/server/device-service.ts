@@ -10,10 +10,13 @@ import type {
   IdentifyReply,
   IdentifyRequest,
   JobsReply,
+  RegisterReply,
+  RegisterRequest,
   SettingsReply,
   Signed,
 } from '../../agent/wire/server-messages.ts'
 import type { Accounts } from './accounts.ts'
+import type { CardRegistration } from './card-registration.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { ExternalLogin } from './external/external-login.ts'
 import type { Heads } from './heads.ts'
@@ -32,6 +35,7 @@ export interface DeviceService {
   enrol(request: EnrolRequest): EnrolReply
   beat(terminal: Terminal, request: BeatRequest): Signed
   identify(terminal: Terminal, request: IdentifyRequest): Promise<IdentifyReply>
+  register(terminal: Terminal, request: RegisterRequest): Promise<RegisterReply>
   /** What is held for the user identified last at this terminal; nothing for anybody else. */
   jobs(terminal: Terminal, user: string): JobsReply
   /** Gives the document of such a job out, once. */
@@ -44,6 +48,7 @@ export interface DeviceService {
 
 export interface DeviceServiceNeed {
   readonly accounts: Accounts
+  readonly cardRegistration: CardRegistration
   readonly enrolment: Enrolment
   readonly externalLogin: ExternalLogin
   readonly heads: Heads
@@ -63,6 +68,12 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
   // In memory, one per terminal: after a restart of the server people log in again to see their jobs.
   const present = new Map<string, string>()
   const placeOf = ({ tenant, id }: Terminal) => JSON.stringify([tenant.id, id])
+  const noted = <T extends RegisterReply>(terminal: Terminal, reply: T): T => {
+    if (reply.result !== 'known') return reply
+    present.set(placeOf(terminal), reply.user.id)
+    const account = need.accounts.told(terminal.tenant, reply.user.id)
+    return account === undefined ? reply : { ...reply, account }
+  }
   const isPresent = (terminal: Terminal, user: string) => present.get(placeOf(terminal)) === user
   return {
     enrol: request => need.enrolment.enrol(request),
@@ -83,11 +94,11 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
       return keys.sign('beat', reply)
     },
     async identify(terminal, request) {
-      const reply = await need.externalLogin.atTerminal(terminal, request)
-      if (reply.result !== 'known') return reply
-      present.set(placeOf(terminal), reply.user.id)
-      const account = need.accounts.told(terminal.tenant, reply.user.id)
-      return { ...reply, ...(account !== undefined && { account }) }
+      const said = await need.externalLogin.atTerminal(terminal, request)
+      return noted(terminal, await need.cardRegistration.better(terminal, request, said))
+    },
+    async register(terminal, request) {
+      return noted(terminal, await need.cardRegistration.register(terminal, request))
     },
     jobs(terminal, user) {
       const held = isPresent(terminal, user) ? need.jobs.heldOf(terminal.tenant, user) : []

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { Described } from '../../agent/wire/setting-shapes.ts'
 import { ACCOUNT_SETTINGS, type AccountSettings } from './account-settings.ts'
+import { CARD_SETTINGS, type CardSettings } from './card-settings.ts'
 import { AUTH_SETTINGS, type AuthSettings } from './external/auth-settings.ts'
 import { JOB_SETTINGS, type JobSettings } from './job-settings.ts'
 import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts'
@@ -13,6 +14,7 @@ const NAME_ADVICE = 'a username of 1 to 64 characters'
 /** Their values as the server uses them, by public name. */
 export interface OwnSettings
   extends PinSettings,
+    CardSettings,
     MailSettings,
     JobSettings,
     AuthSettings,
@@ -32,6 +34,7 @@ export const OWN_SETTINGS: {
     about: 'Who offline activity is booked to when nobody owns it; the user is created if missing.',
   },
   ...PIN_SETTINGS,
+  ...CARD_SETTINGS,
   ...MAIL_SETTINGS,
   ...JOB_SETTINGS,
   ...AUTH_SETTINGS,

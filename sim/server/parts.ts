@@ -9,6 +9,7 @@ import { createAppLog } from './app-log.ts'
 import { type Authority, openAuthority } from './authority.ts'
 import { createBackups } from './backup.ts'
 import { createBooking } from './booking.ts'
+import { createCardRegistration } from './card-registration.ts'
 import { type CardRuleTools, NO_TOOLS } from './card-rules.ts'
 import { createCards } from './cards.ts'
 import { type Changes, createChanges } from './changes.ts'
@@ -43,6 +44,7 @@ import { createJobWarnings } from './mail-in/job-warnings.ts'
 import { createMeters } from './meters.ts'
 import { createOutbox } from './outbox.ts'
 import { createParkedActivity } from './parked-activity.ts'
+import { createPasswords } from './passwords.ts'
 import { createPeople } from './people.ts'
 import { createPinAllowance } from './pin-allowance.ts'
 import { createPinMails } from './pin-mails.ts'
@@ -122,11 +124,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const appLog = createAppLog(db, announce, now)
   const groups = createGroups(db, tenants, announce)
   const people = createPeople({ db, tenants, groups, announce, now })
+  const settings = createSettingsStore({ db, keys, tenants, announce, cardRules })
   const cards = createCards({
-    ...{ db, keys, people, tenants, announce, now },
+    ...{ db, keys, people, tenants, settings, announce, now },
     given: (...given) => parkedActivity.cardGiven(...given),
   })
-  const settings = createSettingsStore({ db, keys, tenants, announce, cardRules })
   const unknownUser = createUnknownUser({ db, people, settings, appLog })
   const credit = createCredit({ db, people, settings, appLog, announce, now })
   const parkedActivity = createParkedActivity({
@@ -187,8 +189,15 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const pinTries = createPinTries(db, now)
   const identities = createIdentities({ people, cards, pins, pinTries, appLog, now })
   const userSessions = createUserSessions(db, now)
+  const passwords = createPasswords({
+    ...{ db, keys, people, userSessions, announce, now },
+    stretch: options.stretch,
+  })
   const userSignIn = createUserSignIn({
-    ...{ tenants, people, pins, pinTries, userSessions, appLog, now },
+    ...{ tenants, people, pins, passwords, pinTries, userSessions, appLog, now },
+  })
+  const cardRegistration = createCardRegistration({
+    ...{ db, people, groups, cards, passwords, identities, pinTries, settings, appLog, now },
   })
   const connector = createConnector()
   const outcomes = createOutcomes(appLog, announce, now)
@@ -209,6 +218,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const device = createDeviceService({
     ...{
       accounts,
+      cardRegistration,
       enrolment,
       externalLogin,
       heads,
@@ -238,6 +248,8 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     groups,
     cards,
     pins,
+    passwords,
+    pinTries,
     pinMails,
     pinRequests,
     warnings: [

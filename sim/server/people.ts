@@ -48,7 +48,7 @@ export interface People {
   /** Throws `Refused`: 409 when username, alias or personal number is somebody else's, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
   change(tenant: Tenant, id: string, change: PersonChange): Person
-  /** The user's cards, PINs, mails, jobs and quotas go; activities and statement stay and keep the name. */
+  /** The user's cards, PINs, password, mails, jobs and quotas go; activities and statement stay and keep the name. */
   remove(tenant: Tenant, id: string): Person
   /** Throws `Refused` 404 when there is no such user. */
   get(tenant: Tenant, id: string): Person
@@ -168,6 +168,8 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const remove = [
     'DELETE FROM cards WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pins WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM passwords WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pin_tries WHERE tenant = ? AND user_id = ?',
     'DELETE FROM members WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pinned_users WHERE tenant = ? AND user_id = ?',

@@ -386,6 +386,34 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE app_log ADD COLUMN about TEXT;
   `,
+  // Passwords; and sessions that hang on one have no PIN. Whoever was signed in signs in again.
+  `
+  CREATE TABLE passwords (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    sealed BLOB NOT NULL, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  DROP TABLE user_sessions;
+  CREATE TABLE user_sessions (
+    hash BLOB NOT NULL UNIQUE, tenant TEXT NOT NULL, region TEXT NOT NULL, user_id TEXT NOT NULL,
+    pin BLOB, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),
+    FOREIGN KEY (tenant, pin) REFERENCES pins (tenant, lookup) ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX user_sessions_by_user ON user_sessions (tenant, user_id, opened_at);
+  CREATE INDEX user_sessions_by_pin ON user_sessions (tenant, pin);
+  `,
+  // Users who were created for cards that nobody owned, and where.
+  `
+  CREATE TABLE created_users (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, terminal TEXT NOT NULL, user_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, user_id),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX created_users_by_terminal ON created_users (tenant, terminal, at);
+  `,
   // Credit as a statement, in which each booked job is charged once; quotas; and projects that jobs are booked to.
   `
   CREATE TABLE credit_rows (

@@ -1,5 +1,5 @@
-// Sessions of people at the pages for them: each hangs on the PIN it was opened with, and goes with it. Only hashes of
-// their tokens are stored.
+// Sessions of people at the pages for them: each hangs on the PIN or password it was opened with, and goes with it. Only
+// hashes of their tokens are stored.
 
 import { createHash, randomBytes } from 'node:crypto'
 import type { Db } from './database.ts'
@@ -21,9 +21,13 @@ export interface UserSessions {
    * undefined when the PIN has gone meanwhile.
    */
   open(tenant: Tenant, pin: Pin): string | undefined
+  /** The same with the password of a user. */
+  openWithPassword(tenant: Tenant, user: string): string | undefined
   /** The session of a token, and counts as its use. Undefined when there is none, or it has ended. */
   use(token: string): Session | undefined
   close(token: string): void
+  /** Closes those that a user opened with a password, but that of the token `staying`. */
+  closeOfPassword(tenant: Tenant, user: string, staying?: string): void
   /** Closes all of a user's. */
   closeAll(session: Session): void
 }
@@ -39,6 +43,10 @@ export function createUserSessions(db: Db, now: () => number): UserSessions {
     `INSERT INTO user_sessions SELECT ?, tenant, region, user_id, lookup, ?, ? FROM pins
      WHERE tenant = ? AND lookup = ?`,
   )
+  const insertOfPassword = db.prepare(
+    `INSERT INTO user_sessions SELECT ?, tenant, region, user_id, NULL, ?, ? FROM passwords
+     WHERE tenant = ? AND user_id = ?`,
+  )
   const forget = db.prepare('DELETE FROM user_sessions WHERE seen_at <= ? OR opened_at <= ?')
   const shorten = db.prepare(
     `DELETE FROM user_sessions WHERE hash IN (SELECT hash FROM user_sessions
@@ -46,22 +54,35 @@ export function createUserSessions(db: Db, now: () => number): UserSessions {
   )
   const find = db.prepare<[Buffer, number, number, number], Row>(
     `SELECT s.tenant, s.region, s.user_id AS user FROM user_sessions AS s
-       JOIN pins ON pins.tenant = s.tenant AND pins.lookup = s.pin
+       LEFT JOIN pins ON pins.tenant = s.tenant AND pins.lookup = s.pin
      WHERE hash = ? AND seen_at > ? AND opened_at > ? AND (expires_at IS NULL OR expires_at > ?)`,
   )
   const seen = db.prepare('UPDATE user_sessions SET seen_at = ? WHERE hash = ?')
   const drop = db.prepare('DELETE FROM user_sessions WHERE hash = ?')
+  const dropOfPassword = db.prepare(
+    'DELETE FROM user_sessions WHERE tenant = ? AND user_id = ? AND pin IS NULL AND hash <> ?',
+  )
   const dropAll = db.prepare('DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?')
   const hash = (token: string) => createHash('sha256').update(token).digest()
+  const opened = (
+    tenant: Tenant,
+    user: string,
+    put: (hash: Buffer, at: number) => number,
+  ): string | undefined => {
+    const at = now()
+    forget.run(at - SESSION.idleMs, at - SESSION.mostMs)
+    const token = randomBytes(32).toString('base64url')
+    if (put(hash(token), at) === 0) return undefined
+    shorten.run(tenant.id, user, SESSION.perUser)
+    return token
+  }
   return {
-    open: db.transaction((tenant: Tenant, { lookup, user }: Pin) => {
-      const at = now()
-      forget.run(at - SESSION.idleMs, at - SESSION.mostMs)
-      const token = randomBytes(32).toString('base64url')
-      if (insert.run(hash(token), at, at, tenant.id, lookup).changes === 0) return undefined
-      shorten.run(tenant.id, user, SESSION.perUser)
-      return token
-    }),
+    open: db.transaction((tenant: Tenant, { lookup, user }: Pin) =>
+      opened(tenant, user, (key, at) => insert.run(key, at, at, tenant.id, lookup).changes),
+    ),
+    openWithPassword: db.transaction((tenant: Tenant, user: string) =>
+      opened(tenant, user, (key, at) => insertOfPassword.run(key, at, at, tenant.id, user).changes),
+    ),
     use(token) {
       const [key, at] = [hash(token), now()]
       const row = find.get(key, at - SESSION.idleMs, at - SESSION.mostMs, at)
@@ -71,6 +92,9 @@ export function createUserSessions(db: Db, now: () => number): UserSessions {
     },
     close: token => {
       drop.run(hash(token))
+    },
+    closeOfPassword: (tenant, user, staying = '') => {
+      dropOfPassword.run(tenant.id, user, hash(staying))
     },
     closeAll: ({ tenant, user }) => {
       dropAll.run(tenant.id, user)

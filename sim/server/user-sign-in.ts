@@ -1,20 +1,23 @@
-// Signing in at the pages for people: who has a name here and its PIN. Connectors have no say in it. Whatever does not
-// fit, the answer is one sentence, and the slow hash runs for everybody.
+// Signing in at the pages for people: who has a name here, and its PIN or password. Connectors have no say in it.
+// Whatever does not fit, the answer is one sentence, and the slow hash runs for everybody.
 
 import type { AppLog } from './app-log.ts'
 import { networkOf } from './network-of.ts'
-import type { People } from './people.ts'
+import type { Passwords } from './passwords.ts'
+import type { People, Person } from './people.ts'
 import { LOCKOUT, type PinTries } from './pin-tries.ts'
-import type { Pins } from './pins.ts'
+import type { Pin, Pins } from './pins.ts'
 import { Refused } from './refused.ts'
-import type { Tenants } from './tenants.ts'
+import type { Tenant, Tenants } from './tenants.ts'
 import type { UserSessions } from './user-sessions.ts'
 
 export interface SignInWish {
   readonly tenant: string
   /** Username or e-mail address. */
   readonly user: string
-  readonly pin: string
+  /** One of these two. */
+  readonly pin?: string | undefined
+  readonly password?: string | undefined
 }
 
 export interface UserSignIn {
@@ -29,6 +32,7 @@ export interface UserSignInNeed {
   readonly tenants: Tenants
   readonly people: People
   readonly pins: Pins
+  readonly passwords: Passwords
   readonly pinTries: PinTries
   readonly userSessions: UserSessions
   readonly appLog: AppLog
@@ -43,15 +47,24 @@ const wrong = () =>
   new Refused(
     401,
     'wrong-sign-in',
-    `This does not fit together, or the PIN has expired. After ${LOCKOUT.tries} wrong tries nothing is looked at for ${MINUTES} minutes.`,
+    `This does not fit together, or a PIN has expired. After ${LOCKOUT.tries} wrong tries nothing is looked at for ${MINUTES} minutes.`,
   )
 
 export function createUserSignIn(need: UserSignInNeed): UserSignIn {
-  const { tenants, people, pins, pinTries, userSessions, appLog, now } = need
+  const { tenants, people, pins, passwords, pinTries, userSessions, appLog, now } = need
   let running = 0
 
-  const look = async (from: string, { tenant: name, user, pin: text }: SignInWish) => {
-    const tenant = tenants.find(name)
+  const pinOf = async (tenant: Tenant, person: Person | undefined, text: string) => {
+    const found = await pins.find(tenant, text)
+    return person !== undefined && found?.user === person.id ? found : undefined
+  }
+  const withPin = (tenant: Tenant, pin: Pin) => {
+    if (pin.expiresAt !== null && pin.expiresAt <= now()) return undefined
+    pins.used(tenant, pin)
+    return userSessions.open(tenant, pin)
+  }
+  const look = async (from: string, wish: SignInWish) => {
+    const tenant = tenants.find(wish.tenant)
     // Names of tenants are no secret.
     if (tenant === undefined) throw wrong()
     const there = pinTries.count(tenant, `address\n${networkOf(from)}`, LIMITS.wrongPerAddress)
@@ -59,33 +72,35 @@ export function createUserSignIn(need: UserSignInNeed): UserSignIn {
       const message = `Too many wrong tries from this address. Try again in ${MINUTES} minutes.`
       throw new Refused(429, 'too-many-tries', message)
     }
-    const person = people.byNameOrEmail(tenant, user)
+    const person = people.byNameOrEmail(tenant, wish.user)
     // A count of its own: who tries from afar must not lock out whoever stands at a terminal.
     const counted = pinTries.count(tenant, `page\n${person?.id ?? 'nobody'}`)
-    const found = await pins.find(tenant, text)
-    const pin = person !== undefined && found?.user === person.id ? found : undefined
-    if (person !== undefined && pin === undefined && counted?.tries === LOCKOUT.tries) {
-      const when = `${LOCKOUT.tries} wrong PINs within ${MINUTES} minutes`
+    const { password } = wish
+    const proof: Pin | 'password' | undefined =
+      password === undefined
+        ? await pinOf(tenant, person, wish.pin ?? '')
+        : (await passwords.fits(tenant, person?.id, password))
+          ? 'password'
+          : undefined
+    if (person !== undefined && proof === undefined && counted?.tries === LOCKOUT.tries) {
+      const when = `${LOCKOUT.tries} wrong tries within ${MINUTES} minutes`
       appLog.write(
         tenant,
         'warn',
         `User ${person.username} is locked out of the page after ${when}.`,
       )
     }
-    if (counted === undefined || pin === undefined) throw wrong()
+    if (counted === undefined || person === undefined || proof === undefined) throw wrong()
     counted.takeBack()
-    const expired = pin.expiresAt !== null && pin.expiresAt <= now()
-    if (expired || !people.get(tenant, pin.user).active) throw wrong()
-    pins.used(tenant, pin)
-    const token = userSessions.open(tenant, pin)
+    if (!people.get(tenant, person.id).active) throw wrong()
+    const token =
+      proof === 'password'
+        ? userSessions.openWithPassword(tenant, person.id)
+        : withPin(tenant, proof)
     if (token === undefined) throw wrong()
     there.takeBack()
-    pinTries.forgive(tenant, `page\n${pin.user}`)
-    appLog.write(
-      tenant,
-      'info',
-      `User ${people.get(tenant, pin.user).username} signed in on the page.`,
-    )
+    pinTries.forgive(tenant, `page\n${person.id}`)
+    appLog.write(tenant, 'info', `User ${person.username} signed in on the page.`)
     return token
   }
 

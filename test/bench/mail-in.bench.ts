@@ -48,7 +48,7 @@ async function bareHouse() {
   const addJob = db.prepare('INSERT INTO jobs (name, at) VALUES (?, ?)')
   const addDocument = db.prepare('INSERT INTO documents VALUES (?, ?)')
   const take = db.transaction(
-    (id: string, attachments: readonly { filename?: string; content: Buffer }[]) => {
+    (id: string, attachments: readonly { filename?: string | undefined; content: Buffer }[]) => {
       const digest = createHash('sha256').update(id).digest()
       if (remember.run(digest, Date.now()).changes === 0) return
       for (const { filename = '', content } of attachments) {

@@ -93,6 +93,58 @@ test('A8 a project is chosen by keyboard alone or by touch, and what is left is 
   expect(complaints).toEqual([])
 })
 
+test('F: an unknown card is registered on the screen, by keyboard, for everybody; the page keeps nothing of it', async () => {
+  const stage = await openStage()
+  const server = (method: string, path: string, body: object) =>
+    callServer(stage.world.server, method, `/api${path}`, body)
+  await server('PATCH', '/settings', { 'cards.unknown': 'register' })
+  const { body } = await callServer(stage.world.server, 'GET', '/api/users')
+  const { items } = body as { items: { id: string; username: string }[] }
+  const anna = items.find(({ username }) => username === 'anna')?.id
+  await server('PUT', `/users/${anna}/password`, { password: 'correct horse battery' })
+  const { page, complaints } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  const ask = async () => {
+    await stage.call('POST', 'terminals/T1/swipe', { card: 'DEADBEEF01' })
+    await screen(page, 'register-card').waitFor()
+  }
+  await ask()
+  await expectForEverybody(page)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await screen(page, 'idle').waitFor()
+
+  await ask()
+  await page.getByLabel('User name or e-mail address').fill('anna')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('not the password')
+  await page.keyboard.press('Enter')
+  await page.getByText('User name and password do not fit together.').first().waitFor()
+  await ask()
+  await page.getByLabel('User name or e-mail address').focus()
+  await page.keyboard.type('anna')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('correct horse battery')
+  expect(await page.content()).not.toContain('correct horse')
+  await page.keyboard.press('Enter')
+  await screen(page, 'active').waitFor()
+  expect(await page.content()).not.toContain('correct horse')
+  expect(complaints).toEqual([])
+})
+
+test('F: a PIN typed at the keypad registers a card, too', async () => {
+  const stage = await openStage()
+  const settings = { 'cards.unknown': 'register' }
+  await callServer(stage.world.server, 'PATCH', '/api/settings', settings)
+  const { page } = await openWindow(stage.url)
+  await screen(page, 'idle').waitFor()
+  await stage.call('POST', 'terminals/T1/swipe', { card: 'DEADBEEF01' })
+  await screen(page, 'register-card').waitFor()
+  await page.keyboard.type('482913')
+  await page.locator('.typed[data-length="6"]').waitFor()
+  await page.keyboard.press('Enter')
+  await screen(page, 'active').waitFor()
+})
+
 test('a challenge stands there to be read out, at the gate and for a service code', async () => {
   const stage = await openStage({ set: { gate: 'challenge' } })
   const { page, complaints } = await openWindow(stage.url)

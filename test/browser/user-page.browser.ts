@@ -117,6 +117,41 @@ test('C2: with User can change PIN off there is no button, and it says why', asy
   expect(await button(page, 'new-pin').count()).toBe(0)
 })
 
+test('F: somebody signs in with a password and changes it, knowing the one before', async () => {
+  const { world, id } = await startAnna()
+  const [before, after] = ['correct horse battery', 'staple of tomorrow']
+  await world.api('PUT', `/users/${id}/password`, { password: before })
+  const { page, complaints } = await openPage(world)
+  const withPassword = async (password: string) => {
+    await page.getByLabel(ENGLISH.user).fill('anna')
+    await button(page, 'with-password').click()
+    await page.getByLabel(ENGLISH.password, { exact: true }).fill(password)
+    await button(page, 'sign-in').click()
+  }
+  await button(page, 'with-password').click()
+  await expectForEverybody(page, 'sign-in with a password')
+  await button(page, 'with-pin').click()
+  await withPassword(before)
+  await home(page)
+  const change = async (old: string, next: string) => {
+    await page.getByLabel(ENGLISH['password.old']).fill(old)
+    await page.getByLabel(ENGLISH['password.new']).fill(next)
+    await button(page, 'password.change').click()
+  }
+  await change('not the password', after)
+  await expect.poll(() => refusal(page)).toBe(ENGLISH['problem.wrong-password'])
+  await change(before, 'short')
+  await expect.poll(() => refusal(page)).toBe(ENGLISH['problem.password-policy'])
+  await change(before, after)
+  await page.getByText(ENGLISH['password.changed']).waitFor()
+  await expectForEverybody(page, 'a changed password')
+  await button(page, 'sign-out').click()
+  await withPassword(after)
+  await home(page)
+  const refusals = ['403 (Forbidden)', '400 (Bad Request)']
+  expect(complaints.filter(one => !refusals.some(word => one.includes(word)))).toEqual([])
+})
+
 test('whoever signs out everywhere is signed out in every browser', async () => {
   const { world } = await startAnna()
   const pages = [await openPage(world), await openPage(world, TOUCH.window)]

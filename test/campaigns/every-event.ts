@@ -53,6 +53,7 @@ const PEOPLE: readonly EventBody[] = [
   { kind: 'job-ended', job: 'j1' },
   { kind: 'release', job: 'h1' },
   { kind: 'enrolment-code', code: new Secret('CODE') },
+  { kind: 'owner-named', username: new Secret('anna'), password: new Secret('battery staple') },
   { kind: 'deny-offered', ref: 'a', list: { serial: 1, ...LIST } },
   { kind: 'deny-offered', ref: 'b', list: { serial: 2, ...LIST, purge: true } },
   { kind: 'deny-refused', ref: 'c', outcome: 'altered' },
@@ -75,6 +76,8 @@ const FINDINGS: readonly Finding[] = [
   EXPIRED,
   { kind: 'known', user: ANNA, verifiedAt: NOON, cache: false },
   ...(['unknown-card', 'wrong-pin', 'inactive', 'locked-out', 'not-verified'] as const).map(no),
+  no('wrong-password'),
+  { kind: 'refused', reason: 'unknown-card', register: ['password', 'pin'] },
 ]
 
 const SETTINGS = [

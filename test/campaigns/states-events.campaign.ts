@@ -9,7 +9,7 @@ import { expect, it } from 'vitest'
 import { isWithJournal } from '../../agent/core/activity.ts'
 import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot, NOTHING_KEPT } from '../../agent/core/boot.ts'
-import type { Opening, State, Step } from '../../agent/core/state.ts'
+import type { Login, Opening, State, Step } from '../../agent/core/state.ts'
 import type { Event, EventBody, Mono, Wall } from '../../agent/core/vocabulary.ts'
 import { seededChance } from '../../sim/chance.ts'
 import { ANNA, facts, known, NOON, settingsWith } from '../core/sample.ts'
@@ -64,6 +64,9 @@ function about({ session, unlocking }: State): string {
 
 const modeOf = (opening: Opening): string => ('mode' in opening ? opening.mode : '')
 
+const registrationOf = ({ registration }: Login): string =>
+  typeof registration === 'object' ? registration.by : (registration ?? '-')
+
 /** What is the same in two states that do the same. */
 function shape(state: State, at: Mono): string {
   const { session, unlocking, link, denials } = state
@@ -71,6 +74,7 @@ function shape(state: State, at: Mono): string {
   return [
     ...[names(state), about(state), has(link.beat), state.service?.page],
     ...('login' in session ? [session.login.method, has(session.login.attempt)] : []),
+    ...('login' in session ? [registrationOf(session.login)] : []),
     ...('holder' in session ? [session.holder.kind, Object.keys(session.jobs).length] : []),
     ...[state.enrolment.enrolled, has(state.enrolment.ticket)],
     ...[Math.min(state.typed?.digits.length ?? 0, 2), has(state.challenge), has(state.drawing)],

@@ -3,7 +3,7 @@
 import { panel } from '../../agent/core/panel.ts'
 import { question, type State, type Step } from '../../agent/core/state.ts'
 import { verdict } from '../../agent/core/verdict.ts'
-import type { Effect, Event, Evidence } from '../../agent/core/vocabulary.ts'
+import type { Effect, Event, Evidence, Secret } from '../../agent/core/vocabulary.ts'
 
 /** Longest state as JSON, characters; everything in it has a limit. */
 const MOST_STATE = 20_000
@@ -14,6 +14,7 @@ export function wrongs(before: State, event: Event, step: Step): readonly string
     ...grants(before, event, step),
     ...openings(before, event, step),
     ...looks(before, event, step),
+    ...registrations(before, event, step),
     ...codes(before, event, step),
   ]
 }
@@ -74,13 +75,25 @@ function told(effect: Effect): boolean {
   return waiting.some(({ activity }) => activity.kind === 'logout')
 }
 
-/** Nobody looks at a PIN before its try is on the disk, unless it is the wrong one of just before. */
+type Look = Extract<Effect, { kind: 'ask-server' | 'look-up' | 'register-card' }>
+const isLook = (effect: Effect): effect is Look =>
+  ['ask-server', 'look-up', 'register-card'].includes(effect.kind)
+
+/** What somebody may have guessed, if anything. */
+function guessIn(effect: Look): Secret | undefined {
+  if (effect.kind === 'register-card') {
+    return effect.proof.by === 'pin' ? effect.proof.pin : effect.proof.password
+  }
+  const { presented } = effect
+  return presented.kind === 'card' ? presented.secondFactor : presented.value
+}
+
+/** Nobody looks at a PIN or password before its try is on the disk, unless it is the wrong one of just before. */
 function looks(before: State, event: Event, { state, effects }: Step): string[] {
   const { session } = before
   return effects.flatMap(effect => {
-    if (effect.kind !== 'ask-server' && effect.kind !== 'look-up') return []
-    const { presented } = effect
-    const pin = presented.kind === 'card' ? presented.secondFactor : presented.value
+    if (!isLook(effect)) return []
+    const pin = guessIn(effect)
     if (pin === undefined || before.pins.lastWrong?.equals(pin)) return []
     const after = state.session
     const attempt = after.state === 'identifying' ? after.login.attempt : undefined
@@ -93,6 +106,20 @@ function looks(before: State, event: Event, { state, effects }: Step): string[] 
         : session.stage === 'server')
     return counted && durable ? [] : ['looked at before it was counted']
   })
+}
+
+/** Nobody is asked whose a card is, and nothing is sent, but while the server is there; no proof waits for an answer. */
+function registrations(before: State, event: Event, { state, effects }: Step): string[] {
+  const { session, link } = state
+  const sends = effects.some(({ kind }) => kind === 'register-card')
+  const asks = session.state === 'registering'
+  const found = (sends || asks) && link.state !== 'online' ? ['registering without the server'] : []
+  const said = event.kind === 'answered' || event.kind === 'looked-up'
+  const offered = said && event.finding.kind === 'refused' && event.finding.register !== undefined
+  if (asks && before.session.state !== 'registering' && !offered) found.push('asked unasked')
+  if (session.state !== 'identifying' || session.stage === 'counting') return found
+  const { registration = 'sent' } = session.login
+  return registration === 'sent' ? found : [...found, 'a proof kept after it was sent']
 }
 
 /** Whatever a code opens is burnt and written first, and a code is looked at only after its try is on the disk. */

@@ -7,6 +7,7 @@ import {
   type EventBody,
   type Millis,
   type Presented,
+  type Proof,
   Secret,
   type Status,
   type Wall,
@@ -60,6 +61,8 @@ export interface LinkRig {
 /** The longest any call of the link under test may take, in milliseconds. */
 const PATIENCE: Millis = 4_000
 
+const BY_PIN: Proof = { by: 'pin', pin: new Secret('482913') }
+
 const ANNA = { username: 'anna', name: 'Anna', card: '0102030405', pin: '482913' }
 
 export const STATUS: Status = {
@@ -100,6 +103,7 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
     const calls = (): Readonly<Record<string, () => Promise<unknown>>> => ({
       beat: () => link.beat(STATUS),
       identify: () => link.identify(card(ANNA.card), 300),
+      register: () => link.register(new Secret('99'), BY_PIN, 300),
       settings: () => link.settings(),
       credentials: () => link.credentials({ generation: 0, opportunistic: [] }),
       upload: () => link.upload(logOf('log-a', rig.identity), chain('log-a', 1)),
@@ -199,6 +203,19 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       })
       await rig.deactivate(id)
       expect(await reason(card(ANNA.card))).toEqual({ kind: 'refused', reason: 'inactive' })
+    })
+
+    it('F: says in a finding why a card is not registered', async () => {
+      await enrolled()
+      await rig.add(ANNA)
+      const register = (proof: Proof) => link.register(new Secret('99'), proof, PATIENCE)
+      expect(await register(BY_PIN)).toEqual({ kind: 'refused', reason: 'unknown-card' })
+      const long = new Secret('7'.repeat(600))
+      expect(await register({ by: 'pin', pin: long })).toEqual({
+        ...{ kind: 'refused', reason: 'wrong-pin' },
+      })
+      const named = { by: 'password', username: new Secret('anna'), password: long } as const
+      expect(await register(named)).toEqual({ kind: 'refused', reason: 'wrong-password' })
     })
 
     it('lists the jobs of whoever it has just identified, and takes each once', async () => {

@@ -22,7 +22,7 @@ export const EVERY_STATE = [
   ...['gate locked', 'gate open', 'gate unlocked-once', 'gate unlocked-until-online'],
   ...['link offline', 'link online', 'link recovering', 'link waiting'],
   ...['session active', 'session asking-second-factor', 'session identifying', 'session idle'],
-  'session recording',
+  ...['session recording', 'session registering'],
   ...['unlocking asking', 'unlocking burning', 'unlocking checking', 'unlocking choosing'],
   ...['unlocking counting', 'unlocking none', 'unlocking recording'],
   ...['upload idle', 'upload sending', 'upload waiting'],
@@ -52,6 +52,9 @@ export const ACCOUNT: Account = {
 /** Tickets: mostly the latest ones, so that answers meet questions. */
 const ticket = fc.nat({ max: 6 })
 const card = fc.constantFrom('0102030405', '04A1B2C3D4', 'FFFF').map(text => new Secret(text))
+const OFFERED: Finding = {
+  ...{ kind: 'refused', reason: 'unknown-card', register: ['password', 'pin'] },
+}
 const finding = fc.constantFrom(
   known(ANNA),
   known(ANNA, 0),
@@ -60,6 +63,7 @@ const finding = fc.constantFrom(
   no('unknown-card'),
   no('wrong-pin'),
   no('inactive'),
+  OFFERED,
 )
 const code = fc.constantFrom('server/unreachable', 'server/refused', 'server/gap', 'store/full')
 /** What holding a code against challenge and envelope may find; challenges are called 7K2M9QX and a digit. */
@@ -73,6 +77,9 @@ const found = fc.constantFrom<FoundCode | undefined>(
 const key = fc.constantFrom(
   ...(['0', '1', '2', '4', '9', 'enter', 'clear', 'back', 'start', 'stop', 'logout'] as const),
 )
+const NAMED: EventBody = {
+  ...{ kind: 'owner-named', username: new Secret('anna'), password: new Secret('staple it') },
+}
 const body: fc.Arbitrary<EventBody> = fc.oneof(
   {
     weight: 4,
@@ -97,6 +104,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   fc.constant({ kind: 'touched' } as const),
   fc.constantFrom('a', 'b', 'c').map(job => ({ kind: 'release' as const, job })),
   fc.constant({ kind: 'enrolment-code', code: new Secret('CODE') } as const),
+  fc.constant(NAMED),
   fc.record({ kind: fc.constant('answered' as const), ticket, finding }),
   fc.record({ kind: fc.constant('looked-up' as const), ticket, finding }),
   {
@@ -197,6 +205,7 @@ function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBo
         beat: { serverTime: NOON, settingsVersion: seq % 2, credentialsVersion: seq % 3 },
       }
     case 'ask-server':
+    case 'register-card':
       return { kind: 'answered', ticket, finding: said }
     case 'look-up':
       return { kind: 'looked-up', ticket, finding: said }
@@ -243,6 +252,9 @@ const YES: Reply = { kind: 'reply', pick: 0, right: true, finding: known(ANNA), 
 const SINGLE: Reply = { ...YES, seq: 1 }
 const UNTIL_ONLINE: Reply = { ...YES, seq: 3 }
 
+const SWIPED: EventBody = {
+  ...{ kind: 'presented', reader: 'r', as: 'card', card: new Secret('FFFF') },
+}
 /** A login and two jobs out of the list, if the server is there and knows the card. */
 const HELD_JOBS: readonly (EventBody | Reply)[] = [
   { kind: 'presented', reader: 'r', as: 'card', card: new Secret('0102030405') },
@@ -253,7 +265,7 @@ const HELD_JOBS: readonly (EventBody | Reply)[] = [
   YES,
 ]
 
-/** Keys as people use them, with the world answering at once: a PIN or code and Enter, or a choice. */
+/** What people do, with the world answering at once: a PIN or code and Enter, a choice, or a card and what comes of it. */
 const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES],
@@ -276,6 +288,7 @@ const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
   ],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, SINGLE, YES, YES, YES, YES],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, UNTIL_ONLINE, YES, YES, YES, YES],
+  [SWIPED, { ...YES, finding: OFFERED }, NAMED, YES, YES, YES, YES],
   (['clear', '0', '0', 'enter'] as const).map(key => ({ kind: 'key', key })),
   [{ kind: 'key', key: '1' }, YES],
   [{ kind: 'key', key: '2' }, YES],

@@ -224,6 +224,14 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
       }
     },
 
+    async register(_card, proof, within) {
+      const tooLong = proof.by === 'pin' ? proof.pin.length > 16 : proof.password.length > 512
+      if (tooLong) return { kind: 'refused', reason: `wrong-${proof.by}` }
+      const { terminal } = enrolled()
+      const reply = await exchange(within, () => server.register(terminal))
+      return { kind: 'refused', reason: reply.reason }
+    },
+
     async settings() {
       const { terminal } = enrolled()
       const reply = await exchange(patience, () => server.settings(terminal, NONCE))

@@ -21,6 +21,7 @@ import type {
   EntriesRequest,
   IdentifyReply,
   IdentifyRequest,
+  RegisterReply,
   SettingsReply,
   SnapshotUsers,
   WireEntry,
@@ -275,6 +276,11 @@ export function createMemoryServer(options: MemoryServerOptions) {
         return { ok: { result: 'refused', reason: 'wrong-pin' } }
       }
       return { ok: reply }
+    },
+
+    /** Nobody may register a card here. */
+    register(terminal: string): Answer<Extract<RegisterReply, { result: 'refused' }>> {
+      return closed(terminal) ?? { ok: { result: 'refused', reason: 'unknown-card' } }
     },
 
     /** It holds no jobs, as a server that is older than they are. */

@@ -9,6 +9,7 @@ import {
   entriesRequest,
   identifyRequest,
   jobsRequest,
+  registerRequest,
   settingsRequest,
 } from '../../agent/wire/server-messages.ts'
 import { type DeviceLink, openDeviceLink } from '../../sim/server/device-link.ts'
@@ -57,6 +58,8 @@ export function serverEnd(parts: Parts): ServerEnd {
         return device.beat(terminal, shaped(beatRequest, json))
       case '/device/v1/identify':
         return device.identify(terminal, shaped(identifyRequest, json))
+      case '/device/v1/cards':
+        return device.register(terminal, shaped(registerRequest, json))
       case '/device/v1/jobs':
         return device.jobs(terminal, shaped(jobsRequest, json).user)
       case '/device/v1/settings':

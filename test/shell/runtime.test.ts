@@ -40,7 +40,7 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
       },
       ...{ enrol: async () => never(), beat: async () => never(), settings: async () => never() },
       ...{ credentials: async () => never(), upload: async () => never() },
-      ...{ jobs: async () => [], claim: async () => undefined },
+      ...{ jobs: async () => [], claim: async () => undefined, register: async () => never() },
       identify: changes.identify ?? (async () => never()),
     },
     credentials: {

@@ -24,6 +24,7 @@ const PROMISED = [
   'POST /api/terminals/{id}/network',
   'POST /api/terminals/{id}/power',
   'POST /api/terminals/{id}/readers/{reader}',
+  'POST /api/terminals/{id}/register',
   'POST /api/terminals/{id}/swipe',
 ]
 

@@ -14,6 +14,10 @@ const textOf = (message: Message) => renderMessage(message, NOW).text
 const REASONS: Readonly<Record<Reason, true>> = {
   'unknown-card': true,
   'wrong-pin': true,
+  'wrong-password': true,
+  'card-taken': true,
+  'too-many-cards': true,
+  'registration-unanswered': true,
   inactive: true,
   expired: true,
   'cache-expired': true,

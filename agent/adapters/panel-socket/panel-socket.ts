@@ -217,7 +217,14 @@ function readRequest(text: string): PanelRequest | undefined {
 }
 
 function toEvent(request: Exclude<PanelRequest, { kind: 'language' }>): EventBody {
-  return request.kind === 'enrolment-code'
-    ? { kind: 'enrolment-code', code: new Secret(request.code) }
-    : request
+  switch (request.kind) {
+    case 'enrolment-code':
+      return { kind: 'enrolment-code', code: new Secret(request.code) }
+    case 'register': {
+      const [username, password] = [new Secret(request.username), new Secret(request.password)]
+      return { kind: 'owner-named', username, password }
+    }
+    default:
+      return request
+  }
 }

@@ -1,7 +1,7 @@
 // The ServerLink port: calls to the server, beats over a WebSocket when it is open, every signed answer verified.
 
 import { randomBytes } from 'node:crypto'
-import type { Beat, EventBody, Finding, Presented, Wall } from '../../core/vocabulary.ts'
+import type { Beat, EventBody, Finding, Presented, Proof, Wall } from '../../core/vocabulary.ts'
 import { Fault } from '../../fault.ts'
 import type { Identity, IdentityStore, Log, ServerLink, Snapshot } from '../../ports.ts'
 import { openBox } from '../../vault/box.ts'
@@ -15,6 +15,10 @@ import {
   identifyRequest,
   jobsReply,
   LOGIN_TYPE,
+  type RegisterReply,
+  type RegisterRequest,
+  registerReply,
+  registerRequest,
   type SignedKind,
   settingsReply,
   snapshotUsers,
@@ -188,6 +192,20 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
       return toFinding(accept(identifyReply, answer))
     },
 
+    async register(card, proof, within) {
+      const { send } = enrolled()
+      const request = registerRequest.safeParse({ card: card.reveal(), proof: revealed(proof) })
+      if (!request.success) return { kind: 'refused', reason: `wrong-${proof.by}` }
+      const answer = await send({
+        method: 'POST',
+        path: '/device/v1/cards',
+        body: request.data,
+        within,
+        maxBytes: MAX_ANSWER_BYTES.identify,
+      })
+      return toFinding(accept(registerReply, answer))
+    },
+
     async settings() {
       const { identity: own, send } = enrolled()
       const nonce = newNonce()
@@ -313,8 +331,19 @@ function nobodys(presented: Presented): Finding {
   return { kind: 'refused', reason: pin ? 'wrong-pin' : 'unknown-card' }
 }
 
-function toFinding(reply: IdentifyReply): Finding {
-  if (reply.result === 'refused') return { kind: 'refused', reason: reply.reason }
+/** As the protocol carries it. */
+function revealed(proof: Proof): RegisterRequest['proof'] {
+  if (proof.by === 'pin') return { by: 'pin', pin: proof.pin.reveal() }
+  const { username, password } = proof
+  return { by: 'password', username: username.reveal(), password: password.reveal() }
+}
+
+function toFinding(reply: IdentifyReply | RegisterReply): Finding {
+  if (reply.result === 'refused') {
+    const { reason } = reply
+    const register = 'register' in reply ? reply.register : undefined
+    return { kind: 'refused', reason, ...(register && { register }) }
+  }
   return {
     kind: 'known',
     user: reply.user,

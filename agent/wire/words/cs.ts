@@ -4,6 +4,13 @@ import type { Words } from './en.ts'
 
 const WORDS: Words = {
   'reason.unknown-card': 'Tato karta není známá. Požádejte správce, aby ji zaregistroval.',
+  'reason.wrong-password':
+    'Uživatelské jméno a heslo k sobě nepatří. Po pěti chybných pokusech se 15 minut nic neověřuje.',
+  'reason.card-taken': 'Tato karta patří někomu jinému. Obraťte se na správce.',
+  'reason.too-many-cards':
+    'Máte tolik karet, kolik jich uživatel smí mít. Požádejte správce, aby některou odebral.',
+  'reason.registration-unanswered':
+    'Server neodpověděl. Přiložte kartu ke čtečce později znovu: pokud byla zaregistrována, bude už známá.',
   'reason.wrong-pin': 'Tento PIN není správný. Zkontrolujte ho a zadejte znovu.',
   'reason.inactive': 'Tento účet je vypnutý. Obraťte se na správce.',
   'reason.expired':
@@ -87,6 +94,10 @@ const WORDS: Words = {
   'enter-pin': 'Zadejte PIN a stiskněte OK',
   'swipe-card-or-enter-pin': 'Přiložte kartu ke čtečce nebo zadejte PIN',
   'enter-pin-for-card': 'Zadejte PIN ke své kartě',
+  'card-not-known': 'Tato karta není známá. Zaregistrovat ji?',
+  'register-by-password': 'Uživatelským jménem a heslem: napište je na obrazovku.',
+  'register-by-pin': 'Svým PINem: zadejte ho a stiskněte OK.',
+  'register-stop': 'Pokud nechcete, stiskněte Stop.',
   'one-moment': 'Okamžik…',
   'not-enrolled-title': 'Toto zařízení zatím nepatří k žádnému serveru',
   'turned-away-title': 'Server toto zařízení už nepřijímá',

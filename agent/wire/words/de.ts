@@ -5,6 +5,13 @@ import type { Words } from './en.ts'
 export const GERMAN: Words = {
   'reason.unknown-card':
     'Diese Karte ist nicht bekannt. Lassen Sie sie vom Administrator eintragen.',
+  'reason.wrong-password':
+    'Benutzername und Passwort passen nicht zusammen. Nach fünf falschen Versuchen wird 15 Minuten lang nichts mehr geprüft.',
+  'reason.card-taken': 'Diese Karte gehört jemand anderem. Wenden Sie sich an Ihren Administrator.',
+  'reason.too-many-cards':
+    'Sie haben so viele Karten, wie ein Benutzer haben darf. Lassen Sie vom Administrator eine entfernen.',
+  'reason.registration-unanswered':
+    'Der Server hat nicht geantwortet. Halten Sie die Karte später noch einmal an den Leser: Wurde sie eingetragen, ist sie dann bekannt.',
   'reason.wrong-pin': 'Diese PIN stimmt nicht. Prüfen Sie sie und geben Sie sie noch einmal ein.',
   'reason.inactive': 'Dieses Konto ist abgeschaltet. Wenden Sie sich an Ihren Administrator.',
   'reason.expired':
@@ -99,6 +106,10 @@ export const GERMAN: Words = {
   'enter-pin': 'Geben Sie Ihre PIN ein und drücken Sie OK',
   'swipe-card-or-enter-pin': 'Halten Sie Ihre Karte an den Leser oder geben Sie Ihre PIN ein',
   'enter-pin-for-card': 'Geben Sie die PIN zu Ihrer Karte ein',
+  'card-not-known': 'Diese Karte ist nicht bekannt. Eintragen?',
+  'register-by-password': 'Mit Benutzername und Passwort: Schreiben Sie beides auf den Bildschirm.',
+  'register-by-pin': 'Mit Ihrer PIN: Geben Sie sie ein und drücken Sie OK.',
+  'register-stop': 'Wenn Sie nicht möchten, drücken Sie Stopp.',
   'one-moment': 'Einen Moment …',
   'not-enrolled-title': 'Dieses Gerät gehört noch zu keinem Server',
   'turned-away-title': 'Der Server nimmt dieses Gerät nicht mehr an',

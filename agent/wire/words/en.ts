@@ -5,6 +5,13 @@ import type { Reason } from '../../core/vocabulary.ts'
 /** Why somebody is not let in, and what to do about it. Every reason has its line. */
 const REASONS = {
   'reason.unknown-card': 'This card is not known. Ask your administrator to register it.',
+  'reason.wrong-password':
+    'User name and password do not fit together. After five wrong tries nothing is looked at for 15 minutes.',
+  'reason.card-taken': 'This card belongs to somebody else. Ask your administrator.',
+  'reason.too-many-cards':
+    'You have as many cards as a user may have. Ask your administrator to remove one.',
+  'reason.registration-unanswered':
+    'The server did not answer. Hold the card to the reader again later: if it was registered, it is known then.',
   'reason.wrong-pin': 'This PIN is not right. Check it and enter it again.',
   'reason.inactive': 'This account is switched off. Ask your administrator.',
   'reason.expired':
@@ -99,6 +106,10 @@ export const ENGLISH = {
   'enter-pin': 'Enter your PIN and press OK',
   'swipe-card-or-enter-pin': 'Hold your card to the reader or enter your PIN',
   'enter-pin-for-card': 'Enter the PIN that goes with your card',
+  'card-not-known': 'This card is not known. Register it?',
+  'register-by-password': 'With your user name and password: write them on the screen.',
+  'register-by-pin': 'With your PIN: enter it and press OK.',
+  'register-stop': 'If you do not want to, press Stop.',
   'one-moment': 'One moment …',
   'not-enrolled-title': 'This terminal belongs to no server yet',
   'turned-away-title': 'The server does not accept this terminal any more',

@@ -5,6 +5,14 @@ import type { Words } from './en.ts'
 export const FRENCH: Words = {
   'reason.unknown-card':
     'Cette carte est inconnue. Demandez à votre administrateur de l’enregistrer.',
+  'reason.wrong-password':
+    'Le nom d’utilisateur et le mot de passe ne vont pas ensemble. Après cinq essais erronés, plus rien n’est vérifié pendant 15 minutes.',
+  'reason.card-taken':
+    'Cette carte appartient à quelqu’un d’autre. Adressez-vous à votre administrateur.',
+  'reason.too-many-cards':
+    'Vous avez autant de cartes qu’un utilisateur peut en avoir. Demandez à votre administrateur d’en retirer une.',
+  'reason.registration-unanswered':
+    'Le serveur n’a pas répondu. Présentez de nouveau la carte plus tard : si elle a été enregistrée, elle sera connue.',
   'reason.wrong-pin': 'Ce code PIN est incorrect. Vérifiez-le et saisissez-le de nouveau.',
   'reason.inactive': 'Ce compte est désactivé. Adressez-vous à votre administrateur.',
   'reason.expired':
@@ -97,6 +105,11 @@ export const FRENCH: Words = {
   'enter-pin': 'Saisissez votre code PIN et appuyez sur OK',
   'swipe-card-or-enter-pin': 'Présentez votre carte au lecteur ou saisissez votre code PIN',
   'enter-pin-for-card': 'Saisissez le code PIN de votre carte',
+  'card-not-known': 'Cette carte n’est pas connue. L’enregistrer ?',
+  'register-by-password':
+    'Avec votre nom d’utilisateur et votre mot de passe : écrivez-les à l’écran.',
+  'register-by-pin': 'Avec votre code PIN : saisissez-le et appuyez sur OK.',
+  'register-stop': 'Si vous ne le souhaitez pas, appuyez sur Stop.',
   'one-moment': 'Un instant…',
   'not-enrolled-title': 'Ce terminal n’appartient encore à aucun serveur',
   'turned-away-title': 'Le serveur n’accepte plus ce terminal',

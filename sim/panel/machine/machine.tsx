@@ -100,6 +100,7 @@ export function Machine({ terminal, chosen, several, choose, act }: MachineProps
             terminal={id}
             clock={terminal.clock.clock}
             enrol={code => send({ kind: 'enrolment-code', code })}
+            register={(username, password) => send({ kind: 'register', username, password })}
           >
             <Copier {...{ terminal, profile, language, words, order, change, start, run }} />
           </Screen>

@@ -8,6 +8,7 @@ import type { Profile } from '../profiles.ts'
 import { LANGUAGE_NAMES, LANGUAGES, type Words } from '../words.ts'
 import { EnrolmentForm } from './enrolment-form.tsx'
 import type { Key } from './keyboard.ts'
+import { RegisterForm } from './register-form.tsx'
 
 export interface ScreenProps {
   readonly terminal: string
@@ -25,6 +26,7 @@ export interface ScreenProps {
   touched(): void
   press(key: Key): void
   enrol(code: string): void
+  register(username: string, password: string): void
   /** The copier's screen, for whoever is logged in. */
   readonly children: ComponentChildren
 }
@@ -58,7 +60,7 @@ const keyOf = ({ id, args: { key } }: PanelLine): Key | undefined =>
   id === 'project-choice' ? (String(key) as Key) : LINE_KEYS[id]
 
 function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
-  const { shown, running, words, touched, press, enrol, children } = props
+  const { shown, running, words, touched, press, enrol, register, children } = props
   const { view, at } = shown
   const { title, lines, notice, warning } = view
   const passed = useSecondsSince(at, running, [title, ...lines, notice, warning].some(counts))
@@ -98,7 +100,15 @@ function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
         </div>
         {view.screen === 'service' && <ServiceKeys stop={words.stop} press={press} />}
         {view.screen === 'not-enrolled' && <EnrolmentForm words={words} enrol={enrol} />}
+        {view.register?.includes('password') && (
+          <RegisterForm words={words} touched={touched} register={register} />
+        )}
         {view.typed !== undefined && !active && <Typed view={view} />}
+        {view.register !== undefined && (
+          <button type="button" class="leave" onClick={() => press('stop')}>
+            {words.cancel}
+          </button>
+        )}
         {active && children}
       </div>
       {notice !== undefined && <p class={`notice ${toneOf(notice)}`}>{line(notice)}</p>}

@@ -30,6 +30,8 @@ export interface Me {
   readonly language: string
   readonly pins: readonly Pin[]
   readonly cards: readonly Card[]
+  /** Null without a password. */
+  readonly passwordChangedAt: string | null
   readonly whyNoPin: string | null
 }
 export interface Activity {
@@ -66,11 +68,14 @@ async function ask<T>(method: string, path: string, body?: object): Promise<T> {
 
 export const client = {
   me: () => ask<Me>('GET', 'me'),
-  signIn: (who: Claim & { readonly pin: string }) => ask<void>('POST', 'me/session', who),
+  signIn: (who: Claim & ({ readonly pin: string } | { readonly password: string })) =>
+    ask<void>('POST', 'me/session', who),
   signOut: () => ask<void>('DELETE', 'me/session'),
   signOutEverywhere: () => ask<void>('DELETE', 'me/sessions'),
   activities: async () =>
     (await ask<{ readonly items: readonly Activity[] }>('GET', 'me/activities')).items,
+  changePassword: (passwords: { readonly old: string; readonly new: string }) =>
+    ask<void>('PUT', 'me/password', passwords),
   newPin: () => ask<unknown>('POST', 'me/pin'),
   speak: (language: string) => ask<Me>('PATCH', 'me', { language }),
   requestPin: (who: Claim) => ask<unknown>('POST', 'pin-requests', who),

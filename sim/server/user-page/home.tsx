@@ -1,4 +1,4 @@
-// What somebody sees of themselves: PIN, cards, what they did last, account.
+// What somebody sees of themselves: PIN, cards, password, what they did last, account.
 
 import type { JSX } from 'preact'
 import { Icon } from '../../design/icons.tsx'
@@ -6,6 +6,7 @@ import { Activities } from './activities.tsx'
 import { client } from './client.ts'
 import type { OpenSession } from './open-session.ts'
 import { Heading, ProblemNote, Validity } from './parts.tsx'
+import { Password } from './password.tsx'
 import { Pins } from './pins.tsx'
 import { useAction } from './use-action.ts'
 import { useSpeech } from './words.ts'
@@ -34,6 +35,7 @@ export function Home(props: OpenSession): JSX.Element {
           </ul>
         )}
       </section>
+      <Password {...props} />
       <Activities ended={props.ended} />
       <Account {...props} />
     </div>

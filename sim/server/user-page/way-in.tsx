@@ -1,4 +1,4 @@
-// Before anybody is signed in: with a PIN, or asking for one.
+// Before anybody is signed in: with a PIN or a password, or asking for a PIN.
 
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
@@ -76,15 +76,18 @@ function SignIn(
 ): JSX.Element {
   const { claim, problem: before, entered, ask } = props
   const say = useSpeech()
-  const [pin, setPin] = useState('')
+  const [by, setBy] = useState<'pin' | 'password'>('pin')
+  const [typed, setTyped] = useState('')
   const { busy, problem, run } = useAction()
   const input = useRef<HTMLInputElement>(null)
   const submit = (): void =>
     run(
       async () => {
         const who = trimmed(claim)
-        setPin('')
-        await client.signIn({ ...who, pin: pin.trim() })
+        setTyped('')
+        await client.signIn(
+          by === 'pin' ? { ...who, pin: typed.trim() } : { ...who, password: typed },
+        )
         remember(TENANT, who.tenant)
         entered(await client.me())
       },
@@ -104,21 +107,31 @@ function SignIn(
       <Heading>{say('title')}</Heading>
       <ProblemNote word={problem ?? (busy ? undefined : before)} />
       <Who {...props} />
-      <Field label={say('pin')}>
+      <Field label={say(by)}>
         <input
           {...PLAIN}
           ref={input}
           type="password"
-          name="pin"
+          name={by}
           autocomplete="current-password"
-          inputMode="numeric"
-          maxLength={64}
-          value={pin}
-          onInput={({ currentTarget }) => setPin(currentTarget.value)}
+          inputMode={by === 'pin' ? 'numeric' : 'text'}
+          maxLength={by === 'pin' ? 64 : 512}
+          value={typed}
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
         />
       </Field>
       <button type="submit" class="button main" disabled={busy}>
         {busy ? say('wait') : say('sign-in')}
+      </button>
+      <button
+        type="button"
+        class="button quiet"
+        onClick={() => {
+          setTyped('')
+          setBy(by === 'pin' ? 'password' : 'pin')
+        }}
+      >
+        {say(by === 'pin' ? 'with-password' : 'with-pin')}
       </button>
       <button type="button" class="button quiet" onClick={ask}>
         {say('no-pin')}

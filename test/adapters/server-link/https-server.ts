@@ -145,6 +145,8 @@ export async function startHttpsServer(authority = makeAuthority()): Promise<Htt
         return sign('beat', memory.beat(terminal, beatRequest.parse(body)))
       case '/device/v1/identify':
         return memory.identify(terminal, identifyRequest.parse(body))
+      case '/device/v1/cards':
+        return memory.register(terminal)
       case '/device/v1/settings':
         return sign('settings', memory.settings(terminal, settingsRequest.parse(body).nonce))
       case '/device/v1/credentials':

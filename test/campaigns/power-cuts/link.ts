@@ -66,6 +66,10 @@ export function createCampaignLink(options: {
       reached()
       return identified(presented)
     },
+    async register() {
+      reached()
+      return { kind: 'refused', reason: 'unknown-card' }
+    },
     async settings() {
       reached()
       return { version: 0, values: {} }

@@ -246,6 +246,7 @@ export class Terminal {
         return { ...beat, serverTime: this.clock.stamp().wall }
       }),
       identify: counted((presented, within) => link.identify(presented, within)),
+      register: counted((card, proof, within) => link.register(card, proof, within)),
       settings: counted(() => link.settings()),
       credentials: counted(held => link.credentials(held)),
       upload: counted((logId, entries) => link.upload(logId, entries)),

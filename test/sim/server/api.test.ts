@@ -39,7 +39,13 @@ describe('users', () => {
     expect(made.body).toEqual({
       ...{ id, username: 'eve', name: 'Eve', email: 'e@x.org', language: 'en', active: true },
       ...{ personalNumber: null, aliases: [] },
-      ...{ groups: [], cards: [], pins: [], createdAt: new Date(world.clock.now).toISOString() },
+      ...{
+        groups: [],
+        cards: [],
+        pins: [],
+        passwordChangedAt: null,
+        createdAt: new Date(world.clock.now).toISOString(),
+      },
     })
     const changed = await world.api('PATCH', `/users/${id}`, { name: 'Eva', email: null })
     expect(changed.body).toMatchObject({ username: 'eve', name: 'Eva', email: null, active: true })

@@ -490,7 +490,8 @@ describe('B5: laws', () => {
         for (const { seq, user } of booked) {
           if (told.has(seq)) expect(told.get(seq)).toBe(user)
         }
-        // What is left parked is cleared away for the next round.
+        // Cards, of which nobody may have many, and what is left parked are cleared away for the next round.
+        for (const held of owners.keys()) office.take(own(held))
         for (const { id, card } of office.parked()) {
           if (card?.startsWith('*')) {
             office.parts.parkedActivity.give(ADMIN, id, { user: office.idOf(0), card: false })
@@ -514,6 +515,7 @@ describe('B5: laws', () => {
         }
         const of = office.booked().slice(0, 6)
         expect(of.map(({ user }) => user)).toEqual(Array(6).fill(PEOPLE[person]))
+        office.take(number)
       }),
       { numRuns: 24 },
     )

@@ -26,7 +26,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'DELETE /api/users/{id}': ADMINS,
   'POST /api/users/{id}/pins': ADMINS,
   'DELETE /api/users/{id}/pins/{pin}': ADMINS,
+  'PUT /api/users/{id}/password': ADMINS,
+  'DELETE /api/users/{id}/password': ADMINS,
   'POST /api/users/{id}/cards': ADMINS,
+  'PATCH /api/users/{id}/cards/{card}': ADMINS,
   'DELETE /api/users/{id}/cards/{card}': ADMINS,
   'GET /api/groups': ADMINS,
   'POST /api/groups': ADMINS,
@@ -90,7 +93,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** What nobody needs a token for. */
 const OPEN = ['/api/openapi.json', '/api/pin-requests', '/api/me/session']
 /** What no token opens: people sign in there. */
-const OF_PEOPLE = ['/api/me', '/api/me/pin', '/api/me/activities', '/api/me/sessions']
+const OF_PEOPLE = [
+  ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],
+]
 
 /** The routes behind a token, as the API describes itself. */
 async function described(world: World): Promise<string[]> {

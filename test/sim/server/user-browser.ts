@@ -7,6 +7,7 @@ export interface UserBrowser {
   readonly cookie: string | undefined
   ask(method: string, path: string, body?: object): Promise<Answer>
   signIn(pin: string, user?: string, tenant?: string): Promise<Answer>
+  signInWithPassword(password: string, user?: string): Promise<Answer>
 }
 
 export function userBrowser(world: World): UserBrowser {
@@ -29,5 +30,7 @@ export function userBrowser(world: World): UserBrowser {
     },
     ask,
     signIn: (pin, user = 'anna', tenant = 'demo') => ask('POST', '/session', { tenant, user, pin }),
+    signInWithPassword: (password, user = 'anna') =>
+      ask('POST', '/session', { tenant: 'demo', user, password }),
   }
 }

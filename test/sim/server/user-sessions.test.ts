@@ -52,6 +52,7 @@ describe('signing in', () => {
       ...{ language: 'en', mayChangePin: true, whyNoPin: null },
       pins: [{ expiresAt: null, expired: false, pending: false }],
       cards: [{ number: '******0405', expiresAt: null, expired: false }],
+      passwordChangedAt: null,
     })
     expect((await logOf(world))[0]).toBe('User anna signed in on the page.')
     await world.restart()
@@ -129,7 +130,7 @@ describe('signing in', () => {
     const right = await anna.signIn(PIN)
     expect([right.status, right.text]).toEqual([401, wrong.text])
     expect(await logOf(world)).toContain(
-      'User anna is locked out of the page after 5 wrong PINs within 15 minutes.',
+      'User anna is locked out of the page after 5 wrong tries within 15 minutes.',
     )
     expect(await terminal.identify(1, '0102030405', PIN)).toMatchObject({ result: 'known' })
     await world.restart()

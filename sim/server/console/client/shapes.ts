@@ -31,6 +31,8 @@ export interface User {
   readonly groups: readonly string[]
   readonly cards: readonly Card[]
   readonly pins: readonly Pin[]
+  /** Null without a password. */
+  readonly passwordChangedAt: string | null
   readonly createdAt: string
 }
 

@@ -34,6 +34,15 @@ export function ago(ms: number): string {
   return `${Math.floor(hours / 24)} days ago`
 }
 
+/** `in 45 s`, `in 12 min`, `in 3 h`, `in 5 days`: how long until then, in its biggest unit, rounded down. */
+export function ahead(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return `in ${Math.max(0, Math.floor(ms / 1_000))} s`
+  if (minutes < 60) return `in ${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `in ${hours} h` : `in ${Math.floor(hours / 24)} days`
+}
+
 /** `59:07` or `1:02:03`, rounded up, so that 0:00 is the end. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1_000))

@@ -7,6 +7,7 @@ import { Empty } from '../parts/loaded.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
+import { CardEnd } from './card-end.tsx'
 import { Expiry } from './expiry.tsx'
 import { NewCard } from './new-card.tsx'
 
@@ -42,23 +43,30 @@ export function Cards({ user }: { user: User }): JSX.Element {
               cell: ({ expiresAt }) => <Expiry at={expiresAt} />,
             },
             {
-              head: 'Remove',
+              head: 'Change',
               kind: 'act',
-              cell: ({ id, number }) => (
-                <RemoveButton
-                  label={`Remove card ${masked(number)}`}
-                  verb="Remove"
-                  title="Remove this card?"
-                  path={`${path}/${encodeURIComponent(id)}`}
-                  topics={['users']}
-                  outcome="The card was removed."
-                >
-                  <p>
-                    {user.name} cannot log in with card {masked(number)} any more. Offline terminals
-                    learn it when they are back online.
-                  </p>
-                </RemoveButton>
-              ),
+              cell: card => {
+                const name = masked(card.number)
+                const at = `${path}/${encodeURIComponent(card.id)}`
+                return (
+                  <span class="row tight">
+                    <CardEnd name={name} path={at} />
+                    <RemoveButton
+                      label={`Remove card ${name}`}
+                      verb="Remove"
+                      title="Remove this card?"
+                      path={at}
+                      topics={['users']}
+                      outcome="The card was removed."
+                    >
+                      <p>
+                        {user.name} cannot log in with card {name} any more. Offline terminals learn
+                        it when they are back online.
+                      </p>
+                    </RemoveButton>
+                  </span>
+                )
+              },
             },
           ]}
         />

@@ -15,6 +15,7 @@ import { ActiveSwitch } from './active-switch.tsx'
 import { Cards } from './cards.tsx'
 import { DeletePerson } from './delete-person.tsx'
 import { Details } from './details.tsx'
+import { Password } from './password.tsx'
 import { Pins } from './pins.tsx'
 
 export function PersonRoom({ id }: { id: string }): JSX.Element {
@@ -54,6 +55,7 @@ export function PersonRoom({ id }: { id: string }): JSX.Element {
               <div class="stack wide">
                 <Cards user={person} />
                 <Pins user={person} />
+                <Password user={person} />
               </div>
               <Account user={person} />
               <section class="card span" aria-labelledby="delete">

@@ -33,6 +33,8 @@ export function riskOf(
       return values['jobs.senders'] === ''
         ? 'Anybody who can send a mail to the job address gets an account and may print. Name the domains that senders come from, if you can.'
         : 'Anybody who can write such a sender on a mail, which is easily forged, makes accounts.'
+    case 'cards.unknown=create':
+      return 'Anybody with any card gets an account and may print: bank cards and tickets are cards, too.'
     case 'auth.external=on':
       return values['auth.url'] === ''
         ? 'No URL is set, so nobody whom the connector would be asked about can log in.'

@@ -33,6 +33,13 @@ const SHELVES: readonly Shelf[] = [
     ],
   },
   {
+    title: 'Cards',
+    names: [
+      ...['cards.unknown', 'cards.temporary', 'cards.validHours', 'cards.most'],
+      ...['cards.newUsername', 'cards.newGroup', 'cards.newAnHour'],
+    ],
+  },
+  {
     title: 'Jobs via Email',
     names: ['jobs.byEmail', 'jobs.address', 'jobs.senders', 'jobs.selfRegistration'],
   },
@@ -87,6 +94,13 @@ const TITLES: Readonly<Record<string, string>> = {
   'pins.validHours': 'Validity of temporary PINs',
   'pins.userCanChange': 'User can change PIN',
   'pins.sendByEmail': 'Send new PIN via email',
+  'cards.unknown': 'Unknown ID cards',
+  'cards.temporary': 'Register cards as temporary',
+  'cards.validHours': 'Validity of temporary cards',
+  'cards.most': 'Cards that a user may have',
+  'cards.newUsername': 'Username of a created user begins with',
+  'cards.newGroup': 'Group of created users',
+  'cards.newAnHour': 'Users created at a terminal in an hour',
   'jobs.byEmail': 'Jobs via Email',
   'jobs.address': 'Address that jobs are sent to',
   'jobs.senders': 'Only from senders of these domains',
@@ -144,6 +158,9 @@ const CHOICES: Readonly<Record<string, string>> = {
   warn: 'Only say so',
   optional: 'People may choose one',
   required: 'People must choose one',
+  refuse: 'Refuse them',
+  register: 'An existing user registers them at the terminal',
+  create: 'Create a new user for each',
 }
 
 /** A setting newer than this page goes by its name. */

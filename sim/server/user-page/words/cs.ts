@@ -12,6 +12,17 @@ export const CZECH: Words = {
   tenant: 'Organizace (tenant)',
   user: 'Uživatelské jméno nebo e-mailová adresa',
   pin: 'PIN',
+  password: 'Heslo',
+  'with-password': 'Přihlásit se heslem',
+  'with-pin': 'Přihlásit se PINem',
+  'your-password': 'Vaše heslo',
+  'password.none': 'Nemáte heslo. Může vám ho nastavit správce.',
+  'password.since': 'Nastaveno {since}',
+  'password.old': 'Dosavadní heslo',
+  'password.new': 'Nové heslo',
+  'password.how': '8 až 128 znaků, a ne vaše uživatelské jméno.',
+  'password.change': 'Změnit heslo',
+  'password.changed': 'Vaše heslo bylo změněno. Ostatní stránky, kde bylo použito, jsou odhlášeny.',
   'no-pin': 'Nemám PIN, nebo mu skončila platnost',
   back: 'Zpět na přihlášení',
   ask: 'Požádat o nový PIN',
@@ -60,6 +71,10 @@ export const CZECH: Words = {
     'Jste odhlášeni, protože uplynul čas nebo byl váš PIN nahrazen. Přihlaste se znovu.',
   'problem.wrong-sign-in':
     'Údaje k sobě nepatří, nebo PINu skončila platnost. Po 5 chybných pokusech se 15 minut nic neověřuje.',
+  'problem.wrong-password':
+    'Toto není vaše dosavadní heslo. Po 5 chybných pokusech se 15 minut nic neověřuje.',
+  'problem.password-policy':
+    'Heslo má 8 až 128 znaků a není to vaše uživatelské jméno. Zvolte jiné.',
   'problem.too-many-tries':
     'Odsud přišlo příliš mnoho chybných pokusů. Zkuste to znovu za 15 minut.',
   'problem.too-many-requests': 'Odsud přišlo příliš mnoho žádostí. Zkuste to znovu za hodinu.',

@@ -12,6 +12,18 @@ export const GERMAN: Words = {
   tenant: 'Organisation (Tenant)',
   user: 'Benutzername oder E-Mail-Adresse',
   pin: 'PIN',
+  password: 'Passwort',
+  'with-password': 'Mit Passwort anmelden',
+  'with-pin': 'Mit PIN anmelden',
+  'your-password': 'Ihr Passwort',
+  'password.none': 'Sie haben kein Passwort. Ihr Administrator kann Ihnen eines geben.',
+  'password.since': 'Gesetzt am {since}',
+  'password.old': 'Ihr jetziges Passwort',
+  'password.new': 'Neues Passwort',
+  'password.how': '8 bis 128 Zeichen, und nicht Ihr Benutzername.',
+  'password.change': 'Passwort ändern',
+  'password.changed':
+    'Ihr Passwort ist geändert. Andere Seiten, auf denen es verwendet wurde, sind abgemeldet.',
   'no-pin': 'Ich habe keine PIN, oder sie ist abgelaufen',
   back: 'Zurück zur Anmeldung',
   ask: 'Neue PIN anfordern',
@@ -60,6 +72,10 @@ export const GERMAN: Words = {
     'Sie sind abgemeldet, weil Zeit vergangen ist oder Ihre PIN ersetzt wurde. Melden Sie sich wieder an.',
   'problem.wrong-sign-in':
     'Das passt nicht zusammen, oder die PIN ist abgelaufen. Nach 5 falschen Versuchen wird 15 Minuten lang nichts mehr geprüft.',
+  'problem.wrong-password':
+    'Das ist nicht Ihr jetziges Passwort. Nach 5 falschen Versuchen wird 15 Minuten lang nichts mehr geprüft.',
+  'problem.password-policy':
+    'Ein Passwort hat 8 bis 128 Zeichen und ist nicht Ihr Benutzername. Wählen Sie ein anderes.',
   'problem.too-many-tries':
     'Von hier kamen zu viele falsche Versuche. Versuchen Sie es in 15 Minuten wieder.',
   'problem.too-many-requests':

@@ -10,6 +10,17 @@ export const ENGLISH = {
   tenant: 'Organisation (tenant)',
   user: 'User name or e-mail address',
   pin: 'PIN',
+  password: 'Password',
+  'with-password': 'Sign in with a password',
+  'with-pin': 'Sign in with a PIN',
+  'your-password': 'Your password',
+  'password.none': 'You have no password. Your administrator can give you one.',
+  'password.since': 'Set on {since}',
+  'password.old': 'Password you have now',
+  'password.new': 'New password',
+  'password.how': '8 to 128 characters, and not your user name.',
+  'password.change': 'Change the password',
+  'password.changed': 'Your password was changed. Other pages where it was used are signed out.',
   'no-pin': 'I have no PIN, or it has expired',
   back: 'Back to sign in',
   ask: 'Ask for a new PIN',
@@ -57,6 +68,10 @@ export const ENGLISH = {
     'You are signed out, for some time passed or your PIN was replaced. Sign in again.',
   'problem.wrong-sign-in':
     'This does not fit together, or the PIN has expired. After 5 wrong tries nothing is looked at for 15 minutes.',
+  'problem.wrong-password':
+    'This is not the password you have now. After 5 wrong tries nothing is looked at for 15 minutes.',
+  'problem.password-policy':
+    'A password has 8 to 128 characters and is not your user name. Choose another.',
   'problem.too-many-tries': 'Too many wrong tries came from here. Try again in 15 minutes.',
   'problem.too-many-requests': 'Too many have asked from here. Try again in an hour.',
   'problem.pin-change-off': 'Only an administrator makes new PINs here. Ask them if you need one.',

@@ -12,6 +12,18 @@ export const FRENCH: Words = {
   tenant: 'Organisation (tenant)',
   user: 'Nom d’utilisateur ou adresse e-mail',
   pin: 'Code PIN',
+  password: 'Mot de passe',
+  'with-password': 'Se connecter avec un mot de passe',
+  'with-pin': 'Se connecter avec un code PIN',
+  'your-password': 'Votre mot de passe',
+  'password.none': 'Vous n’avez pas de mot de passe. Votre administrateur peut vous en donner un.',
+  'password.since': 'Défini le {since}',
+  'password.old': 'Mot de passe actuel',
+  'password.new': 'Nouveau mot de passe',
+  'password.how': 'De 8 à 128 caractères, et différent de votre nom d’utilisateur.',
+  'password.change': 'Changer le mot de passe',
+  'password.changed':
+    'Votre mot de passe a été changé. Les autres pages où il a servi sont déconnectées.',
   'no-pin': 'Je n’ai pas de code PIN, ou il a expiré',
   back: 'Retour à la connexion',
   ask: 'Demander un nouveau code PIN',
@@ -60,6 +72,10 @@ export const FRENCH: Words = {
     'Vous êtes déconnecté : du temps a passé, ou votre code PIN a été remplacé. Reconnectez-vous.',
   'problem.wrong-sign-in':
     'Ces données ne vont pas ensemble, ou le code PIN a expiré. Après 5 essais erronés, plus rien n’est vérifié pendant 15 minutes.',
+  'problem.wrong-password':
+    'Ce n’est pas votre mot de passe actuel. Après 5 essais erronés, plus rien n’est vérifié pendant 15 minutes.',
+  'problem.password-policy':
+    'Un mot de passe a de 8 à 128 caractères et n’est pas votre nom d’utilisateur. Choisissez-en un autre.',
   'problem.too-many-tries': 'Trop d’essais erronés sont venus d’ici. Réessayez dans 15 minutes.',
   'problem.too-many-requests': 'Trop de demandes sont venues d’ici. Réessayez dans une heure.',
   'problem.pin-change-off':

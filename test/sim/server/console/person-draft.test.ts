@@ -21,6 +21,7 @@ const anna: User = {
   groups: ['Staff'],
   cards: [],
   pins: [],
+  passwordChangedAt: null,
   createdAt: '2026-05-06T12:00:00Z',
 }
 

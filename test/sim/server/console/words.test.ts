@@ -10,7 +10,7 @@ import { grouped, stateOf } from '../../../../sim/server/console/enrolment/code-
 import { keyed } from '../../../../sim/server/console/log/keyed.ts'
 import { count, listed } from '../../../../sim/server/console/parts/numbers.ts'
 import { otherProblem, problemOf } from '../../../../sim/server/console/parts/problem-of.ts'
-import { ago, countdown, moment } from '../../../../sim/server/console/parts/times.ts'
+import { ago, ahead, countdown, moment } from '../../../../sim/server/console/parts/times.ts'
 
 const at = (text: string) => new Date(text).getTime()
 const now = at('2026-05-06T14:30:00')
@@ -27,6 +27,13 @@ test('how long ago is said in the biggest unit, and never in the future', () => 
   expect(ago(61_000)).toBe('1 min ago')
   expect(ago(47 * 3_600_000)).toBe('47 h ago')
   expect(ago(50 * 3_600_000)).toBe('2 days ago')
+})
+
+test('F: how long a card still works is said in the biggest unit, and never more than it is', () => {
+  expect(ahead(59_999)).toBe('in 59 s')
+  expect(ahead(119_000)).toBe('in 1 min')
+  expect(ahead(8 * 3_600_000 - 1)).toBe('in 7 h')
+  expect(ahead(50 * 3_600_000)).toBe('in 2 days')
 })
 
 test('a countdown ends at nothing', () => {
