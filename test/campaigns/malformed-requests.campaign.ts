@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Pool } from 'undici'
 import { expect, it, onTestFinished } from 'vitest'
+import { cardRuleTools } from '../../sim/card-rule-tools.ts'
 import { type Chance, seededChance } from '../../sim/chance.ts'
 import { makeAuthority, makeServerTls } from '../adapters/server-link/https-server.ts'
 import { startDemo, userId } from '../sim/server/harness.ts'
@@ -82,6 +83,25 @@ const orders = (trial: number, anna: string, boxOf: (log: string) => string): re
       who: 'anybody',
       path: '/device/v1/enrol',
       body: { codeId: nonce, profile: 'kyocera', version: '1' },
+    },
+    { ...program, path: `/api/users/${anna}/credit`, body: { amount: 5, reason: 'Cash' } },
+    { ...program, path: '/api/quotas', body: { user: 'anna', period: 'week', pages: 9_000 } },
+    { ...program, path: '/api/projects', once: true, body: { code: `P${id}`, name: 'Bridge' } },
+    {
+      ...{ ...program, method: 'PUT', path: `/api/users/${anna}/password` },
+      body: { password: `long enough ${id}` },
+    },
+    {
+      ...program,
+      path: '/api/card-rules/try',
+      body: { rule: 'take-right 8', raw: '0A0B0C0D0E', as: 'text' },
+    },
+    {
+      ...{ ...terminal, path: '/device/v1/cards' },
+      body: {
+        card: `0B${id}`,
+        proof: { by: 'password', username: 'anna', password: `long enough ${id}` },
+      },
     },
     {
       ...terminal,
@@ -170,7 +190,7 @@ function looked(folder: string): readonly string[] {
 }
 
 async function openHouse() {
-  const world = await startDemo()
+  const world = await startDemo({ cardRules: cardRuleTools })
   const anna = await userId(world, 'anna')
   const terminal = await enrolTerminal(world)
   const { caPem: ca, port, adminToken } = world.server
@@ -193,12 +213,9 @@ async function openHouse() {
 /** Good requests are served. */
 async function notServed(house: Awaited<ReturnType<typeof openHouse>>, trial: number) {
   const told: string[] = []
-  const [makesUser, givesCard] = house.orders(trial)
-  for (const order of [makesUser, givesCard]) {
-    if (order === undefined) continue
+  for (const order of house.orders(trial).filter(({ once }) => once)) {
     const { statuses } = await house.send(order, Buffer.from(JSON.stringify(order.body)))
-    // A person's own card is given to them as often as one likes.
-    if (statuses[0] !== 201 || statuses[1] !== (order.once ? 409 : 201)) {
+    if (statuses[0] !== 201 || statuses[1] !== 409) {
       told.push(`a good ${order.path} is answered ${statuses.join(' and ')}`)
     }
   }
