@@ -13,7 +13,7 @@ export function AccountsRoom(): JSX.Element {
       lead="What jobs are booked to, and how many pages people may make. Credit is on the page of each person."
       actions={
         <a class="button" href={placeHash('settings')}>
-          Switch them on in the settings
+          Settings of accounts
         </a>
       }
     >
