@@ -9,10 +9,15 @@ import { DialogForm } from '../parts/dialog-form.tsx'
 import { Field } from '../parts/field.tsx'
 import { useSay } from '../parts/outcomes.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
+import { Select } from '../parts/select.tsx'
 import { useAction } from '../parts/use-action.ts'
 
 const FIELDS = ['user', 'pages'] as const
-const PERIODS: readonly Period[] = ['day', 'week', 'month']
+const PERIOD_WORDS: Readonly<Record<Period, string>> = {
+  day: 'A day',
+  week: 'A week',
+  month: 'A month',
+}
 /** In the list of groups: a person, whose name is asked for. */
 const A_PERSON = ''
 
@@ -68,16 +73,7 @@ export function QuotaForm(props: { user?: string; close: () => void }): JSX.Elem
         </Field>
       )}
       <Field label="Period">
-        <select
-          value={period}
-          onChange={({ currentTarget }) => setPeriod(currentTarget.value as Period)}
-        >
-          {PERIODS.map(one => (
-            <option key={one} value={one}>
-              A {one}
-            </option>
-          ))}
-        </select>
+        <Select words={PERIOD_WORDS} value={period} choose={setPeriod} />
       </Field>
       <Field
         label="Pages"

@@ -8,7 +8,9 @@ import { DialogForm } from '../parts/dialog-form.tsx'
 import { Field } from '../parts/field.tsx'
 import { useSay } from '../parts/outcomes.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
+import { Select } from '../parts/select.tsx'
 import { useAction } from '../parts/use-action.ts'
+import { HoursInput } from './hours-input.tsx'
 
 type End = 'now' | 'hours' | 'never'
 const WORDS: Readonly<Record<End, string>> = {
@@ -60,26 +62,11 @@ function EndForm(props: { name: string; path: string; close: () => void }): JSX.
       submit={() => run(change)}
     >
       <Field label="End" hint="Offline terminals learn it when they are back online.">
-        <select value={end} onChange={({ currentTarget }) => setEnd(currentTarget.value as End)}>
-          {Object.entries(WORDS).map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-        </select>
+        <Select words={WORDS} value={end} choose={setEnd} />
       </Field>
       {end === 'hours' && (
         <Field label="Valid for hours" problem={problemOf('validHours', problem)}>
-          <input
-            required
-            type="number"
-            min="0.1"
-            max="87600"
-            step="any"
-            inputMode="decimal"
-            value={hours}
-            onInput={({ currentTarget }) => setHours(currentTarget.value)}
-          />
+          <HoursInput required hours={hours} type={setHours} />
         </Field>
       )}
     </DialogForm>

@@ -9,6 +9,7 @@ import { Field } from '../parts/field.tsx'
 import { useSay } from '../parts/outcomes.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
 import { useAction } from '../parts/use-action.ts'
+import { HoursInput } from './hours-input.tsx'
 
 const FIELDS = ['number', 'validHours'] as const
 
@@ -59,15 +60,7 @@ export function NewCard({ user, close }: { user: User; close: () => void }): JSX
         hint="A temporary card. Left empty, it has no end."
         problem={problemOf('validHours', problem)}
       >
-        <input
-          type="number"
-          min="0.1"
-          max="87600"
-          step="any"
-          inputMode="decimal"
-          value={hours}
-          onInput={({ currentTarget }) => setHours(currentTarget.value)}
-        />
+        <HoursInput hours={hours} type={setHours} />
       </Field>
     </DialogForm>
   )

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import { Field } from '../parts/field.tsx'
+import { Select } from '../parts/select.tsx'
 
 export type Validity = 'rule' | 'temporary' | 'permanent'
 
@@ -23,16 +24,7 @@ export function ValidityField(props: {
 }): JSX.Element {
   return (
     <Field label="Validity">
-      <select
-        value={props.validity}
-        onChange={({ currentTarget }) => props.choose(currentTarget.value as Validity)}
-      >
-        {Object.entries(WORDS).map(([value, word]) => (
-          <option key={value} value={value}>
-            {word}
-          </option>
-        ))}
-      </select>
+      <Select words={WORDS} value={props.validity} choose={props.choose} />
     </Field>
   )
 }

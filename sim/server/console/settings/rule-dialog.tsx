@@ -7,11 +7,16 @@ import type { CardRule, Dialect, TriedRule } from '../client/shapes.ts'
 import { DialogForm } from '../parts/dialog-form.tsx'
 import { Field, Problem } from '../parts/field.tsx'
 import { otherProblem, problemOf } from '../parts/problem-of.ts'
+import { Select } from '../parts/select.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
 import { DIALECTS, dialectWords } from './rule-words.ts'
 
 const FIELDS = ['rule', 'raw'] as const
+const WRITTEN_AS = {
+  text: 'Text, such as 04A1B2C3',
+  hex: 'Hex of its characters, such as 30 34 41 0D',
+}
 
 export function RuleDialog(props: {
   close: () => void
@@ -23,7 +28,7 @@ export function RuleDialog(props: {
   const [rule, setRule] = useState('')
   const [dialect, setDialect] = useState<Dialect | ''>('')
   const [raw, setRaw] = useState('')
-  const [as, setAs] = useState<'text' | 'hex'>('text')
+  const [as, setAs] = useState<keyof typeof WRITTEN_AS>('text')
   const [terminal, setTerminal] = useState('')
   const [reader, setReader] = useState('')
   const [kind, setKind] = useState('')
@@ -95,13 +100,7 @@ export function RuleDialog(props: {
         />
       </Field>
       <Field label="It is written as">
-        <select
-          value={as}
-          onChange={({ currentTarget }) => setAs(currentTarget.value as 'text' | 'hex')}
-        >
-          <option value="text">Text, such as 04A1B2C3</option>
-          <option value="hex">Hex of its characters, such as 30 34 41 0D</option>
-        </select>
+        <Select words={WRITTEN_AS} value={as} choose={setAs} />
       </Field>
       <div class="row">
         <button
