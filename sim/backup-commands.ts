@@ -7,7 +7,6 @@ import { CannotStart } from './cannot-start.ts'
 import { AnswerIsNo, BadFile } from './readers-commands/outcome.ts'
 import { type BackupDone, BackupProblem, restoreBackup } from './server/backup.ts'
 import { openParts } from './server/parts.ts'
-import { FIRST_TENANT } from './server/seed.ts'
 import { callServer } from './server-api.ts'
 
 interface BackupOptions {
@@ -58,7 +57,7 @@ async function backUp({ data, port, backups }: BackupOptions): Promise<Done> {
     openParts({ folder, host: '127.0.0.1', now: Date.now, ...(backups && { backups }) }),
   )
   try {
-    const done = await parts.backups.take(FIRST_TENANT)
+    const done = await parts.backups.take(parts.operator)
     return { ...done, takenAt: new Date(done.takenAt).toISOString() }
   } finally {
     parts.close()

@@ -1,17 +1,15 @@
 // Server API: a whole copy of the server, of which terminals hear what is durable.
 
-import { iso, ok, tenantOf } from './api-request.ts'
+import { iso, type OperatorNeed, ok, operatorOnly } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { Backups } from './backup.ts'
-import { Refused } from './refused.ts'
-import { FIRST_TENANT } from './seed.ts'
 
-export interface BackupRoutesNeed {
+export interface BackupRoutesNeed extends OperatorNeed {
   readonly backups: Backups
 }
 
-export function backupRoutes(app: App, { backups }: BackupRoutesNeed): void {
+export function backupRoutes(app: App, { backups, operator }: BackupRoutesNeed): void {
   app.post(
     '/api/backups',
     {
@@ -24,10 +22,7 @@ export function backupRoutes(app: App, { backups }: BackupRoutesNeed): void {
       },
     },
     async request => {
-      const tenant = tenantOf(request)
-      if (tenant.id !== FIRST_TENANT.id) {
-        throw new Refused(403, 'tenant-refused', 'A backup holds every tenant: ask the operator.')
-      }
+      const { tenant } = operatorOnly(request, operator)
       const done = await backups.take(tenant)
       return { ...done, takenAt: iso(done.takenAt) }
     },

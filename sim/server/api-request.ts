@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { errorReply } from '../../agent/wire/server-messages.ts'
+import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 import type { Holder, Role } from './tokens.ts'
 
@@ -19,6 +20,21 @@ interface Asked {
 /** Who holds the token a request came with. */
 export const holderOf = (request: Asked): Holder => request.getDecorator<Holder>('holder')
 export const tenantOf = (request: Asked): Tenant => holderOf(request).tenant
+
+/** Whoever runs this server: administrators of its first tenant. */
+export interface OperatorNeed {
+  readonly operator: Tenant
+}
+/** Throws `Refused` 403 for the administrators of all other tenants. */
+export function operatorOnly(request: Asked, operator: Tenant): Holder {
+  const holder = holderOf(request)
+  if (holder.tenant.id === operator.id) return holder
+  throw new Refused(
+    403,
+    'tenant-refused',
+    'This is about every tenant: ask whoever runs the server.',
+  )
+}
 
 /** For routes that whoever is at a desk or a terminal may use as well. */
 export const everyRole = { roles: ['desk', 'technician'] } as const

@@ -62,11 +62,25 @@ export const token = z.object({
 })
 export const newToken = token.extend({ token: z.string().describe('In clear, this once') })
 
-export const tenant = z.object({
+const tenantFacts = {
   id,
   region: z.string(),
   users: z.number().int().describe('How many there are'),
   terminals: z.number().int().describe('How many are enrolled'),
+}
+export const tenantBody = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/, 'write 3 to 40 small letters, digits and hyphens')
+    .describe('The tenant name that people write when they sign in'),
+})
+export const tenantOfServer = z.object(tenantFacts)
+export const newTenant = z.object({
+  ...tenantFacts,
+  token: z.string().describe('Of its first administrator, in clear, this once'),
+})
+export const tenant = z.object({
+  ...tenantFacts,
   token: z.object({ name: z.string(), role }).describe('Who holds the token'),
 })
 

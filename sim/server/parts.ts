@@ -53,12 +53,12 @@ import { createPinTries } from './pin-tries.ts'
 import { createPinWarnings } from './pin-warnings.ts'
 import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
-import { FIRST_TENANT, seedDemo } from './seed.ts'
+import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
-import { createTenants } from './tenants.ts'
+import { createTenants, type Region, type Tenant, type Tenants } from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
 import { createUnknownUser } from './unknown-user.ts'
@@ -71,6 +71,8 @@ export interface PartsOptions {
   readonly folder: string
   /** Where the server will listen: the name its certificate needs. */
   readonly host: string
+  /** Whose data the folder is for; `eu` by default. It stays as it was at the first start. */
+  readonly region?: Region | undefined
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
   /** Where backups go; the folder `backups` of the data folder by default. Another disk is better. */
@@ -234,11 +236,13 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     },
   })
 
-  if (tenants.find(FIRST_TENANT.id) === undefined) tenants.add(FIRST_TENANT)
-  if (first && options.seedDemo === true) await seedDemo({ people, cards, pins, settings })
+  const operator = operatorOf(tenants, options)
+  if (first && options.seedDemo === true)
+    await seedDemo(operator, { people, cards, pins, settings })
 
   return {
     folder,
+    operator,
     authority,
     auth: createDeviceAuth(authority, terminals),
     device,
@@ -289,4 +293,18 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
       db.close()
     },
   }
+}
+
+/** The first tenant, made at the first start. Throws when the folder is of another region. */
+function operatorOf(tenants: Tenants, { region, folder }: PartsOptions): Tenant {
+  const wanted = firstTenant(region ?? 'eu')
+  const held = tenants.find(wanted.id)
+  if (held === undefined) {
+    tenants.add(wanted)
+    return wanted
+  }
+  if (region === undefined || held.region === region) return held
+  throw new Error(
+    `${folder} holds data of the region ${held.region}, which never leaves it. Choose another folder for ${region}.`,
+  )
 }

@@ -4,9 +4,11 @@ import type { Cards } from './cards.ts'
 import type { People } from './people.ts'
 import type { Pins } from './pins.ts'
 import type { SettingsStore } from './settings-store.ts'
-import type { Tenant } from './tenants.ts'
+import type { Region, Tenant } from './tenants.ts'
 
-export const FIRST_TENANT: Tenant = { id: 'demo', region: 'eu' }
+/** The one that whoever runs a server has from the first start. */
+export const firstTenant = (region: Region) => ({ id: 'demo', region }) satisfies Tenant
+export const FIRST_TENANT: Tenant = firstTenant('eu')
 
 const DEMO_PEOPLE = [
   { username: 'anna', name: 'Anna', card: '0102030405', pin: '482913' },
@@ -22,15 +24,14 @@ export interface SeedNeed {
 }
 
 /** Anna, Ben and the gate with its unlock code. A seed that was cut short is completed. */
-export async function seedDemo(need: SeedNeed): Promise<void> {
+export async function seedDemo(tenant: Tenant, need: SeedNeed): Promise<void> {
   const { people, cards, pins, settings } = need
   for (const { username, name, card, pin } of DEMO_PEOPLE) {
-    const person =
-      people.byUsername(FIRST_TENANT, username) ?? people.add(FIRST_TENANT, { username, name })
-    if (cards.of(FIRST_TENANT, person.id).length === 0) {
-      cards.register(FIRST_TENANT, person.id, card, null)
+    const person = people.byUsername(tenant, username) ?? people.add(tenant, { username, name })
+    if (cards.of(tenant, person.id).length === 0) {
+      cards.register(tenant, person.id, card, null)
     }
-    if (pins.of(FIRST_TENANT, person.id).length === 0) await pins.add(FIRST_TENANT, person.id, pin)
+    if (pins.of(tenant, person.id).length === 0) await pins.add(tenant, person.id, pin)
   }
-  await settings.change(FIRST_TENANT, DEMO_SETTINGS)
+  await settings.change(tenant, DEMO_SETTINGS)
 }

@@ -14,8 +14,8 @@ import type { Folder } from './folder.ts'
 import { frontDoor } from './front-door.ts'
 import { type MailIn, startMailIn } from './mail-in/mail-in.ts'
 import { openParts } from './parts.ts'
-import { FIRST_TENANT } from './seed.ts'
 import { COOKIE } from './session-cookie.ts'
+import type { Region } from './tenants.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
 
@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly port: number
   /** Where mails to job addresses come in; 0 takes a free port, undefined listens to none. */
   readonly smtpPort?: number | undefined
+  /** Whose data the folder is for; `eu` by default. It stays as it was at the first start. */
+  readonly region?: Region | undefined
   /** Milliseconds since 1970 UTC; the machine's clock by default. */
   readonly now?: () => number
   /** Where requests and errors are logged, without bodies and headers; nowhere by default. */
@@ -66,7 +68,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const { host = '127.0.0.1', now = Date.now } = options
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
-    cardRules: options.cardRules,
+    ...{ cardRules: options.cardRules, region: options.region },
   })
   const { authority, changes, folder, links, tokens } = parts
   let app: App | undefined
@@ -74,7 +76,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const failed = (error: unknown) => options.log?.error(error)
   try {
     const adminToken = readOrMakeToken(folder)
-    tokens.set(FIRST_TENANT, adminToken)
+    tokens.set(parts.operator, adminToken)
 
     const server = createApp(authority.serverTls('https'), authority.pem, host, options.log)
     app = server

@@ -2,6 +2,12 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Db } from './database.ts'
+import { type Page, type PageQuery, page } from './paging.ts'
+import { Refused } from './refused.ts'
+
+/** Where a store is, and with it all of its tenants: the European or the American data centre. */
+export const REGIONS = ['eu', 'us'] as const
+export type Region = (typeof REGIONS)[number]
 
 /** The owner of every row. */
 export interface Tenant {
@@ -19,7 +25,10 @@ export interface Versions {
 }
 
 export interface Tenants {
+  /** Throws `Refused` 409 when there is one already, or there are too many. */
   add(tenant: Tenant): void
+  /** By id. */
+  list(query: PageQuery): Page<Tenant>
   /** Undefined when there is none. */
   find(id: string): Tenant | undefined
   /** 32 random bytes that go into every stretched PIN of the tenant. */
@@ -30,6 +39,8 @@ export interface Tenants {
   /** Terminals are to use the settings of now without a restart. Call it after `changed`, in the same transaction. */
   reset(tenant: Tenant): void
 }
+
+const MOST_TENANTS = 1_000
 
 interface Row {
   readonly region: string
@@ -51,15 +62,26 @@ export function createTenants(db: Db, announce: (tenant: Tenant, what: News) => 
     ),
   }
   const reset = db.prepare('UPDATE tenants SET reset_version = settings_version WHERE tenant = ?')
+  const list = db.prepare<[string, number], Tenant>(
+    'SELECT tenant AS id, region FROM tenants WHERE tenant > ? ORDER BY tenant LIMIT ?',
+  )
+  const count = db.prepare<[], number>('SELECT count(*) FROM tenants').pluck()
   const existing = (tenant: Tenant) => {
     const found = row.get(tenant.id)
     if (found === undefined) throw new Error(`There is no tenant ${tenant.id}.`)
     return found
   }
   return {
-    add: tenant => {
+    add: db.transaction((tenant: Tenant) => {
+      if (row.get(tenant.id) !== undefined) {
+        throw new Refused(409, 'name-taken', `id: there is a tenant ${tenant.id} already.`)
+      }
+      if ((count.get() ?? 0) >= MOST_TENANTS) {
+        throw new Refused(409, 'too-many-tenants', `${MOST_TENANTS} tenants is the most.`)
+      }
       insert.run(tenant.id, tenant.region, randomBytes(32))
-    },
+    }),
+    list: query => page(list.all(query.after ?? '', query.limit + 1), query, ({ id }) => id),
     find(id) {
       const found = row.get(id)
       return found === undefined ? undefined : { id, region: found.region }

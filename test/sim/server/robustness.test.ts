@@ -32,6 +32,7 @@ const ROUTES = [
   'POST /api/card-rules/try',
   'GET /api/settings/about',
   'GET /api/tenant',
+  ...['GET /api/tenants', 'POST /api/tenants'],
   'GET /api/terminals',
   'GET /api/terminals/enrolment-codes',
   'GET /api/terminals/{id}',

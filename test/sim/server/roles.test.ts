@@ -10,6 +10,8 @@ const ALL = ['admin', 'desk', 'technician']
 /** Which roles each route is for. What is left open without a token is not here. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/tenant': ALL,
+  'GET /api/tenants': ADMINS,
+  'POST /api/tenants': ADMINS,
   'GET /api/changes': ALL,
   'GET /api/terminals': ALL,
   'GET /api/terminals/{id}': ALL,
