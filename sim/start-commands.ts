@@ -1,11 +1,12 @@
 // The `latchkey` commands that start something and run until they are told to stop.
 
 import { basename, relative, resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { VERSION } from '../agent/index.ts'
 import { addBackupCommands } from './backup-commands.ts'
 import { port, wholeFrom } from './command-values.ts'
 import { DEVICE_KINDS } from './devices.ts'
+import { REGIONS, type Region } from './server/tenants.ts'
 import { type Running, type StartOptions, startServer, startSimulator } from './start.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -43,8 +44,14 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .option('--port <port>', 'where it listens', port, 7443)
     .option('--smtp-port <port>', 'where it takes mails with jobs', port, 7025)
     .option('--backups <folder>', 'where its backups go; better another disk than its own')
-    .action(({ data, backups, ...ports }: ServerOptions) =>
-      run(startServer(resolve(data), { ...ports, backups: backups && resolve(backups) }), say),
+    .addOption(
+      new Option(
+        '--region <region>',
+        'whose data it keeps, from its first start on: eu by default',
+      ).choices(REGIONS),
+    )
+    .action(({ data, backups, ...how }: ServerOptions) =>
+      run(startServer(resolve(data), { ...how, backups: backups && resolve(backups) }), say),
     )
   addBackupCommands(server, say)
 }
@@ -54,6 +61,7 @@ interface ServerOptions {
   readonly port: number
   readonly smtpPort: number
   readonly backups?: string
+  readonly region?: Region
 }
 
 /** Runs until it is told to stop. */

@@ -11,6 +11,7 @@ import { FolderProblem } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { fileLogger } from './log-file.ts'
 import { createServer, type ReferenceServer } from './server/server.ts'
+import type { Region } from './server/tenants.ts'
 import { startWorld, type World } from './world.ts'
 
 export interface StartOptions {
@@ -70,15 +71,22 @@ export async function startSimulator(options: StartOptions, command: string): Pr
   }
 }
 
+interface ServerStart {
+  readonly port: number
+  readonly smtpPort: number
+  readonly backups?: string | undefined
+  readonly region?: Region | undefined
+}
+
 /** The reference server alone. Throws `CannotStart`. */
 export async function startServer(
   folder: string,
-  { port, smtpPort, backups }: { port: number; smtpPort: number; backups?: string | undefined },
+  { port, smtpPort, backups, region }: ServerStart,
 ): Promise<Running> {
   const ports = { '--port': port, '--smtp-port': smtpPort }
   const server: ReferenceServer = await explained(ports, () =>
     createServer({
-      ...{ folder, port, smtpPort, backups },
+      ...{ folder, port, smtpPort, backups, region },
       log: fileLogger(join(folder, 'server.log')),
       console: built('./server/console/'),
       userPage: built('./server/user-page/'),

@@ -81,6 +81,7 @@ export const newTenant = z.object({
 })
 export const tenant = z.object({
   ...tenantFacts,
+  operator: z.boolean().describe('Whether it is the tenant of whoever runs the server'),
   token: z.object({ name: z.string(), role }).describe('Who holds the token'),
 })
 

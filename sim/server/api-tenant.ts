@@ -1,17 +1,17 @@
 // Server API: whose token this is.
 
-import { everyRole, holderOf, ok } from './api-request.ts'
+import { everyRole, holderOf, type OperatorNeed, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { People } from './people.ts'
 import type { Terminals } from './terminals.ts'
 
-export interface TenantRoutesNeed {
+export interface TenantRoutesNeed extends OperatorNeed {
   readonly people: People
   readonly terminals: Terminals
 }
 
-export function tenantRoutes(app: App, { people, terminals }: TenantRoutesNeed): void {
+export function tenantRoutes(app: App, { people, terminals, operator }: TenantRoutesNeed): void {
   app.get(
     '/api/tenant',
     {
@@ -26,7 +26,8 @@ export function tenantRoutes(app: App, { people, terminals }: TenantRoutesNeed):
     async request => {
       const { tenant, name, role } = holderOf(request)
       const counts = { users: people.count(tenant), terminals: terminals.count(tenant) }
-      return { ...tenant, ...counts, token: { name, role } }
+      const isOperator = tenant.id === operator.id
+      return { ...tenant, ...counts, operator: isOperator, token: { name, role } }
     },
   )
 }

@@ -4,6 +4,7 @@ import { created, type OperatorNeed, ok, operatorOnly } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
+import type { Changes } from './changes.ts'
 import { pageOf, pageQuery } from './paging.ts'
 import type { People } from './people.ts'
 import type { Tenant, Tenants } from './tenants.ts'
@@ -16,10 +17,11 @@ export interface TenantsRoutesNeed extends OperatorNeed {
   readonly people: People
   readonly terminals: Terminals
   readonly appLog: AppLog
+  readonly changes: Changes
 }
 
 export function tenantsRoutes(app: App, need: TenantsRoutesNeed): void {
-  const { tenants, tokens, people, terminals, appLog, operator } = need
+  const { tenants, tokens, people, terminals, appLog, changes, operator } = need
   const tags = ['tenant']
   const description =
     'For administrators of the first tenant, whose token is in the file admin-token.'
@@ -57,6 +59,7 @@ export function tenantsRoutes(app: App, need: TenantsRoutesNeed): void {
       const { name } = operatorOnly(request, operator)
       const tenant = { id: request.body.id, region: operator.region }
       tenants.add(tenant)
+      changes.announce(operator, 'tenants')
       const { token } = tokens.make(tenant, 'first', 'admin')
       appLog.write(operator, 'info', `Tenant ${tenant.id} was made by ${name}.`)
       appLog.write(tenant, 'info', 'This tenant was made by whoever runs the server.')

@@ -21,6 +21,7 @@ type Change =
   | 'quotas'
   | 'projects'
   | 'tokens'
+  | 'tenants'
   | 'connector'
 
 /** Called by whoever changes something, inside the transaction or after it: it is told once that is over. */

@@ -341,6 +341,30 @@ test('a mail that stays in the outbox is opened once, by keyboard; settings say 
   expect(complaints).toEqual([])
 })
 
+test('E1 whoever runs the server makes a tenant, whose console shows nothing of the others', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openConsole(stage)
+  await go(page, 'tenants')
+  await page.getByLabel('Tenant name').fill('The Firm')
+  await page.keyboard.press('Enter')
+  await page.getByText('write 3 to 40 small letters').waitFor()
+  await page.getByLabel('Tenant name').fill('the-firm')
+  await page.keyboard.press('Enter')
+  const token = await page.locator('.secret.token').innerText()
+  expect(await violations(page)).toEqual([])
+  await go(page, 'terminals')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signIn(page, token)
+  await page.locator('header').getByText('the-firm').waitFor()
+  expect(await page.getByRole('link', { name: 'Tenants' }).count()).toBe(0)
+  await go(page, 'people')
+  expect(await page.locator('main').innerText()).not.toContain('Anna')
+  await page.goto(`${new URL(page.url()).origin}/#/tenants`)
+  await page.getByRole('heading', { level: 1, name: 'Tenants' }).waitFor({ state: 'detached' })
+  // The one complaint is the browser's own, about the answer 400.
+  expect(complaints).toHaveLength(1)
+})
+
 test('the unlock desk answers a challenge once, lists it without the code, and a desk sees no more than it needs', async () => {
   const stage = await openStage()
   const { page, complaints } = await openConsole(stage)

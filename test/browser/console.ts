@@ -17,9 +17,11 @@ export const ROOMS = {
   accounts: 'Accounts',
   activities: 'Activities',
   log: 'App. Log',
+  jobs: 'Jobs',
   mails: 'Mails',
   settings: 'Settings',
   tokens: 'Tokens',
+  tenants: 'Tenants',
 } as const
 export type Room = keyof typeof ROOMS
 

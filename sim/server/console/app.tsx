@@ -46,7 +46,9 @@ export function App(): JSX.Element {
       <ClientContext.Provider value={session.client}>
         {session.lapsed && <SignInAgain enter={enter} />}
         <div hidden={session.lapsed}>
-          <HolderContext.Provider value={session.tenant.token}>
+          <HolderContext.Provider
+            value={{ ...session.tenant.token, operator: session.tenant.operator }}
+          >
             <Outcomes>
               <TerminalsProvider key={session.tenant.id}>
                 <Frame tenant={session.tenant} leave={leave} />

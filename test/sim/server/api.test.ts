@@ -22,7 +22,10 @@ test('a token is checked, and says whose it is, with one call', async () => {
   await demo.api('DELETE', `/users/${await userId(demo, 'ben')}`)
   const { status, body } = await demo.api('GET', '/tenant')
   const token = { name: 'admin-token', role: 'admin' }
-  expect([status, body]).toEqual([200, { id: 'demo', region: 'eu', users: 1, terminals: 1, token }])
+  expect([status, body]).toEqual([
+    200,
+    { id: 'demo', region: 'eu', users: 1, terminals: 1, operator: true, token },
+  ])
   expect((await call(demo.server, { path: '/api/tenant', token: 'nonsense' })).status).toBe(401)
 })
 

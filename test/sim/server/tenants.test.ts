@@ -27,7 +27,7 @@ describe('E1 whoever runs the server', () => {
     const world = await startDemo()
     const firm = await tenantOf(world, 'firm')
     expect((await firm.api('GET', '/tenant')).body).toEqual({
-      ...{ id: 'firm', region: 'eu', users: 0, terminals: 0 },
+      ...{ id: 'firm', region: 'eu', users: 0, terminals: 0, operator: false },
       token: { name: 'first', role: 'admin' },
     })
     expect((await world.api('GET', '/tenants')).body).toEqual({

@@ -8,11 +8,20 @@ export interface Page<T> {
 
 export type Role = 'admin' | 'desk' | 'technician' | 'desktop'
 
-export interface Tenant {
+export interface TenantFacts {
   readonly id: string
   readonly region: string
   readonly users: number
   readonly terminals: number
+}
+/** One that was just made, with the token of its first administrator. */
+export interface NewTenant extends TenantFacts {
+  readonly token: string
+}
+
+export interface Tenant extends TenantFacts {
+  /** Whether whoever is signed in runs the server. */
+  readonly operator: boolean
   /** Who is signed in. */
   readonly token: { readonly name: string; readonly role: Role }
 }

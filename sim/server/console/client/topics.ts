@@ -16,6 +16,7 @@ export const TOPICS = [
   'quotas',
   'projects',
   'tokens',
+  'tenants',
   'connector',
 ] as const
 export type Topic = (typeof TOPICS)[number]

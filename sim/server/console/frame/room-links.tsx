@@ -2,11 +2,10 @@
 
 import type { JSX } from 'preact'
 import { Icon, type IconName } from '../../../design/icons.tsx'
-import type { Role } from '../client/shapes.ts'
 import { count } from '../parts/numbers.ts'
 import { placeHash, type Room } from '../place/place.ts'
 import { usePlace } from '../place/use-place.ts'
-import { useHolder } from '../sign-in/holder.ts'
+import { type Holder, useHolder } from '../sign-in/holder.ts'
 import { useTerminals } from '../terminals/terminals-provider.tsx'
 
 const LINKS: readonly { readonly room: Room; readonly label: string; readonly icon: IconName }[] = [
@@ -23,20 +22,23 @@ const LINKS: readonly { readonly room: Room; readonly label: string; readonly ic
   { room: 'mails', label: 'Mails', icon: 'mail' },
   { room: 'settings', label: 'Settings', icon: 'gear' },
   { room: 'tokens', label: 'Tokens', icon: 'badge' },
+  { room: 'tenants', label: 'Tenants', icon: 'door' },
 ]
 
-/** Whoever is no administrator sees the terminals and unlocks them. */
-export const isOpenTo = (role: Role, room: Room): boolean =>
-  role === 'admin' || room === 'terminals' || room === 'unlocking'
+/** Whoever is no administrator sees the terminals and unlocks them; tenants are for whoever runs the server. */
+export const isOpenTo = ({ role, operator }: Holder, room: Room): boolean =>
+  room === 'tenants'
+    ? role === 'admin' && operator
+    : role === 'admin' || room === 'terminals' || room === 'unlocking'
 
 export function RoomLinks(): JSX.Element {
   const here = usePlace()
-  const { role } = useHolder()
+  const holder = useHolder()
   const { watched } = useTerminals()
   const needy = watched.filter(({ troubles }) => troubles.some(({ tone }) => tone === 'bad'))
   return (
     <ul>
-      {LINKS.filter(({ room }) => isOpenTo(role, room)).map(({ room, label, icon }) => (
+      {LINKS.filter(({ room }) => isOpenTo(holder, room)).map(({ room, label, icon }) => (
         <li key={room}>
           <a
             href={placeHash(room)}

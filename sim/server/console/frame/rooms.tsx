@@ -17,6 +17,7 @@ import { NOBODYS } from '../place/place.ts'
 import { usePlace } from '../place/use-place.ts'
 import { SettingsRoom } from '../settings/settings-room.tsx'
 import { useHolder } from '../sign-in/holder.ts'
+import { TenantsRoom } from '../tenants/tenants-room.tsx'
 import { TerminalRoom } from '../terminals/terminal-room.tsx'
 import { TerminalsRoom } from '../terminals/terminals-room.tsx'
 import { TokensRoom } from '../tokens/tokens-room.tsx'
@@ -25,8 +26,8 @@ import { isOpenTo } from './room-links.tsx'
 
 export function Rooms(): JSX.Element {
   const { room, id } = usePlace()
-  const { role } = useHolder()
-  if (room !== undefined && !isOpenTo(role, room)) return <LostRoom />
+  const holder = useHolder()
+  if (room !== undefined && !isOpenTo(holder, room)) return <LostRoom />
   if (id !== undefined) {
     if (room === 'people') return <PersonRoom key={id} id={id} />
     if (room === 'activities' && id === NOBODYS) return <ParkedRoom />
@@ -60,6 +61,8 @@ export function Rooms(): JSX.Element {
       return <SettingsRoom />
     case 'tokens':
       return <TokensRoom />
+    case 'tenants':
+      return <TenantsRoom />
     case undefined:
       return <LostRoom />
   }

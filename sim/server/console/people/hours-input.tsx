@@ -2,21 +2,28 @@
 
 import type { JSX } from 'preact'
 
-export function HoursInput(props: {
+export function HoursInput({
+  required = false,
+  hours,
+  type,
+  ...told
+}: {
   readonly required?: boolean
   readonly hours: string
   readonly type: (hours: string) => void
 }): JSX.Element {
   return (
+    // Its field tells it an id and what describes it.
     <input
-      required={props.required ?? false}
+      {...told}
+      required={required}
       type="number"
       min="0.1"
       max="87600"
       step="any"
       inputMode="decimal"
-      value={props.hours}
-      onInput={({ currentTarget }) => props.type(currentTarget.value)}
+      value={hours}
+      onInput={({ currentTarget }) => type(currentTarget.value)}
     />
   )
 }

@@ -14,6 +14,7 @@ export const ROOMS = [
   'mails',
   'settings',
   'tokens',
+  'tenants',
 ] as const
 export type Room = (typeof ROOMS)[number]
 

@@ -7,9 +7,11 @@ import type { Role, UnlockMode } from '../client/shapes.ts'
 export interface Holder {
   readonly name: string
   readonly role: Role
+  /** Whether they run the server. */
+  readonly operator: boolean
 }
 
-export const HolderContext = createContext<Holder>({ name: '', role: 'desk' })
+export const HolderContext = createContext<Holder>({ name: '', role: 'desk', operator: false })
 export const useHolder = (): Holder => useContext(HolderContext)
 
 /** The unlock codes each role gives out. */
