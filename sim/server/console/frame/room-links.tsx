@@ -22,7 +22,7 @@ const LINKS: readonly { readonly room: Room; readonly label: string; readonly ic
   { room: 'mails', label: 'Mails', icon: 'mail' },
   { room: 'settings', label: 'Settings', icon: 'gear' },
   { room: 'tokens', label: 'Tokens', icon: 'badge' },
-  { room: 'tenants', label: 'Tenants', icon: 'door' },
+  { room: 'tenants', label: 'Tenants', icon: 'house' },
 ]
 
 /** Whoever is no administrator sees the terminals and unlocks them; tenants are for whoever runs the server. */
