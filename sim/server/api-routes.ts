@@ -19,8 +19,7 @@ import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
-import { type TenantRoutesNeed, tenantRoutes } from './api-tenant.ts'
-import { type TenantsRoutesNeed, tenantsRoutes } from './api-tenants.ts'
+import { type TenantRoutesNeed, tenantRoutes } from './api-tenants.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
 import { type TokenRoutesNeed, tokenRoutes } from './api-tokens.ts'
 import { type UnlockCodeRoutesNeed, unlockCodeRoutes } from './api-unlock-codes.ts'
@@ -50,7 +49,6 @@ export interface ApiRoutesNeed
     SettingsRoutesNeed,
     SyncRoutesNeed,
     TenantRoutesNeed,
-    TenantsRoutesNeed,
     TerminalRoutesNeed,
     TokenRoutesNeed,
     UnlockCodeRoutesNeed,
@@ -80,7 +78,6 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
       request.setDecorator<Holder>('holder', holder)
     })
     tenantRoutes(scope, need)
-    tenantsRoutes(scope, need)
     backupRoutes(scope, need)
     userRoutes(scope, need)
     accountRoutes(scope, need)

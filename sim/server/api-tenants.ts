@@ -1,6 +1,6 @@
-// Server API: the tenants of a server, for whoever runs it.
+// Server API: the tenant whose token was sent; and all tenants of the server, for whoever runs it.
 
-import { created, type OperatorNeed, ok, operatorOnly } from './api-request.ts'
+import { created, everyRole, holderOf, type OperatorNeed, ok, operatorOnly } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
 import type { AppLog } from './app-log.ts'
@@ -11,7 +11,7 @@ import type { Tenant, Tenants } from './tenants.ts'
 import type { Terminals } from './terminals.ts'
 import type { Tokens } from './tokens.ts'
 
-export interface TenantsRoutesNeed extends OperatorNeed {
+export interface TenantRoutesNeed extends OperatorNeed {
   readonly tenants: Tenants
   readonly tokens: Tokens
   readonly people: People
@@ -20,7 +20,7 @@ export interface TenantsRoutesNeed extends OperatorNeed {
   readonly changes: Changes
 }
 
-export function tenantsRoutes(app: App, need: TenantsRoutesNeed): void {
+export function tenantRoutes(app: App, need: TenantRoutesNeed): void {
   const { tenants, tokens, people, terminals, appLog, changes, operator } = need
   const tags = ['tenant']
   const description =
@@ -29,6 +29,24 @@ export function tenantsRoutes(app: App, need: TenantsRoutesNeed): void {
     ...tenant,
     ...{ users: people.count(tenant), terminals: terminals.count(tenant) },
   })
+
+  app.get(
+    '/api/tenant',
+    {
+      config: everyRole,
+      schema: {
+        tags,
+        summary:
+          'The tenant and the holder of the token that was sent: what a sign-in is checked with',
+        response: ok(shape.tenant),
+      },
+    },
+    async request => {
+      const { tenant, name, role } = holderOf(request)
+      const isOperator = tenant.id === operator.id
+      return { ...shown(tenant), operator: isOperator, token: { name, role } }
+    },
+  )
 
   app.get(
     '/api/tenants',
