@@ -29,7 +29,8 @@ export function createUnknownUser({ db, people, settings, appLog }: UnknownUserN
   const logsIn = db
     .prepare<{ tenant: string; user: string }, number>(
       `SELECT EXISTS (SELECT 1 FROM cards WHERE tenant = @tenant AND user_id = @user)
-         OR EXISTS (SELECT 1 FROM pins WHERE tenant = @tenant AND user_id = @user)`,
+         OR EXISTS (SELECT 1 FROM pins WHERE tenant = @tenant AND user_id = @user)
+         OR EXISTS (SELECT 1 FROM passwords WHERE tenant = @tenant AND user_id = @user)`,
     )
     .pluck()
   const nameIn = (tenant: Tenant) => settings.own(tenant)[SETTING]

@@ -121,11 +121,16 @@ describe('B4: what nobody owns is booked to "unknown"', () => {
     ['with a PIN and a card', 'ben', {}],
     ['with an address', 'eva', { username: 'eva', email: 'eva@example.test' }],
     ['by an alias', 'boss', { username: 'eva', aliases: ['boss'] }],
+    ['with a password', 'eva', { username: 'eva', password: 'long enough, too' }],
   ])(
     'and a name that is a person’s, %s, is warned of: beside the setting and once a day',
     async (_, name, person) => {
       const { world, copied } = await office()
-      if ('username' in person) await world.api('POST', '/users', person)
+      if ('username' in person) {
+        const { password, ...facts } = { password: undefined, ...person }
+        const { id } = (await world.api('POST', '/users', facts)).body
+        if (password) await world.api('PUT', `/users/${id}/password`, { password })
+      }
       await world.api('PATCH', '/settings', { [SETTING]: name })
       const about = async () =>
         (await items(world, '/settings/about')).find(
