@@ -8,6 +8,7 @@ import { memoryStores } from './memory-store.ts'
 import { choicePage, errorPage } from './pages.ts'
 import type { Quirks } from './quirks.ts'
 
+/** By number: to browsers that is another site than the server's `localhost`, as the real ones are. */
 const HOST = '127.0.0.1'
 const MAX_FORM_BYTES = 4 * 1_024
 const SIGN_IN_S = 10 * 60
@@ -61,7 +62,7 @@ export async function startStandIn(
 ): Promise<StandIn> {
   const server = createServer({ ...options.tls, requestTimeout: REQUEST_TIMEOUT_MS })
   const port = await listening(server, options.port)
-  const url = `https://localhost:${port}`
+  const url = `https://${HOST}:${port}`
   const quirks = quirksAt(url)
   const paths = [...new Set(Object.values(quirks.paths))]
   const issuers = paths.map(path => ({ path, serve: issuer(url, path, quirks, options) }))
@@ -136,7 +137,7 @@ function issuer(url: string, path: string, quirks: Quirks, options: StandInOptio
   }
 }
 
-/** Cookies know no ports: the three, and their clients, share those of localhost. */
+/** Cookies know no ports: the three share those of this host. */
 const cookieName = (title: string, what: string) => `${title.toLowerCase()}-${what}`
 
 /** A `Cookie` header without this one. */

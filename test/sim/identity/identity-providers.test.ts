@@ -137,7 +137,7 @@ test('E3 Microsoft has a directory in its issuer, and lets in nobody of another'
     ...{ preferred_username: 'dora.keller@firm.example', email: 'dora.keller@firm.example' },
     ...{ name: 'Dora Keller', given_name: 'Dora', family_name: 'Keller', xms_edov: true },
   })
-  expect(issuer).toMatch(new RegExp(`^https://localhost:\\d+/${tid}/v2\\.0$`))
+  expect(issuer).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:\\d+/${tid}/v2\\.0$`))
   expect(dora).not.toHaveProperty('email_verified')
 
   const unsure = await ask('microsoft', 'work')
