@@ -28,6 +28,7 @@ const ROUTES = [
   ...['GET /api/moves/{id}/activities', 'POST /api/moves/{id}/undo'],
   'GET /api/mails',
   'GET /api/openapi.json',
+  'GET /api/regions',
   'GET /api/settings',
   'POST /api/card-rules/try',
   'GET /api/settings/about',
@@ -165,9 +166,10 @@ describe('bad requests', () => {
     }
   })
 
-  test('every route of the API but its description, requests for a PIN and signing in wants a token or session', async () => {
+  test('every route of the API but its description, the regions, requests for a PIN and signing in wants a token or session', async () => {
     const { server } = await startWorld()
     const open = ['GET /api/openapi.json', 'POST /api/pin-requests', 'POST /api/me/session']
+    open.push('GET /api/regions')
     for (const route of ROUTES.filter(one => one.includes(' /api/') && !open.includes(one))) {
       const [method = '', path = ''] = route.split(' ')
       const answer = await call(server, { method, path: path.replaceAll(/[{}]/g, '') })

@@ -93,7 +93,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What nobody needs a token for. */
-const OPEN = ['/api/openapi.json', '/api/pin-requests', '/api/me/session']
+const OPEN = ['/api/openapi.json', '/api/regions', '/api/pin-requests', '/api/me/session']
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [
   ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],
