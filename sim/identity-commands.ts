@@ -2,13 +2,11 @@
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { wholeFrom } from './command-values.ts'
+import { identityPort, isHttpsOrigin } from './command-values.ts'
 import { type Description, startIdentityProviders } from './identity/identity-providers.ts'
 import { ownTls } from './own-tls.ts'
 import { notStarted, untilStopped } from './until-stopped.ts'
 
-/** The ports that follow are ports, too. */
-const HIGHEST_PORT = 65_533
 const TLS_DAYS = 3_650
 const THE_USUAL = ['https://localhost:7443', 'https://127.0.0.1:7443']
 
@@ -31,7 +29,7 @@ export function addIdentityCommand(
     .option(
       '--port <port>',
       'of Apple; Microsoft and Google take the next two; 0: as last time, at first free ones',
-      wholeFrom(0, HIGHEST_PORT),
+      identityPort,
       7451,
     )
     .option(
@@ -54,9 +52,7 @@ export function addIdentityCommand(
 }
 
 function serverUrl(value: string, before: readonly string[] = []): readonly string[] {
-  if (!URL.canParse(value) || new URL(value).origin !== value || !value.startsWith('https:')) {
-    throw new InvalidArgumentError('Write it as https://HOST:PORT.')
-  }
+  if (!isHttpsOrigin(value)) throw new InvalidArgumentError('Write it as https://HOST:PORT.')
   return [...before, value]
 }
 

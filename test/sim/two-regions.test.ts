@@ -1,0 +1,130 @@
+// `latchkey start` as a whole: two regions as servers of their own, and the identity providers as a process beside them.
+
+import { readFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { callServer, type ServerAccess } from '../../sim/server-api.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { latchkey, type Program } from './command.ts'
+
+const FREE = ['--port', '0', '--server-port', '0', '--smtp-port', '0']
+const PATIENCE = { timeout: 20_000, interval: 50 }
+
+interface Started {
+  readonly program: Program
+  readonly data: string
+  readonly eu: ServerAccess
+  readonly us: ServerAccess
+  /** Address of Apple's stand-in. */
+  readonly apple: string
+}
+
+async function started(data = join(temporaryFolder(), 'data')): Promise<Started> {
+  const program = latchkey('start', '--data', data, ...FREE, '--us-port', '0')
+  const [, eu] = await program.says(/Server and console +https:\/\/127\.0\.0\.1:(\d+)/)
+  const [, us] = await program.says(/Second region, us +https:\/\/127\.0\.0\.1:(\d+)/)
+  const [, apple = ''] = await program.says(/Identity providers +apple (https:\S+),/)
+  const at = (port: string | undefined, folder: string, token: string) => ({
+    port: Number(port),
+    caPem: readFileSync(join(data, folder, 'ca.pem'), 'utf8'),
+    adminToken: readFileSync(join(data, folder, token), 'utf8').trim(),
+  })
+  return {
+    ...{ program, data, apple },
+    ...{ eu: at(eu, 'server', 'admin-token'), us: at(us, 'us', 'demo-us-token') },
+  }
+}
+
+const get = async (server: ServerAccess, path: string) => callServer(server, 'GET', `/api${path}`)
+const usernames = async (server: ServerAccess) =>
+  ((await get(server, '/users')).body as { items: { username: string }[] }).items.map(
+    ({ username }) => username,
+  )
+
+/** The status of Apple's discovery document; undefined when nobody listens there. */
+const appleAnswers = ({ apple, data }: Started): Promise<number | undefined> =>
+  new Promise(resolve => {
+    const ca = readFileSync(join(data, 'identity-providers', 'ca.pem'))
+    const asked = request(`${apple}/.well-known/openid-configuration`, { ca, agent: false })
+    asked.on('response', answer => resolve(answer.resume().statusCode))
+    asked.on('error', () => resolve(undefined)).end()
+  })
+
+/** The process of the identity providers, by their parent. */
+const childOf = ({ program }: Started): number =>
+  Number(readFileSync(`/proc/${program.child.pid}/task/${program.child.pid}/children`, 'utf8'))
+
+test('E1 two regions start together and share nothing: tokens, people, tenants, terminals, authorities', async () => {
+  const { program, data, eu, us } = await started()
+  expect(eu.caPem).not.toBe(us.caPem)
+  expect((await get(us, '/tenant')).body).toMatchObject({
+    ...{ id: 'demo-us', region: 'us', users: 2, terminals: 0, operator: false },
+  })
+  expect((await get(eu, '/tenant')).body).toMatchObject({ id: 'demo', region: 'eu', terminals: 1 })
+  expect([await usernames(eu), await usernames(us)]).toEqual([
+    ['anna', 'ben'],
+    ['carol', 'dave'],
+  ])
+  for (const [server, other] of [
+    [eu, us],
+    [us, eu],
+  ] as const) {
+    const crossed = { ...server, adminToken: other.adminToken }
+    expect((await get(crossed, '/users')).status).toBe(401)
+    // Whoever trusts one region's authority reaches no other.
+    await expect(get({ ...server, caPem: other.caPem }, '/regions')).rejects.toThrow()
+    const { body } = await get(server, '/regions')
+    expect(body).toEqual({
+      items: [
+        { id: 'eu', url: `https://localhost:${eu.port}`, here: server === eu },
+        { id: 'us', url: `https://localhost:${us.port}`, here: server === us },
+      ],
+    })
+  }
+  const signIn = async (server: ServerAccess, tenant: string, user: string, pin: string) =>
+    (await callServer(server, 'POST', '/api/me/session', { tenant, user, pin })).status
+  expect(await signIn(us, 'demo-us', 'carol', '615204')).toBe(204)
+  expect(await signIn(eu, 'demo-us', 'carol', '615204')).toBe(401)
+  expect(await signIn(eu, 'demo', 'carol', '615204')).toBe(401)
+  expect(await signIn(us, 'demo', 'anna', '482913')).toBe(401)
+  expect(await signIn(eu, 'demo', 'anna', '482913')).toBe(204)
+
+  expect(await program.end('SIGTERM')).toBe(0)
+  expect(program.stderr()).toBe('')
+  const again = await started(data)
+  expect(await usernames(again.us)).toEqual(['carol', 'dave'])
+})
+
+test('E3 the identity providers come back when they end, and end with the simulator however it ends', async () => {
+  const simulator = await started()
+  const { program } = simulator
+  expect(await appleAnswers(simulator)).toBe(200)
+  process.kill(childOf(simulator), 'SIGKILL')
+  await program.says(/The identity providers ended \(SIGKILL\)\. They are started again\./)
+  await expect.poll(() => appleAnswers(simulator), PATIENCE).toBe(200)
+  // Killed, it can tell nobody.
+  await program.end('SIGKILL')
+  await expect.poll(() => appleAnswers(simulator), PATIENCE).toBe(undefined)
+})
+
+test('E1 a second region that cannot start says why, and the terminals run all the same', async () => {
+  const { us } = await started()
+  const data = join(temporaryFolder(), 'other')
+  const program = latchkey('start', '--data', data, ...FREE, '--us-port', String(us.port))
+  const [, url] = await program.says(/Terminal and bench +(http:\S+)/)
+  await program.says(
+    new RegExp(`The second region does not run: Port ${us.port} is in use.*--us-port`),
+  )
+  expect((await fetch(`${url}/api/terminals/T1`)).status).toBe(200)
+  expect(await program.end('SIGTERM')).toBe(0)
+})
+
+test('E1 other regions are named by address', async () => {
+  const wrong = ['us', 'us=http://localhost:7444', 'mars=https://localhost:7444', 'us=https://x/y']
+  for (const value of wrong) {
+    const program = latchkey('server', '--data', temporaryFolder(), '--other-region', value)
+    expect([value, await program.over]).toEqual([value, 64])
+    expect(program.stderr()).toContain('Write it as eu|us=https://HOST:PORT.')
+  }
+})
