@@ -10,6 +10,10 @@ import { type DeskRoutesNeed, deskRoutes } from './api-desks.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type ExternalRoutesNeed, externalRoutes } from './api-external.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
+import {
+  type IdentityProviderRoutesNeed,
+  identityProviderRoutes,
+} from './api-identity-providers.ts'
 import { type JobRoutesNeed, jobRoutes } from './api-jobs.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
@@ -19,6 +23,7 @@ import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type RegionRoutesNeed, regionRoutes } from './api-regions.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
+import { type SignInRoutesNeed, signInRoutes } from './api-sign-in.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenants.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
@@ -40,6 +45,7 @@ export interface ApiRoutesNeed
     EnrolmentCodeRoutesNeed,
     ExternalRoutesNeed,
     GroupRoutesNeed,
+    IdentityProviderRoutesNeed,
     JobRoutesNeed,
     LedgerRoutesNeed,
     MailRoutesNeed,
@@ -49,6 +55,7 @@ export interface ApiRoutesNeed
     RecordRoutesNeed,
     RegionRoutesNeed,
     SettingsRoutesNeed,
+    SignInRoutesNeed,
     SyncRoutesNeed,
     TenantRoutesNeed,
     TerminalRoutesNeed,
@@ -57,8 +64,8 @@ export interface ApiRoutesNeed
     UserRoutesNeed {}
 
 /**
- * Everything under /api but the API's own description, the regions, requests for a new PIN and what people see of themselves
- * needs a token, and shows that token's tenant only. What a route does not name a role for is for administrators.
+ * Everything under /api but the API's own description, the regions, requests for a new PIN, signing in and what people see of
+ * themselves needs a token, and shows that token's tenant only. What a route does not name a role for is for administrators.
  */
 export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
   app.get(
@@ -68,6 +75,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
   )
   regionRoutes(app, need)
   pinRequestRoutes(app, need)
+  signInRoutes(app, need)
   await meRoutes(app, need)
   await inScope(app, scope => {
     scope.decorateRequest('holder', null)
@@ -90,6 +98,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     cardRuleRoutes(scope, need)
     syncRoutes(scope, need)
     externalRoutes(scope, need)
+    identityProviderRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)

@@ -55,6 +55,9 @@ import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
+import { createFederatedIdentities } from './sign-in/federated.ts'
+import { createIdentityProviders } from './sign-in/providers.ts'
+import { createRegistration } from './sign-in/registration.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
@@ -205,8 +208,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, keys, people, userSessions, announce, now },
     stretch: options.stretch,
   })
+  const federated = createFederatedIdentities(db, now)
+  const identityProviders = createIdentityProviders(db, keys, announce, now)
+  const registration = createRegistration({ people, settings, appLog, now })
   const userSignIn = createUserSignIn({
-    ...{ tenants, people, pins, passwords, pinTries, userSessions, appLog, now },
+    ...{ tenants, people, pins, passwords, pinTries, userSessions, registration, appLog, now },
   })
   const cardRegistration = createCardRegistration({
     ...{ db, people, groups, cards, passwords, identities, pinTries, settings, appLog, now },
@@ -297,7 +303,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     parkedActivity,
     userSessions,
     userSignIn,
-    ...{ otherRegions, publicUrl },
+    ...{ federated, identityProviders, registration, otherRegions, publicUrl },
     externalLogin,
     outcomes,
     logs,

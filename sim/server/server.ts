@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly region?: Region | undefined
   /** Servers of other regions, for people who look for theirs; nothing is asked or told there. */
   readonly regions?: readonly RegionAddress[] | undefined
+  /** Where browsers reach it, such as `https://print.firm.example`; by default where it listens. */
+  readonly publicUrl?: string | undefined
   /** Milliseconds since 1970 UTC; the machine's clock by default. */
   readonly now?: () => number
   /** Where requests and errors are logged, without bodies and headers; nowhere by default. */
@@ -72,7 +74,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
     ...{ cardRules: options.cardRules, region: options.region, otherRegions: options.regions },
-    publicUrl: () => urlOf(app, host),
+    publicUrl: () => options.publicUrl ?? urlOf(app, host),
   })
   const { authority, changes, folder, links, tokens } = parts
   let mailIn: MailIn | undefined

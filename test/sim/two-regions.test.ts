@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { callServer, type ServerAccess } from '../../sim/server-api.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { latchkey, type Program } from './command.ts'
+import { browser } from './identity/provider-process.ts'
 
 const FREE = ['--port', '0', '--server-port', '0', '--smtp-port', '0']
 const PATIENCE = { timeout: 20_000, interval: 50 }
@@ -106,6 +107,42 @@ test('E3 the identity providers come back when they end, and end with the simula
   // Killed, it can tell nobody.
   await program.end('SIGKILL')
   await expect.poll(() => appleAnswers(simulator), PATIENCE).toBe(undefined)
+})
+
+test('E3 both regions are told of the identity providers at the first start, and never again', async () => {
+  const first = await started()
+  const known = async (server: ServerAccess) =>
+    (await get(server, '/identity-providers')).body as {
+      readonly items: readonly Record<'provider' | 'account' | 'issuer' | 'clientId', string>[]
+      readonly redirectUris: readonly { readonly uri: string }[]
+    }
+  const phone = browser(readFileSync(join(first.data, 'identity-providers', 'ca.pem'), 'utf8'))
+  for (const server of [first.eu, first.us]) {
+    const { items, redirectUris } = await known(server)
+    expect(items.map(({ provider, account }) => `${provider} ${account}`)).toEqual([
+      ...['apple work', 'apple personal', 'google work', 'google personal'],
+      ...['microsoft work', 'microsoft personal'],
+    ])
+    // Each sends people back to where this server takes them, and asks who they are before.
+    for (const { provider, issuer, clientId } of items) {
+      const uri = redirectUris.find(one => one.uri.includes(`/${provider}/`))?.uri ?? ''
+      const asked = new URLSearchParams({
+        ...{ client_id: clientId, redirect_uri: uri, scope: 'openid', response_type: 'code' },
+        ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+      })
+      const { status, headers } = await phone.go(`${issuer}/authorize?${asked}`)
+      expect([uri, status, headers.get('location')]).toEqual([
+        ...[uri, 303, expect.stringContaining('/choose/')],
+      ])
+    }
+  }
+  const path = '/api/identity-providers/google/work'
+  expect((await callServer(first.us, 'DELETE', path)).status).toBe(204)
+  expect(await first.program.end('SIGTERM')).toBe(0)
+  const again = await started(first.data)
+  expect(again.apple).toBe(first.apple)
+  expect((await known(again.eu)).items).toHaveLength(6)
+  expect((await known(again.us)).items).toHaveLength(5)
 })
 
 test('E1 a second region that cannot start says why, and the terminals run all the same', async () => {
