@@ -41,6 +41,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-tweetnacl': ['agent/vault/seal.ts', "import 'tweetnacl'"],
   'one-home-pino': ['agent/adapters/panel-socket/panel-socket.ts', "import 'pino'"],
   'one-home-nodemailer': ['sim/watch.ts', "import 'nodemailer'"],
+  'one-home-openid-client': ['sim/server/api-me.ts', "import 'openid-client'"],
   'one-home-smtp-server': ['sim/watch.ts', "import 'smtp-server'"],
   'strangers-are-read-apart': ['sim/server/mail-in/plant.ts', "import 'mailparser'"],
   'strangers-are-read-in-the-thread': ['sim/server/mail-in/intake.ts', "import './read-mail.ts'"],
@@ -69,7 +70,8 @@ export function plantImports(folder: string): void {
 
   const dependencies = ['better-sqlite3', 'commander', 'node-hid', 'pino', 'serialport']
   dependencies.push('tweetnacl', 'undici', 'ws')
-  const developers = ['fast-check', 'mailparser', 'nodemailer', 'preact', 'smtp-server']
+  const developers = ['fast-check', 'mailparser', 'nodemailer', 'openid-client', 'preact']
+  developers.push('smtp-server')
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map(one => [one, '1.0.0']))
   write(

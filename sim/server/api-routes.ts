@@ -23,6 +23,7 @@ import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type SignInRoutesNeed, signInRoutes } from './api-sign-in.ts'
+import { type SignUpRoutesNeed, signUpRoutes } from './api-sign-up.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenants.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
@@ -54,6 +55,7 @@ export interface ApiRoutesNeed
     RecordRoutesNeed,
     SettingsRoutesNeed,
     SignInRoutesNeed,
+    SignUpRoutesNeed,
     SyncRoutesNeed,
     TenantRoutesNeed,
     TerminalRoutesNeed,
@@ -72,7 +74,8 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     async () => app.swagger(),
   )
   pinRequestRoutes(app, need)
-  signInRoutes(app, need)
+  await signInRoutes(app, need)
+  signUpRoutes(app, need)
   await meRoutes(app, need)
   await inScope(app, scope => {
     scope.decorateRequest('holder', null)
