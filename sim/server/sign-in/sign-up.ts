@@ -124,6 +124,11 @@ export function createSignUp(need: SignUpNeed): SignUp {
     const hashed = await passwords.hashed(wish.password)
     if (perAddress(`${tenant.id}\n${wish.email.toLowerCase()}`)) tell(tenant, wish, hashed)
   }
+  /** By a mail server, or kept here for an administrator to hand over, as new PINs are. */
+  const sendsMails = (tenant: Tenant): boolean => {
+    const own = settings.own(tenant)
+    return own['mail.host'] !== '' || own['pins.sendByEmail'] === 'on'
+  }
   const waiting: Waiting[] = []
   let working: Promise<void> | undefined
   const workThrough = async (): Promise<void> => {
@@ -138,7 +143,7 @@ export function createSignUp(need: SignUpNeed): SignUp {
         throw often('Too many have signed up from this address. Try again in an hour.')
       }
       registration.needOpen(tenant)
-      if (settings.own(tenant)['mail.host'] === '') {
+      if (!sendsMails(tenant)) {
         const message =
           'No mails are sent here, so no address can be confirmed. Ask your administrator.'
         throw new Refused(409, 'mails-off', message)
