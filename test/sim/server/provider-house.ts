@@ -1,6 +1,7 @@
 // A server with identity providers that may lie, and people with browsers who sign in there. For tests only.
 
 import { generateKeyPairSync } from 'node:crypto'
+import { expect } from 'vitest'
 import type { ServerOptions } from '../../../sim/server/server.ts'
 import { type Answer, call, startWorld, type World } from './harness.ts'
 import { type LyingProvider, lyingProvider } from './lying-provider.ts'
@@ -88,6 +89,12 @@ export async function startHouse(options: Partial<ServerOptions> = {}): Promise<
     users: async () => (await world.api('GET', '/users')).body.items,
     browser: () => visitor(world, [google.ca, microsoft.ca, apple.ca]),
   }
+}
+
+/** Nobody was made a user, and nobody has a session. */
+export async function expectNothing(house: House): Promise<void> {
+  expect(await house.users()).toEqual([])
+  expect((await house.log()).join('\n')).not.toMatch(/registered|signed in/)
 }
 
 const HOME = /^\/me\//
