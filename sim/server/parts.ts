@@ -65,7 +65,13 @@ import { createSignUp } from './sign-in/sign-up.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
-import { createTenants, type Region, type Tenant, type Tenants } from './tenants.ts'
+import {
+  createTenants,
+  type Region,
+  type RegionAddress,
+  type Tenant,
+  type Tenants,
+} from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
 import { createUnknownUser } from './unknown-user.ts'
@@ -84,6 +90,8 @@ export interface PartsOptions {
   readonly now: () => number
   /** Where browsers reach the server once it listens, without a slash at the end; at `host` by default. */
   readonly publicUrl?: (() => string) | undefined
+  /** Servers of other regions. */
+  readonly otherRegions?: readonly RegionAddress[] | undefined
   /** Where backups go; the folder `backups` of the data folder by default. Another disk is better. */
   readonly backups?: string | undefined
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
@@ -262,6 +270,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   })
 
   const operator = operatorOf(tenants, options)
+  const { otherRegions = [] } = options
+  if (otherRegions.some(({ id }) => id === operator.region)) {
+    throw new Error(`This server is of the region ${operator.region}: name others only.`)
+  }
   if (first && options.seedDemo === true)
     await seedDemo(operator, { people, cards, pins, settings })
 
@@ -309,6 +321,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     userSessions,
     userSignIn,
     ...{ federated, identityProviders, registration, providerSignIn, redirectUri, signUp },
+    ...{ otherRegions, publicUrl },
     externalLogin,
     outcomes,
     logs,

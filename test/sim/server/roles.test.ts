@@ -97,7 +97,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** What nobody needs a token for. */
 const OPEN = [
-  ...['/api/openapi.json', '/api/pin-requests', '/api/me/session', '/api/sign-in/{tenant}'],
+  ...['/api/openapi.json', '/api/regions', '/api/pin-requests', '/api/me/session'],
+  '/api/sign-in/{tenant}',
   ...['/api/sign-in/{provider}/start', '/api/sign-in/{provider}/callback'],
   ...['/api/sign-up', '/api/sign-up/confirm'],
 ]
