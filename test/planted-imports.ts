@@ -42,6 +42,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-tweetnacl': ['agent/vault/seal.ts', "import 'tweetnacl'"],
   'one-home-pino': ['agent/adapters/panel-socket/panel-socket.ts', "import 'pino'"],
   'one-home-nodemailer': ['sim/watch.ts', "import 'nodemailer'"],
+  'one-home-openid-client': ['sim/server/api-me.ts', "import 'openid-client'"],
   'one-home-smtp-server': ['sim/watch.ts', "import 'smtp-server'"],
   'one-home-oidc-provider': ['sim/start.ts', "import 'oidc-provider'"],
   'strangers-are-read-apart': ['sim/server/mail-in/plant.ts', "import 'mailparser'"],
@@ -76,6 +77,7 @@ export function plantImports(folder: string): void {
     'mailparser',
     'nodemailer',
     'oidc-provider',
+    'openid-client',
     'preact',
     'smtp-server',
   ]

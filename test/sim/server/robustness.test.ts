@@ -80,6 +80,8 @@ const ROUTES = [
   ...['POST /api/me/session', 'DELETE /api/me/session', 'DELETE /api/me/sessions'],
   ...['GET /api/identity-providers', 'PUT /api/identity-providers/{provider}/{account}'],
   ...['DELETE /api/identity-providers/{provider}/{account}', 'GET /api/sign-in/{tenant}'],
+  ...['GET /api/sign-in/{provider}/start', 'GET /api/sign-in/{provider}/callback'],
+  ...['POST /api/sign-in/{provider}/callback', 'POST /api/sign-up', 'POST /api/sign-up/confirm'],
   ...['GET /api/sync', 'PUT /api/sync'],
   ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]
