@@ -108,7 +108,7 @@ function issuer(url: string, path: string, quirks: Quirks, options: StandInOptio
   const protocol = provider.callback()
 
   return (request, response) => {
-    const asked = new URL((request.url ?? '').slice(path.length), url)
+    const asked = new URL(`${url}${(request.url ?? '').slice(path.length)}`)
     if (asked.pathname.startsWith(CHOICE)) {
       void choice(provider, path, quirks, request, response).catch((error: Error) => {
         // Its cookie or what it belongs to is gone: that is no trouble of ours.
