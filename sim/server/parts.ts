@@ -52,6 +52,7 @@ import { createPinRequests } from './pin-requests.ts'
 import { createPinTries } from './pin-tries.ts'
 import { createPinWarnings } from './pin-warnings.ts'
 import { createPins } from './pins.ts'
+import { createQrLogins } from './qr-logins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
@@ -180,9 +181,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const quotas = createQuotas({ db, people, groups, appLog, announce, now })
   const projects = createProjects({ db, groups, appLog, announce, now })
   const accounts = createAccounts({ credit, quotas, projects, settings })
+  const qrLogins = createQrLogins({ people, links, appLog, now })
   const booking = createBooking({
     ...{ db, people, cards, redemptions, meters, jobs, accounts, syncRules },
-    ...{ unknownUser, parkedActivity, appLog, announce, now },
+    ...{ unknownUser, parkedActivity, qrLogins, appLog, announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
@@ -228,6 +230,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
       keys,
       ledger,
       logs,
+      qrLogins,
       settings,
       sync,
       tenants,
@@ -283,6 +286,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     parkedActivity,
     userSessions,
     userSignIn,
+    qrLogins,
     externalLogin,
     outcomes,
     logs,
