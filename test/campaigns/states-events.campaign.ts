@@ -81,6 +81,7 @@ function shape(state: State, at: Mono): string {
     ...[denials.purged, denials.users.length, has(state.denying), has(state.reserving)],
     ...[has(state.settingsFetch.asking), has(state.credentialsFetch.asking)],
     ...[state.settings.gate, state.settings.offlineLogin, state.settings['login.methods']],
+    ...[state.settings['login.qr'], state.qr.codes.length, has(state.qr.asking)],
     ...Object.values(state.delays).map(until => until > at),
     ...[Math.min(state.unrecorded.length, 2), has(state.newSettings)],
     ...[session, unlocking].map(one => 'ticket' in one && isWithJournal(state, one.ticket)),
