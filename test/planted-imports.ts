@@ -44,6 +44,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-smtp-server': ['sim/watch.ts', "import 'smtp-server'"],
   'strangers-are-read-apart': ['sim/server/mail-in/plant.ts', "import 'mailparser'"],
   'strangers-are-read-in-the-thread': ['sim/server/mail-in/intake.ts', "import './read-mail.ts'"],
+  'one-home-qr': ['sim/panel/main.tsx', "import 'qr'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],
   'no-cycles': ['drivers/attachment.ts', "import './attachment.ts'"],
