@@ -123,7 +123,7 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
           response: answers(qrCodeReply),
         },
       },
-      async request => device.qrCode(terminalOf(request), request.body.nonce, request.host),
+      async request => device.qrCode(terminalOf(request), request.body.nonce),
     )
 
     scope.post(

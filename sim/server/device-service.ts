@@ -39,8 +39,8 @@ export interface DeviceService {
   enrol(request: EnrolRequest): EnrolReply
   beat(terminal: Terminal, request: BeatRequest): Signed
   identify(terminal: Terminal, request: AnyIdentifyRequest): Promise<IdentifyReply | ScannedReply>
-  /** A new code to be scanned. `host`: name and port by which the terminal knows this server. */
-  qrCode(terminal: Terminal, nonce: string, host: string): QrCodeReply
+  /** A new code to be scanned. */
+  qrCode(terminal: Terminal, nonce: string): QrCodeReply
   register(terminal: Terminal, request: RegisterRequest): Promise<RegisterReply>
   /** What is held for the user identified last at this terminal; nothing for anybody else. */
   jobs(terminal: Terminal, user: string): JobsReply
@@ -108,7 +108,7 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
       const said = await need.externalLogin.atTerminal(terminal, request)
       return noted(terminal, await need.cardRegistration.better(terminal, request, said))
     },
-    qrCode: (terminal, nonce, host) => need.qrLogins.show(terminal, nonce, host),
+    qrCode: (terminal, nonce) => need.qrLogins.show(terminal, nonce),
     async register(terminal, request) {
       return noted(terminal, await need.cardRegistration.register(terminal, request))
     },

@@ -56,6 +56,9 @@ import { createQrLogins } from './qr-logins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
+import { createFederatedIdentities } from './sign-in/federated.ts'
+import { createIdentityProviders } from './sign-in/providers.ts'
+import { createRegistration } from './sign-in/registration.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
@@ -76,6 +79,8 @@ export interface PartsOptions {
   readonly region?: Region | undefined
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
+  /** Where browsers reach the server once it listens, without a slash at the end; at `host` by default. */
+  readonly publicUrl?: (() => string) | undefined
   /** Where backups go; the folder `backups` of the data folder by default. Another disk is better. */
   readonly backups?: string | undefined
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
@@ -115,7 +120,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
 }
 
 async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promise<Parts> {
-  const { host, now, cardRules = NO_TOOLS } = options
+  const { host, now, cardRules = NO_TOOLS, publicUrl = () => `https://${host}` } = options
   const changes = createChanges()
   const { announce } = changes
   const tokens = createTokens(db, announce, now)
@@ -181,7 +186,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const quotas = createQuotas({ db, people, groups, appLog, announce, now })
   const projects = createProjects({ db, groups, appLog, announce, now })
   const accounts = createAccounts({ credit, quotas, projects, settings })
-  const qrLogins = createQrLogins({ people, links, appLog, now })
+  const qrLogins = createQrLogins({ people, links, appLog, publicUrl, now })
   const booking = createBooking({
     ...{ db, people, cards, redemptions, meters, jobs, accounts, syncRules },
     ...{ unknownUser, parkedActivity, qrLogins, appLog, announce, now },
@@ -197,8 +202,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, keys, people, userSessions, announce, now },
     stretch: options.stretch,
   })
+  const federated = createFederatedIdentities(db, now)
+  const identityProviders = createIdentityProviders(db, keys, announce, now)
+  const registration = createRegistration({ people, settings, appLog, now })
   const userSignIn = createUserSignIn({
-    ...{ tenants, people, pins, passwords, pinTries, userSessions, appLog, now },
+    ...{ tenants, people, pins, passwords, pinTries, userSessions, registration, appLog, now },
   })
   const cardRegistration = createCardRegistration({
     ...{ db, people, groups, cards, passwords, identities, pinTries, settings, appLog, now },
@@ -287,6 +295,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     userSessions,
     userSignIn,
     qrLogins,
+    ...{ federated, identityProviders, registration, publicUrl },
     externalLogin,
     outcomes,
     logs,

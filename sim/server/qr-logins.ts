@@ -34,8 +34,8 @@ export type Entrance =
   | { readonly kind: 'refused'; readonly why: string }
 
 export interface QrLogins {
-  /** Gives a terminal a new code. `host` is the name and port by which it knows this server. */
-  show(terminal: Terminal, nonce: string, host: string): QrCodeReply
+  /** Gives a terminal a new code. */
+  show(terminal: Terminal, nonce: string): QrCodeReply
   /** Where a code would let this tenant's people in, and until when; undefined when it is gone. */
   find(tenant: Tenant, code: string): { terminal: string; expiresAt: number } | undefined
   /**
@@ -60,6 +60,8 @@ export interface QrLoginsNeed {
   readonly people: People
   readonly links: Pick<LinkHub, 'scanned'>
   readonly appLog: AppLog
+  /** Where phones reach this server, without a slash at its end. */
+  readonly publicUrl: () => string
   readonly now: () => number
   /** Milliseconds a phone waits. */
   readonly wait?: number
@@ -86,7 +88,7 @@ const refused = (reason: 'qr-gone' | 'inactive'): ScannedReply => ({ result: 're
 const placeOf = (tenant: Tenant, terminal: string) => JSON.stringify([tenant.id, terminal])
 
 export function createQrLogins(need: QrLoginsNeed): QrLogins {
-  const { people, links, appLog, now, wait = PHONE_WAIT_MS } = need
+  const { people, links, appLog, publicUrl, now, wait = PHONE_WAIT_MS } = need
   /** By terminal, oldest first. */
   const shown = new Map<string, readonly Code[]>()
 
@@ -121,12 +123,13 @@ export function createQrLogins(need: QrLoginsNeed): QrLogins {
     })
 
   return {
-    show({ tenant, id }, nonce, host) {
+    show({ tenant, id }, nonce) {
       const place = placeOf(tenant, id)
       const text = randomBytes(16).toString('base64url')
       const code = { tenant, terminal: id, text, nonce, expiresAt: now() + LONGEST_QR_MS }
       shown.set(place, [...codesAt(place), code].slice(-MOST_SHOWN))
-      const url = `https://${host}/me/?tenant=${encodeURIComponent(tenant.id)}#at=${text}`
+      // Behind the # it stays in the browser: no log of a server, a proxy or a page it leads to ever has it.
+      const url = `${publicUrl()}/me/?tenant=${encodeURIComponent(tenant.id)}#at=${text}`
       return { url, validMs: LONGEST_QR_MS }
     },
     find(tenant, text) {

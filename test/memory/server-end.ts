@@ -60,7 +60,7 @@ export function serverEnd(parts: Parts): ServerEnd {
       case '/device/v1/identify':
         return device.identify(terminal, shaped(anyIdentifyRequest, json))
       case '/device/v1/qr-codes':
-        return device.qrCode(terminal, shaped(qrCodeRequest, json).nonce, 'server.example')
+        return device.qrCode(terminal, shaped(qrCodeRequest, json).nonce)
       case '/device/v1/cards':
         return device.register(terminal, shaped(registerRequest, json))
       case '/device/v1/jobs':

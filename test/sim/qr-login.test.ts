@@ -35,7 +35,7 @@ test('E6: the phone logs Anna in at T1, through server, verdict and journal like
   const simulator = await startOnline({ folder })
   const { url, code } = await scanned(simulator)
   expect([url.origin, url.pathname, url.search]).toEqual([
-    ...[simulator.world.server.url, '/me/', '?tenant=demo'],
+    ...[`https://localhost:${simulator.world.server.port}`, '/me/', '?tenant=demo'],
   ])
   const phone = await phoneOf(simulator, 'anna', ANNA.pin)
   expect((await phone.ask('GET', `/terminal-logins/${code}`)).body.terminal).toBe('T1')
