@@ -33,7 +33,7 @@ const SPREAD: Millis = 2_500
 const ASK_LIMIT: Millis = 10_000
 /** The next code comes about so long before the end of the one shown: the least that anybody has to confirm it. */
 const OVERLAP: Millis = 15_000
-const FAILED = { base: 5_000, cap: 15 * 60_000 }
+const FAILED = { base: 1_000, cap: 15 * 60_000 }
 /** A server that is too old for codes is asked again so much later, or when it has been away. */
 const OLDER_SERVER: Millis = 3_600_000
 
