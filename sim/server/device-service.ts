@@ -26,6 +26,7 @@ import type { Heads } from './heads.ts'
 import type { Jobs } from './jobs.ts'
 import type { ServerKeys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
+import type { LinkHub } from './link-hub.ts'
 import type { Logs } from './logs.ts'
 import type { QrLogins } from './qr-logins.ts'
 import { Refused } from './refused.ts'
@@ -39,7 +40,7 @@ export interface DeviceService {
   enrol(request: EnrolRequest): EnrolReply
   beat(terminal: Terminal, request: BeatRequest): Signed
   identify(terminal: Terminal, request: AnyIdentifyRequest): Promise<IdentifyReply | ScannedReply>
-  /** A new code to be scanned. */
+  /** A new code to be scanned, while the terminal's link is open. */
   qrCode(terminal: Terminal, nonce: string): QrCodeReply
   register(terminal: Terminal, request: RegisterRequest): Promise<RegisterReply>
   /** What is held for the user identified last at this terminal; nothing for anybody else. */
@@ -61,6 +62,7 @@ export interface DeviceServiceNeed {
   readonly jobs: Jobs
   readonly keys: ServerKeys
   readonly ledger: Ledger
+  readonly links: Pick<LinkHub, 'connected'>
   readonly logs: Logs
   readonly qrLogins: QrLogins
   readonly settings: SettingsStore
@@ -108,7 +110,13 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
       const said = await need.externalLogin.atTerminal(terminal, request)
       return noted(terminal, await need.cardRegistration.better(terminal, request, said))
     },
-    qrCode: (terminal, nonce) => need.qrLogins.show(terminal, nonce),
+    qrCode(terminal, nonce) {
+      // It could not be told that somebody has scanned it.
+      if (need.links.connected(terminal.tenant, terminal.id)) {
+        return need.qrLogins.show(terminal, nonce)
+      }
+      throw new Refused(503, 'no-open-link', 'Open the link first: a scan is told by that alone.')
+    },
     async register(terminal, request) {
       return noted(terminal, await need.cardRegistration.register(terminal, request))
     },

@@ -237,6 +237,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
       jobs,
       keys,
       ledger,
+      links,
       logs,
       qrLogins,
       settings,

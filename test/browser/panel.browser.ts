@@ -69,7 +69,7 @@ test('E6: a phone reads the code on the screen, in every size and light, and it 
     const seen = await camera.jsonValue()
     await stage.until(
       'T1',
-      ({ panel }) => panel['qr'] === decodeQR({ ...seen, data: Uint8Array.from(seen.data) }),
+      ({ panel: { qr } }) => qr === decodeQR({ ...seen, data: Uint8Array.from(seen.data) }),
     )
   }
   await stage.call('POST', 'terminals/T1/swipe', ANNA)

@@ -174,7 +174,9 @@ class Frontier {
     const name = shape(place.state, place.at)
     if (this.#seen.has(name)) return
     this.#seen.add(name)
-    const combined = `${names(place.state)} ${about(place.state)}`
+    // The codes on the panel come and go beside everything else, and would treble the combinations.
+    const machines = statesOf(place.state).filter(name => !name.startsWith('qr '))
+    const combined = `${machines.join()} ${about(place.state)}`
     this.#open.set(combined, [...(this.#open.get(combined) ?? []), place])
   }
 

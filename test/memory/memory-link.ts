@@ -244,9 +244,6 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
 
     async qrCode() {
       const { terminal } = enrolled()
-      if (unlisten === undefined) {
-        throw new Fault('server/unreachable', 'There is no open link to be told by.')
-      }
       drawn += 1
       const nonce = Buffer.from(String(drawn).padStart(16, '0')).toString('base64')
       const reply = await exchange(patience, () => server.qrCode(terminal, nonce))

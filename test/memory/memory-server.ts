@@ -287,6 +287,7 @@ export function createMemoryServer(options: MemoryServerOptions) {
     qrCode(terminal: string, nonce: string): Answer<QrCodeReply> {
       const no = closed(terminal)
       if (no !== undefined) return no
+      if (!listeners.has(terminal)) return { status: 503 }
       shown.set(terminal, { nonce })
       return { ok: { url: `https://memory/me/?tenant=demo#at=${nonce.length}`, validMs: 120_000 } }
     },
