@@ -9,15 +9,7 @@
 
 import { around, fullJitter } from './backoff.ts'
 import { codeScanned } from './session.ts'
-import {
-  later,
-  type QrState,
-  type ShownCode,
-  type State,
-  type Step,
-  stay,
-  ticketed,
-} from './state.ts'
+import { later, type QrState, type State, type Step, stay, ticketed } from './state.ts'
 import type { Millis, Mono, QrCode, Secret, Stamp, Ticket } from './vocabulary.ts'
 import { way } from './ways.ts'
 
@@ -108,15 +100,11 @@ export function qrFailed(state: State, { at, roll }: Stamp): State {
 /** The server may have started anew and know no code of before. */
 export const qrForgotten = (state: State): State => ({ ...state, qr: NO_CODES })
 
-/** Somebody has scanned a code. Only one that is good here now counts, and with it all of them are used up. */
+/** Somebody has scanned a code. Only one that is good here now counts (`remaining`), and with it all are used up. */
 export function qrScanned(state: State, nonce: Secret, stamp: Stamp): Step {
-  if (goodCode(state, nonce, stamp.at) === undefined) return stay(state)
+  const good = state.qr.codes.some(code => code.until > stamp.at && code.nonce.equals(nonce))
+  if (!good) return stay(state)
   return codeScanned({ ...state, qr: closed(state.qr) }, nonce, stamp)
-}
-
-function goodCode(state: State, nonce: Secret, at: Mono): ShownCode | undefined {
-  if (!open(state)) return undefined
-  return state.qr.codes.find(code => code.until > at && code.nonce.equals(nonce))
 }
 
 /** The moments the codes wait for. */

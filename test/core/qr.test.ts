@@ -2,9 +2,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { advance } from '../../agent/core/agent.ts'
 import { panel } from '../../agent/core/panel.ts'
 import { type Finding, type Millis, Secret } from '../../agent/core/vocabulary.ts'
-import { ANNA, ANNAS_CARD, BENS_PIN, known, no, settingsWith, Terminal } from './sample.ts'
+import { ANNA, ANNAS_CARD, BENS_PIN, known, no, settingsWith, stampAt, Terminal } from './sample.ts'
 import { bootFacts, QUIET_HOUR, run, timeline } from './timelines.ts'
 
 const VALID: Millis = 120_000
@@ -234,6 +235,14 @@ describe('E6: whoever has scanned it', () => {
     // And whoever has the right one still does.
     scan(t, nonce)
     expect(t.count('ask-server')).toBe(1)
+  })
+
+  it('E6: comes too late at its end, even if no timer has told so', () => {
+    const { t, nonce } = showing()
+    const until = t.state.qr.codes[0]?.until ?? 0
+    const scannedAt = (ms: number) =>
+      advance(t.state, { kind: 'scanned', nonce, ...stampAt(ms) }).state.session.state
+    expect([scannedAt(until - 1), scannedAt(until)]).toEqual(['identifying', 'idle'])
   })
 
   it('E6: comes too late when somebody else has begun to log in, or is in', () => {
