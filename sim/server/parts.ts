@@ -87,6 +87,8 @@ export interface PartsOptions {
   readonly seedDemo?: boolean | undefined
   /** The slow hash of PINs; a world that tries the same few a thousand times may remember what came out. */
   readonly stretch?: Stretch | undefined
+  /** Calls back after so many milliseconds; a world passes its own time. */
+  readonly after?: ((ms: number, due: () => void) => void) | undefined
   /** What the drivers know of rules for card numbers; without them none is tried or saved. */
   readonly cardRules?: CardRuleTools | undefined
 }
@@ -186,7 +188,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const quotas = createQuotas({ db, people, groups, appLog, announce, now })
   const projects = createProjects({ db, groups, appLog, announce, now })
   const accounts = createAccounts({ credit, quotas, projects, settings })
-  const qrLogins = createQrLogins({ people, links, appLog, publicUrl, now })
+  const qrLogins = createQrLogins({ people, links, appLog, publicUrl, now, after: options.after })
   const booking = createBooking({
     ...{ db, people, cards, redemptions, meters, jobs, accounts, syncRules },
     ...{ unknownUser, parkedActivity, qrLogins, appLog, announce, now },

@@ -63,8 +63,8 @@ export interface QrLoginsNeed {
   /** Where phones reach this server, without a slash at its end. */
   readonly publicUrl: () => string
   readonly now: () => number
-  /** Milliseconds a phone waits. */
-  readonly wait?: number
+  /** Calls back after so many milliseconds; a world passes its own time. */
+  readonly after?: ((ms: number, due: () => void) => void) | undefined
 }
 
 /** Somebody waits at their phone. */
@@ -85,10 +85,11 @@ interface Code {
 }
 
 const refused = (reason: 'qr-gone' | 'inactive'): ScannedReply => ({ result: 'refused', reason })
+const afterTimeout = (ms: number, due: () => void): void => void setTimeout(due, ms).unref()
 const placeOf = (tenant: Tenant, terminal: string) => JSON.stringify([tenant.id, terminal])
 
 export function createQrLogins(need: QrLoginsNeed): QrLogins {
-  const { people, links, appLog, publicUrl, now, wait = PHONE_WAIT_MS } = need
+  const { people, links, appLog, publicUrl, now, after = afterTimeout } = need
   /** By terminal, oldest first. */
   const shown = new Map<string, readonly Code[]>()
 
@@ -109,16 +110,14 @@ export function createQrLogins(need: QrLoginsNeed): QrLogins {
       const claim: Claim = {
         ...{ user, identified: false },
         settle(entrance) {
-          clearTimeout(timer)
-          const others = codesAt(place).filter(one => one !== code)
-          shown.set(place, others)
+          shown.set(
+            place,
+            codesAt(place).filter(one => one !== code),
+          )
           resolve(entrance)
         },
       }
-      const timer = setTimeout(
-        () => claim.settle({ kind: claim.identified ? 'in' : 'silent' }),
-        wait,
-      ).unref()
+      after(PHONE_WAIT_MS, () => claim.settle({ kind: claim.identified ? 'in' : 'silent' }))
       code.claim = claim
     })
 
