@@ -194,7 +194,7 @@ export const identifyRequest = z.object({
 export type IdentifyRequest = z.infer<typeof identifyRequest>
 
 /** A code was scanned; see the section on logging in with the phone. */
-export const scannedRequest = z.object({
+const scannedRequest = z.object({
   loginType: z.literal(LOGIN_TYPE.qr),
   /** The nonce the code was asked for with. */
   loginValue: nonce,

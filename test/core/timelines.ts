@@ -43,7 +43,7 @@ function qrStateOf({ qr }: State): 'none' | 'asking' | 'shown' {
 }
 
 /** The nonce of the code that was asked for with this ticket. */
-export const nonceOf = (ticket: number): Secret => new Secret(`nonce ${ticket}`)
+const nonceOf = (ticket: number): Secret => new Secret(`nonce ${ticket}`)
 
 const codeOf = (ticket: number): QrCode => ({
   nonce: nonceOf(ticket),
