@@ -2,13 +2,14 @@
 // tokens of the rest of the API do not.
 
 import type { FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { accepted, deleted, iso, isoOrNull, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import { type App, inScope } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import type { Booked, Booking } from './booking.ts'
 import { type Cards, maskCard } from './cards.ts'
+import type { Jobs } from './jobs.ts'
 import { fromOwnSite } from './own-site.ts'
 import type { Passwords } from './passwords.ts'
 import { maskEmail, type People, type Person } from './people.ts'
@@ -31,6 +32,7 @@ export interface MeRoutesNeed {
   readonly cards: Cards
   readonly pinRequests: PinRequests
   readonly booking: Booking
+  readonly jobs: Jobs
   readonly appLog: AppLog
   readonly now: () => number
 }
@@ -87,7 +89,7 @@ function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
 
 function ownRoutes(app: App, need: MeRoutesNeed): void {
   const { userSessions, people, pins, passwords, pinTries, cards, pinRequests } = need
-  const { booking, appLog, now } = need
+  const { booking, jobs, appLog, now } = need
   const security = [{ session: [] }]
 
   app.decorateRequest('session', null)
@@ -217,6 +219,45 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     async request => {
       const { tenant, user } = sessionOf(request)
       return { items: booking.of(tenant, user, MOST_ACTIVITIES).map(shownActivity) }
+    },
+  )
+
+  app.get(
+    '/api/me/jobs',
+    {
+      schema: {
+        tags,
+        summary: 'The jobs that are held for whoever is signed in, oldest first',
+        security,
+        response: ok(shape.myJobs),
+      },
+    },
+    async request => {
+      const { tenant, user } = sessionOf(request)
+      const items = jobs.heldOf(tenant, user).map(job => {
+        const { id, name, pages, color, duplex, stateAt } = job
+        const times = { at: iso(stateAt), expiresAt: iso(jobs.keptUntil(tenant, job)) }
+        return { id, name, pages, color, duplex, ...times }
+      })
+      return { items }
+    },
+  )
+
+  app.delete(
+    '/api/me/jobs/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Throw one of them away',
+        security,
+        params: z.object({ id: shape.id }),
+        response: deleted,
+      },
+    },
+    async (request, reply) => {
+      const { tenant, user } = sessionOf(request)
+      jobs.discardOwn(tenant, user, request.params.id)
+      return reply.code(204).send()
     },
   )
 

@@ -77,6 +77,7 @@ const ROUTES = [
   ...['POST /api/terminals/{id}/revoke'],
   ...['GET /api/me', 'PATCH /api/me', 'POST /api/me/pin', 'GET /api/me/activities'],
   ...['POST /api/me/session', 'DELETE /api/me/session', 'DELETE /api/me/sessions'],
+  ...['GET /api/me/jobs', 'DELETE /api/me/jobs/{id}'],
   ...['GET /api/sync', 'PUT /api/sync'],
   ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]

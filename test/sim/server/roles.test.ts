@@ -97,6 +97,7 @@ const OPEN = ['/api/openapi.json', '/api/pin-requests', '/api/me/session']
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [
   ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],
+  ...['/api/me/jobs', '/api/me/jobs/{id}'],
 ]
 
 /** The routes behind a token, as the API describes itself. */
