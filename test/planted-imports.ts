@@ -46,6 +46,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'strangers-are-read-in-the-thread': ['sim/server/mail-in/intake.ts', "import './read-mail.ts'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],
+  'one-home-qr': ['sim/server/user-page/main.tsx', "import 'qr'"],
   'no-cycles': ['drivers/attachment.ts', "import './attachment.ts'"],
   'imports-resolve': ['sim/faults/plant.ts', "import './gone.ts'"],
   'packages-are-declared': ['sim/rig/plant.ts', "import 'undeclared'"],
@@ -69,7 +70,7 @@ export function plantImports(folder: string): void {
 
   const dependencies = ['better-sqlite3', 'commander', 'node-hid', 'pino', 'serialport']
   dependencies.push('tweetnacl', 'undici', 'ws')
-  const developers = ['fast-check', 'mailparser', 'nodemailer', 'preact', 'smtp-server']
+  const developers = ['fast-check', 'mailparser', 'nodemailer', 'preact', 'qr', 'smtp-server']
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map(one => [one, '1.0.0']))
   write(

@@ -213,7 +213,7 @@ export const myActivity = z.object({
   pages: z.number().int().nullable(),
   at: when,
 })
-export const myJob = z.object({
+const myJob = z.object({
   ...{ id, name: z.string(), pages: z.number().int(), color: z.boolean(), duplex: z.boolean() },
   at: when.describe('Since when it is held'),
   expiresAt: when.describe('When it is thrown away unless it was printed'),
