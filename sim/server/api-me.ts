@@ -18,6 +18,7 @@ import { LOCKOUT, type PinTries } from './pin-tries.ts'
 import type { Pins } from './pins.ts'
 import { Refused } from './refused.ts'
 import { holding, NO_COOKIE, tokenIn } from './session-cookie.ts'
+import type { Registration } from './sign-in/registration.ts'
 import type { Tenant } from './tenants.ts'
 import type { Session, UserSessions } from './user-sessions.ts'
 import type { UserSignIn } from './user-sign-in.ts'
@@ -33,6 +34,7 @@ export interface MeRoutesNeed {
   readonly pinRequests: PinRequests
   readonly booking: Booking
   readonly jobs: Jobs
+  readonly registration: Registration
   readonly appLog: AppLog
   readonly now: () => number
 }
@@ -89,7 +91,7 @@ function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
 
 function ownRoutes(app: App, need: MeRoutesNeed): void {
   const { userSessions, people, pins, passwords, pinTries, cards, pinRequests } = need
-  const { booking, jobs, appLog, now } = need
+  const { booking, jobs, registration, appLog, now } = need
   const security = [{ session: [] }]
 
   app.decorateRequest('session', null)
@@ -111,11 +113,12 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     expiresAt: isoOrNull(at),
     expired: at !== null && at <= now(),
   })
-  const shown = (tenant: Tenant, person: Person): z.infer<typeof shape.me> => {
-    const { id, username, name, email, language } = person
+  const shown = ({ tenant, by }: Session, person: Person): z.infer<typeof shape.me> => {
+    const { id, username, name, email, language, account } = person
     const whyNoPin = pinRequests.whyNot(tenant, person) ?? null
     return {
-      ...{ tenant: tenant.id, username, name, language },
+      ...{ tenant: tenant.id, username, name, language, account },
+      ...{ signedInBy: by, mayChangeUsername: person.registered },
       email: email === null ? null : maskEmail(email),
       pins: pins.of(tenant, id).map(({ expiresAt, pending }) => ({
         ...{ ...ending(expiresAt), pending: pending === 1 },
@@ -129,12 +132,24 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     }
   }
 
+  /** Whether somebody may call themselves so. */
+  const needMayBe = (tenant: Tenant, person: Person, username: string) => {
+    if (!person.registered) {
+      const message = 'Only an administrator changes your username. Ask them.'
+      throw new Refused(403, 'username-fixed', message)
+    }
+    const owner = people.named(tenant, username)
+    const own = owner === undefined || owner.id === person.id
+    if (own && !registration.isReserved(tenant, username)) return
+    throw new Refused(409, 'name-taken', 'username: somebody has this one. Choose another.')
+  }
+
   app.get(
     '/api/me',
     { schema: { tags, summary: 'Who is signed in', security, response: ok(shape.me) } },
     async request => {
       const session = sessionOf(request)
-      return shown(session.tenant, ownerOf(session))
+      return shown(session, ownerOf(session))
     },
   )
 
@@ -143,15 +158,26 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     {
       schema: {
         tags,
-        summary: 'Choose the language of the page and of mails',
+        summary: 'Choose the language of the page and of mails, or another username',
+        description:
+          '403 `username-fixed`: only whoever registered themselves changes their username. 409 `name-taken`: somebody has it.',
         security,
         body: shape.mePatch,
         response: ok(shape.me),
       },
     },
     async request => {
-      const { tenant, user } = sessionOf(request)
-      return shown(tenant, people.change(tenant, user, request.body))
+      const session = sessionOf(request)
+      const { tenant } = session
+      const { username, language } = request.body
+      const before = ownerOf(session)
+      if (username !== undefined) needMayBe(tenant, before, username)
+      const person = people.change(tenant, before.id, { username, language })
+      if (person.username !== before.username) {
+        const message = `User ${before.username} calls themselves ${person.username} now.`
+        appLog.write(tenant, 'info', message)
+      }
+      return shown(session, person)
     },
   )
 

@@ -10,6 +10,10 @@ import { type DeskRoutesNeed, deskRoutes } from './api-desks.ts'
 import { type EnrolmentCodeRoutesNeed, enrolmentCodeRoutes } from './api-enrolment-codes.ts'
 import { type ExternalRoutesNeed, externalRoutes } from './api-external.ts'
 import { type GroupRoutesNeed, groupRoutes } from './api-groups.ts'
+import {
+  type IdentityProviderRoutesNeed,
+  identityProviderRoutes,
+} from './api-identity-providers.ts'
 import { type JobRoutesNeed, jobRoutes } from './api-jobs.ts'
 import { type LedgerRoutesNeed, ledgerRoutes } from './api-ledgers.ts'
 import { type MailRoutesNeed, mailRoutes } from './api-mails.ts'
@@ -18,6 +22,7 @@ import { type ParkedRoutesNeed, parkedRoutes } from './api-parked.ts'
 import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
+import { type SignInRoutesNeed, signInRoutes } from './api-sign-in.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenants.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
@@ -39,6 +44,7 @@ export interface ApiRoutesNeed
     EnrolmentCodeRoutesNeed,
     ExternalRoutesNeed,
     GroupRoutesNeed,
+    IdentityProviderRoutesNeed,
     JobRoutesNeed,
     LedgerRoutesNeed,
     MailRoutesNeed,
@@ -47,6 +53,7 @@ export interface ApiRoutesNeed
     PinRequestRoutesNeed,
     RecordRoutesNeed,
     SettingsRoutesNeed,
+    SignInRoutesNeed,
     SyncRoutesNeed,
     TenantRoutesNeed,
     TerminalRoutesNeed,
@@ -55,8 +62,8 @@ export interface ApiRoutesNeed
     UserRoutesNeed {}
 
 /**
- * Everything under /api but the API's own description, requests for a new PIN and what people see of themselves needs a
- * token, and shows that token's tenant only. What a route does not name a role for is for administrators.
+ * Everything under /api but the API's own description, requests for a new PIN, signing in and what people see of
+ * themselves needs a token, and shows that token's tenant only. What a route does not name a role for is for administrators.
  */
 export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
   app.get(
@@ -65,6 +72,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     async () => app.swagger(),
   )
   pinRequestRoutes(app, need)
+  signInRoutes(app, need)
   await meRoutes(app, need)
   await inScope(app, scope => {
     scope.decorateRequest('holder', null)
@@ -87,6 +95,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     cardRuleRoutes(scope, need)
     syncRoutes(scope, need)
     externalRoutes(scope, need)
+    identityProviderRoutes(scope, need)
     terminalRoutes(scope, need)
     enrolmentCodeRoutes(scope, need)
     denyListRoutes(scope, need)

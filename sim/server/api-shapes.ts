@@ -29,11 +29,15 @@ import { LANGUAGES } from './languages.ts'
 import { MAIL_KINDS, MAIL_STATES } from './outbox.ts'
 import { MOVE_REASONS } from './parked-activity.ts'
 import { PASSWORD_LENGTH } from './passwords.ts'
+import { ACCOUNTS } from './people.ts'
 import { ALARM_REASONS } from './redemptions.ts'
 import { SETTINGS_STATES } from './settings-state.ts'
+import { PROVIDERS } from './sign-in/providers.ts'
+import { chosenUsername } from './sign-in/usernames.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
 import { ROLES } from './tokens.ts'
 import { MOST_HOURS, UNLOCK_MODES } from './unlock-code.ts'
+import { SIGNED_IN_BY } from './user-sessions.ts'
 
 /** Named one by one; the rest are counted. */
 export const MOST_LEFT_OUT = 100
@@ -108,6 +112,9 @@ export const userQuery = z.object({
   group: name.optional().describe('Name of a group: its members only'),
 })
 
+const provider = z.enum(PROVIDERS)
+const accountKind = z.enum(ACCOUNTS).describe('Whether somebody is here for work or for themselves')
+
 /** Names one card or PIN of one user in this API, and tells nothing about its number. */
 const credentialId = id.describe('To delete it by')
 
@@ -138,6 +145,13 @@ export const user = z.object({
     }),
   ),
   passwordChangedAt: when.nullable().describe('Null without a password'),
+  account: accountKind,
+  awaitsActivation: z
+    .boolean()
+    .describe('They registered themselves, and can sign in once an administrator activates them'),
+  identities: z
+    .array(z.object({ provider, issuer: z.string(), signedInAt: when }))
+    .describe('Of identity providers they sign in with'),
   createdAt: when,
 })
 
@@ -180,6 +194,7 @@ export const signIn = z
     user: userOrEmail,
     pin: z.string().min(1).max(64).optional(),
     password: typedPassword.optional(),
+    account: accountKind.optional().describe('personal: while people may register themselves'),
   })
   .refine(
     ({ pin, password }) => (pin === undefined) !== (password === undefined),
@@ -190,7 +205,10 @@ const password = typedPassword.describe(
 )
 export const passwordBody = z.strictObject({ password })
 export const myPassword = z.strictObject({ old: typedPassword, new: password })
-export const mePatch = z.strictObject({ language })
+export const mePatch = z.strictObject({
+  language: language.optional(),
+  username: chosenUsername.optional().describe('Of whoever registered themselves'),
+})
 const ending = { expiresAt: when.nullable(), expired: z.boolean() }
 export const me = z.object({
   tenant: id,
@@ -198,6 +216,9 @@ export const me = z.object({
   name: z.string(),
   email: z.string().nullable().describe('Masked'),
   language,
+  account: accountKind,
+  signedInBy: z.enum(SIGNED_IN_BY),
+  mayChangeUsername: z.boolean().describe('They registered themselves'),
   pins: z
     .array(z.object({ ...ending, pending: z.boolean() }))
     .describe('Without the PINs themselves; `pending`: its first use takes the others'),
@@ -205,6 +226,31 @@ export const me = z.object({
   passwordChangedAt: when.nullable().describe('Null without a password'),
   mayChangePin: z.boolean(),
   whyNoPin: z.enum(['pin-change-off', 'no-address', 'mails-off']).nullable(),
+})
+export const waysIn = z.object({
+  tenant: id,
+  region: z.string(),
+  selfRegistration: z.boolean(),
+  providers: z
+    .array(z.object({ provider, account: accountKind }))
+    .describe('None while people may not register themselves'),
+})
+export const identityProvider = z.object({
+  provider,
+  account: accountKind,
+  issuer: z.string(),
+  clientId: z.string(),
+  apple: z.object({ teamId: z.string(), keyId: z.string() }).nullable(),
+  scopes: z.string(),
+  hostedDomain: z.string().nullable(),
+  ca: z.string().nullable(),
+  changedAt: when,
+})
+export const identityProviders = z.object({
+  items: z.array(identityProvider),
+  redirectUris: z
+    .array(z.object({ provider, uri: z.string() }))
+    .describe('To be registered with each provider'),
 })
 export const pinMailed = z.object({ message: z.string() })
 export const myActivity = z.object({

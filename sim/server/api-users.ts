@@ -13,6 +13,7 @@ import type { Passwords } from './passwords.ts'
 import type { People, Person } from './people.ts'
 import type { PinMails } from './pin-mails.ts'
 import type { Pins } from './pins.ts'
+import type { FederatedIdentities } from './sign-in/federated.ts'
 import type { Tenant } from './tenants.ts'
 
 export interface UserRoutesNeed {
@@ -22,12 +23,13 @@ export interface UserRoutesNeed {
   readonly pins: Pins
   readonly passwords: Passwords
   readonly pinMails: PinMails
+  readonly federated: FederatedIdentities
   readonly leases: Leases
   readonly appLog: AppLog
 }
 
 export function userRoutes(app: App, need: UserRoutesNeed): void {
-  const { people, groups, cards, pins, passwords, pinMails, leases, appLog } = need
+  const { people, groups, cards, pins, passwords, pinMails, federated, leases, appLog } = need
   const tags = ['people']
   const params = z.object({ id: shape.id })
 
@@ -48,6 +50,9 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
       pending: pin.pending === 1,
     })),
     passwordChangedAt: isoOrNull(passwords.changedAt(tenant, person.id)),
+    identities: federated.of(tenant, person.id).map(({ provider, issuer, signedInAt }) => ({
+      ...{ provider, issuer, signedInAt: iso(signedInAt) },
+    })),
   })
 
   app.get(
@@ -164,7 +169,7 @@ export function userRoutes(app: App, need: UserRoutesNeed): void {
     {
       schema: {
         tags,
-        summary: 'Delete a user with all cards, PINs and password; activities stay',
+        summary: 'Delete a user with all cards, PINs, password and identities; activities stay',
         params,
         response: deleted,
       },

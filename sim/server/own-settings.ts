@@ -8,6 +8,7 @@ import { AUTH_SETTINGS, type AuthSettings } from './external/auth-settings.ts'
 import { JOB_SETTINGS, type JobSettings } from './job-settings.ts'
 import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts'
 import { PIN_SETTINGS, type PinSettings } from './pin-settings.ts'
+import { REGISTRATION_SETTINGS, type RegistrationSettings } from './registration-settings.ts'
 
 const NAME_ADVICE = 'a username of 1 to 64 characters'
 
@@ -18,7 +19,8 @@ export interface OwnSettings
     MailSettings,
     JobSettings,
     AuthSettings,
-    AccountSettings {
+    AccountSettings,
+    RegistrationSettings {
   readonly 'ext-device.unknown-offline-username': string
 }
 
@@ -39,6 +41,7 @@ export const OWN_SETTINGS: {
   ...JOB_SETTINGS,
   ...AUTH_SETTINGS,
   ...ACCOUNT_SETTINGS,
+  ...REGISTRATION_SETTINGS,
 }
 
 export const isOwn = (name: string): name is keyof OwnSettings => Object.hasOwn(OWN_SETTINGS, name)

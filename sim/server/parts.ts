@@ -55,6 +55,9 @@ import { createPins } from './pins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
+import { createFederatedIdentities } from './sign-in/federated.ts'
+import { createIdentityProviders } from './sign-in/providers.ts'
+import { createRegistration } from './sign-in/registration.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
@@ -75,6 +78,8 @@ export interface PartsOptions {
   readonly region?: Region | undefined
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
+  /** Where browsers reach the server once it listens, without a slash at the end; at `host` by default. */
+  readonly publicUrl?: (() => string) | undefined
   /** Where backups go; the folder `backups` of the data folder by default. Another disk is better. */
   readonly backups?: string | undefined
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
@@ -114,7 +119,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
 }
 
 async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promise<Parts> {
-  const { host, now, cardRules = NO_TOOLS } = options
+  const { host, now, cardRules = NO_TOOLS, publicUrl = () => `https://${host}` } = options
   const changes = createChanges()
   const { announce } = changes
   const tokens = createTokens(db, announce, now)
@@ -195,8 +200,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, keys, people, userSessions, announce, now },
     stretch: options.stretch,
   })
+  const federated = createFederatedIdentities(db, now)
+  const identityProviders = createIdentityProviders(db, keys, announce, now)
+  const registration = createRegistration({ people, settings, appLog, now })
   const userSignIn = createUserSignIn({
-    ...{ tenants, people, pins, passwords, pinTries, userSessions, appLog, now },
+    ...{ tenants, people, pins, passwords, pinTries, userSessions, registration, appLog, now },
   })
   const cardRegistration = createCardRegistration({
     ...{ db, people, groups, cards, passwords, identities, pinTries, settings, appLog, now },
@@ -283,6 +291,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     parkedActivity,
     userSessions,
     userSignIn,
+    ...{ federated, identityProviders, registration, publicUrl },
     externalLogin,
     outcomes,
     logs,

@@ -9,6 +9,10 @@ import { type Page, type PageQuery, page } from './paging.ts'
 import { Refused } from './refused.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 
+/** Whether somebody is here for their organisation or for themselves. */
+export const ACCOUNTS = ['work', 'personal'] as const
+export type Account = (typeof ACCOUNTS)[number]
+
 export interface Person {
   readonly id: string
   readonly username: string
@@ -21,6 +25,11 @@ export interface Person {
   /** Other names that stand for this user. */
   readonly aliases: readonly string[]
   readonly active: boolean
+  readonly account: Account
+  /** They made their account themselves. */
+  readonly registered: boolean
+  /** They did, and no administrator has activated it yet. */
+  readonly awaitsActivation: boolean
   readonly createdAt: number
 }
 
@@ -37,6 +46,15 @@ interface PersonChange {
   readonly groups?: readonly string[] | undefined
 }
 
+export interface Registrant {
+  readonly username: string
+  readonly name: string
+  readonly email: string | null
+  readonly language: Language
+  readonly active: boolean
+  readonly account: Account
+}
+
 interface PersonFilter {
   /** Part of name, username or e-mail address, whatever its capitals and accents. */
   readonly search?: string | undefined
@@ -48,7 +66,9 @@ export interface People {
   /** Throws `Refused`: 409 when username, alias or personal number is somebody else's, 400 when a group does not exist. */
   add(tenant: Tenant, person: PersonChange & { readonly username: string }): Person
   change(tenant: Tenant, id: string, change: PersonChange): Person
-  /** The user's cards, PINs, password, mails, jobs and quotas go; activities and statement stay and keep the name. */
+  /** As `add`, for somebody who does it themselves; one who is not active waits for an administrator. */
+  register(tenant: Tenant, person: Registrant): Person
+  /** The user's cards, PINs, password, identities, mails, jobs and quotas go; activities and statement stay and keep the name. */
   remove(tenant: Tenant, id: string): Person
   /** Throws `Refused` 404 when there is no such user. */
   get(tenant: Tenant, id: string): Person
@@ -89,6 +109,9 @@ interface Row {
   /** A list in JSON. */
   readonly aliases: string
   readonly active: number
+  readonly account: Account
+  readonly registered: number
+  readonly awaits: number
   readonly created_at: number
 }
 
@@ -109,6 +132,9 @@ const toPerson = (row: Row): Person => ({
   personalNumber: row.personal_number,
   aliases: JSON.parse(row.aliases),
   active: row.active === 1,
+  account: row.account,
+  registered: row.registered === 1,
+  awaitsActivation: row.awaits === 1,
   createdAt: row.created_at,
 })
 
@@ -170,6 +196,7 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     'DELETE FROM pins WHERE tenant = ? AND user_id = ?',
     'DELETE FROM passwords WHERE tenant = ? AND user_id = ?',
     'DELETE FROM user_sessions WHERE tenant = ? AND user_id = ?',
+    'DELETE FROM identities WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pin_tries WHERE tenant = ? AND user_id = ?',
     'DELETE FROM members WHERE tenant = ? AND user_id = ?',
     'DELETE FROM pinned_users WHERE tenant = ? AND user_id = ?',
@@ -185,6 +212,11 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
   const markDeleted = db.prepare(
     'UPDATE users SET deleted_at = ?, active = 0 WHERE tenant = ? AND id = ?',
   )
+
+  const registered = db.prepare(
+    'UPDATE users SET account = ?, registered = 1, awaits = ? WHERE tenant = ? AND id = ?',
+  )
+  const activated = db.prepare('UPDATE users SET awaits = 0 WHERE tenant = ? AND id = ?')
 
   const lost = db.prepare('UPDATE users SET lost_at = ? WHERE tenant = ? AND id = ?')
 
@@ -226,6 +258,20 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
     }
   }
 
+  const add: People['add'] = db.transaction((tenant, person) => {
+    needFree(tenant, person.username)
+    const id = randomUUID()
+    const { username, name = username, email = null, language = 'en', active = true } = person
+    const { personalNumber = null } = person
+    needFreeNumber(tenant, personalNumber)
+    const who = [tenant.id, tenant.region, id, username, name, email, language, personalNumber]
+    insert.run(...who, active ? 1 : 0, randomBytes(16), now())
+    if (person.aliases !== undefined) setAliases(tenant, id, person.aliases)
+    if (person.groups !== undefined) groups.assign(tenant, id, person.groups)
+    changed(tenant)
+    return get(tenant, id)
+  })
+
   const onlyWithEmail = (tenant: Tenant, email: string) => {
     const rows = byEmail.all(tenant.id, email)
     return rows.length === 1 ? find(rows[0]) : undefined
@@ -260,17 +306,10 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       const rows = (after === undefined ? firstPage : nextPage).all(wanted)
       return page(rows.map(toPerson), { limit, after }, person => person.id)
     },
-    add: db.transaction((tenant, person) => {
-      needFree(tenant, person.username)
-      const id = randomUUID()
-      const { username, name = username, email = null, language = 'en', active = true } = person
-      const { personalNumber = null } = person
-      needFreeNumber(tenant, personalNumber)
-      const who = [tenant.id, tenant.region, id, username, name, email, language, personalNumber]
-      insert.run(...who, active ? 1 : 0, randomBytes(16), now())
-      if (person.aliases !== undefined) setAliases(tenant, id, person.aliases)
-      if (person.groups !== undefined) groups.assign(tenant, id, person.groups)
-      changed(tenant)
+    add,
+    register: db.transaction((tenant, { account, ...person }) => {
+      const { id } = add(tenant, person)
+      registered.run(account, person.active ? 0 : 1, tenant.id, id)
       return get(tenant, id)
     }),
     change: db.transaction((tenant, id, change) => {
@@ -283,7 +322,8 @@ export function createPeople({ db, tenants, groups, announce, now }: PeopleNeed)
       needFreeNumber(tenant, personalNumber, id)
       const who = [username, name, email, language, personalNumber]
       update.run(...who, active ? 1 : 0, tenant.id, id)
-      if (!active) endSessions.run(tenant.id, id)
+      if (active) activated.run(tenant.id, id)
+      else endSessions.run(tenant.id, id)
       if (change.aliases !== undefined) setAliases(tenant, id, change.aliases)
       if (change.groups !== undefined) groups.assign(tenant, id, change.groups)
       // They show who did them by the name of today.

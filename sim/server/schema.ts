@@ -448,4 +448,43 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX activities_by_time ON activities (tenant, user_id, at);
   CREATE INDEX activities_by_project ON activities (tenant, project) WHERE project IS NOT NULL;
   `,
+  // Providers that people sign in with, who is known by what they say of somebody, sessions that hang on that, who
+  // registered themselves, and mails to whoever is no user yet.
+  `
+  ALTER TABLE users ADD COLUMN account TEXT NOT NULL DEFAULT 'work';
+  ALTER TABLE users ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE users ADD COLUMN awaits INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE identity_providers (
+    tenant TEXT NOT NULL, region TEXT NOT NULL, provider TEXT NOT NULL, account TEXT NOT NULL,
+    issuer TEXT NOT NULL, client_id TEXT NOT NULL, body TEXT NOT NULL, sealed BLOB NOT NULL, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, provider, account)
+  ) STRICT;
+  CREATE TABLE identities (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL,
+    issuer TEXT NOT NULL, sub TEXT NOT NULL, user_id TEXT NOT NULL,
+    provider TEXT NOT NULL, account TEXT NOT NULL, created_at INTEGER NOT NULL, signed_in_at INTEGER NOT NULL,
+    UNIQUE (tenant, issuer, sub),
+    FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id)
+  ) STRICT;
+  CREATE INDEX identities_by_user ON identities (tenant, user_id);
+  ALTER TABLE user_sessions ADD COLUMN identity INTEGER REFERENCES identities (number) ON DELETE CASCADE;
+  CREATE INDEX user_sessions_by_identity ON user_sessions (identity) WHERE identity IS NOT NULL;
+  CREATE TABLE sign_ups (
+    hash BLOB PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, sealed BLOB NOT NULL, ends_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sign_ups_by_time ON sign_ups (tenant, ends_at);
+  ALTER TABLE mails RENAME TO former_mails;
+  CREATE TABLE mails (
+    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+    user_id TEXT, address TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, state TEXT NOT NULL, state_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, problem TEXT, body BLOB,
+    UNIQUE (tenant, id)
+  ) STRICT;
+  INSERT INTO mails SELECT * FROM former_mails;
+  DROP TABLE former_mails;
+  CREATE INDEX mails_by_tenant ON mails (tenant, number);
+  CREATE INDEX mails_with_body ON mails (tenant, user_id) WHERE body IS NOT NULL;
+  CREATE INDEX mails_by_time ON mails (next_at) WHERE state = 'waiting';
+  `,
 ]

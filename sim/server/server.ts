@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly smtpPort?: number | undefined
   /** Whose data the folder is for; `eu` by default. It stays as it was at the first start. */
   readonly region?: Region | undefined
+  /** Where browsers reach it, such as `https://print.firm.example`; by default where it listens. */
+  readonly publicUrl?: string | undefined
   /** Milliseconds since 1970 UTC; the machine's clock by default. */
   readonly now?: () => number
   /** Where requests and errors are logged, without bodies and headers; nowhere by default. */
@@ -66,12 +68,13 @@ export interface ReferenceServer {
  */
 export async function createServer(options: ServerOptions): Promise<ReferenceServer> {
   const { host = '127.0.0.1', now = Date.now } = options
+  let app: App | undefined
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
     ...{ cardRules: options.cardRules, region: options.region },
+    publicUrl: () => options.publicUrl ?? urlOf(app, host),
   })
   const { authority, changes, folder, links, tokens } = parts
-  let app: App | undefined
   let mailIn: MailIn | undefined
   const failed = (error: unknown) => options.log?.error(error)
   try {
@@ -115,9 +118,8 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     parts.answers.start(failed)
     parts.parkedActivity.start(failed)
     const { port } = server.server.address() as AddressInfo
-    const loopback = host === '127.0.0.1' || host === '::1'
     return {
-      url: `https://${loopback ? 'localhost' : host}:${port}`,
+      url: urlOf(server, host),
       port,
       smtpPort: mailIn?.port,
       adminToken,
@@ -138,6 +140,13 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
     parts.close()
     throw error
   }
+}
+
+/** Where an application listens; without a port while it does not. */
+function urlOf(app: App | undefined, host: string): string {
+  const address = app?.server.address() as AddressInfo | null | undefined
+  const loopback = host === '127.0.0.1' || host === '::1'
+  return `https://${loopback ? 'localhost' : host}:${address?.port ?? ''}`
 }
 
 function readOrMakeToken(folder: Folder): string {

@@ -4,10 +4,11 @@
 import type { AppLog } from './app-log.ts'
 import { networkOf } from './network-of.ts'
 import type { Passwords } from './passwords.ts'
-import type { People, Person } from './people.ts'
+import type { Account, People, Person } from './people.ts'
 import { LOCKOUT, type PinTries } from './pin-tries.ts'
 import type { Pin, Pins } from './pins.ts'
 import { Refused } from './refused.ts'
+import type { Registration } from './sign-in/registration.ts'
 import type { Tenant, Tenants } from './tenants.ts'
 import type { UserSessions } from './user-sessions.ts'
 
@@ -18,12 +19,14 @@ export interface SignInWish {
   /** One of these two. */
   readonly pin?: string | undefined
   readonly password?: string | undefined
+  /** For a personal account people must be allowed to register themselves. */
+  readonly account?: Account | undefined
 }
 
 export interface UserSignIn {
   /**
    * Opens a session for whoever asks from a client's address. Returns its token. Throws `Refused`: 401 when anything
-   * does not fit, 429 when too much was tried from there or too many are tried at once.
+   * does not fit, 403 while their account waits for activation, or none is personal here, 429 when too much was tried from there or too many are tried at once.
    */
   signIn(from: string, wish: SignInWish): Promise<string>
 }
@@ -35,6 +38,7 @@ export interface UserSignInNeed {
   readonly passwords: Passwords
   readonly pinTries: PinTries
   readonly userSessions: UserSessions
+  readonly registration: Registration
   readonly appLog: AppLog
   readonly now: () => number
 }
@@ -43,6 +47,13 @@ export interface UserSignInNeed {
 const LIMITS = { wrongPerAddress: 20, atOnce: 20 } as const
 const MINUTES = LOCKOUT.windowMs / 60_000
 
+/** Told to nobody but whoever has proved that it is their account. */
+const notActive = () =>
+  new Refused(
+    403,
+    'not-active',
+    'Your account waits for an administrator to activate it. Ask them, or try again later.',
+  )
 const wrong = () =>
   new Refused(
     401,
@@ -51,7 +62,8 @@ const wrong = () =>
   )
 
 export function createUserSignIn(need: UserSignInNeed): UserSignIn {
-  const { tenants, people, pins, passwords, pinTries, userSessions, appLog, now } = need
+  const { tenants, people, pins, passwords, pinTries, userSessions, registration, appLog, now } =
+    need
   let running = 0
 
   const pinOf = async (tenant: Tenant, person: Person | undefined, text: string) => {
@@ -67,6 +79,7 @@ export function createUserSignIn(need: UserSignInNeed): UserSignIn {
     const tenant = tenants.find(wish.tenant)
     // Names of tenants are no secret.
     if (tenant === undefined) throw wrong()
+    if (wish.account === 'personal') registration.needOpen(tenant)
     const there = pinTries.count(tenant, `address\n${networkOf(from)}`, LIMITS.wrongPerAddress)
     if (there === undefined) {
       const message = `Too many wrong tries from this address. Try again in ${MINUTES} minutes.`
@@ -92,7 +105,9 @@ export function createUserSignIn(need: UserSignInNeed): UserSignIn {
     }
     if (counted === undefined || person === undefined || proof === undefined) throw wrong()
     counted.takeBack()
-    if (!people.get(tenant, person.id).active) throw wrong()
+    const { active, awaitsActivation } = people.get(tenant, person.id)
+    if (awaitsActivation) throw notActive()
+    if (!active) throw wrong()
     const token =
       proof === 'password'
         ? userSessions.openWithPassword(tenant, person.id)

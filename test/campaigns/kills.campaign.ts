@@ -15,7 +15,7 @@ import { campaign } from './campaign.ts'
 import { ask, newPerson, type Person } from './cast.ts'
 import { type KilledServer, killedServer } from './killed-server.ts'
 import { beginLife, bringUp, day, type Life } from './killed-terminal.ts'
-import { differences, entriesOf, wholeLog } from './shown-ledger.ts'
+import { differences, entriesOf, spelled, wholeLog } from './shown-ledger.ts'
 
 const TERMINALS = 4
 const PEOPLE = 4
@@ -79,7 +79,8 @@ async function judge(
   const all = await entriesOf(server.access, name)
   expect(all.map(({ seq }) => seq)).toEqual(all.map((_, at) => at + 1))
   const fresh = all.slice(one.entries)
-  const { missing, extra, arrived } = differences(expected.splice(0), fresh)
+  const happened = expected.splice(0)
+  const { missing, extra, arrived } = differences(happened, fresh)
   tally.entries += fresh.length
   tally.offline += fresh.filter(({ kind, offline }) => kind === 'login' && offline).length
   tally.repeats += repeats - one.repeats
@@ -88,6 +89,11 @@ async function judge(
   tally.extra += extra.length
   for (const what of missing) say(`${name}: missing: ${what}`)
   for (const what of extra) say(`${name}: nobody did: ${what}`)
+  if (missing.length + extra.length > 0) {
+    const shown = happened.map(what => `${spelled(what)}${what.shown ? '' : '?'}`)
+    say(`${name}: happened, what nobody saw done with a "?": ${shown.join(', ')}`)
+    say(`${name}: is there: ${fresh.map(({ kind, user }) => `${kind} of ${user}`).join(', ')}`)
+  }
   Object.assign(one, { entries: all.length, repeats })
 }
 

@@ -86,7 +86,8 @@ function is({ kinds, user, job, pages: [least, most] = [0, 0] }: Expected, entry
   return entry.user === user && entry.job === job && counted >= least && counted <= most
 }
 
-const spelled = ({ kinds, user, job }: Expected): string =>
+/** In words. */
+export const spelled = ({ kinds, user, job }: Expected): string =>
   [kinds.join(' or '), user, job].filter(part => part !== undefined).join(' of ')
 
 interface Page<T> {

@@ -24,6 +24,9 @@ const USER_ADVICE = 'write at most 200 characters, no colon and no control chara
 const PASSWORD_ADVICE = 'write at most 200 characters, no control characters'
 const CA_ADVICE = 'paste one certificate, from BEGIN CERTIFICATE to END CERTIFICATE'
 
+/** One certificate in PEM, or nothing. */
+export const certificate = z.string().max(16_384, CA_ADVICE).transform(readCertificate)
+
 export const AUTH_SETTINGS: {
   readonly [Name in keyof AuthSettings]: Described<AuthSettings[Name]>
 } = {
@@ -59,7 +62,7 @@ export const AUTH_SETTINGS: {
   },
   'auth.caPem': {
     kind: 'text',
-    schema: z.string().max(16_384, CA_ADVICE).transform(readCertificate),
+    schema: certificate,
     standard: '',
     unit: 'certificate in PEM',
     owner: 'server',

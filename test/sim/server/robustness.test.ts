@@ -78,6 +78,8 @@ const ROUTES = [
   ...['GET /api/me', 'PATCH /api/me', 'POST /api/me/pin', 'GET /api/me/activities'],
   ...['POST /api/me/session', 'DELETE /api/me/session', 'DELETE /api/me/sessions'],
   ...['GET /api/me/jobs', 'DELETE /api/me/jobs/{id}'],
+  ...['GET /api/identity-providers', 'PUT /api/identity-providers/{provider}/{account}'],
+  ...['DELETE /api/identity-providers/{provider}/{account}', 'GET /api/sign-in/{tenant}'],
   ...['GET /api/sync', 'PUT /api/sync'],
   ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]
@@ -169,7 +171,8 @@ describe('bad requests', () => {
   test('every route of the API but its description, requests for a PIN and signing in wants a token or session', async () => {
     const { server } = await startWorld()
     const open = ['GET /api/openapi.json', 'POST /api/pin-requests', 'POST /api/me/session']
-    for (const route of ROUTES.filter(one => one.includes(' /api/') && !open.includes(one))) {
+    const isOpen = (route: string) => open.includes(route) || / \/api\/sign-(in|up)\b/.test(route)
+    for (const route of ROUTES.filter(one => one.includes(' /api/') && !isOpen(one))) {
       const [method = '', path = ''] = route.split(' ')
       const answer = await call(server, { method, path: path.replaceAll(/[{}]/g, '') })
       expect(answer, route).toMatchObject({ status: 401, body: { error: 'not-authorized' } })

@@ -36,6 +36,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/groups': ADMINS,
   'POST /api/groups': ADMINS,
   'DELETE /api/groups/{id}': ADMINS,
+  'GET /api/identity-providers': ADMINS,
+  'PUT /api/identity-providers/{provider}/{account}': ADMINS,
+  'DELETE /api/identity-providers/{provider}/{account}': ADMINS,
   'GET /api/settings': ADMINS,
   'POST /api/card-rules/try': ADMINS,
   'PATCH /api/settings': ADMINS,
@@ -93,7 +96,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What nobody needs a token for. */
-const OPEN = ['/api/openapi.json', '/api/pin-requests', '/api/me/session']
+const OPEN = [
+  ...['/api/openapi.json', '/api/pin-requests', '/api/me/session', '/api/sign-in/{tenant}'],
+]
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [
   ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],

@@ -50,6 +50,7 @@ describe('signing in', () => {
     expect((await anna.ask('GET', '')).body).toEqual({
       ...{ tenant: 'demo', username: 'anna', name: 'Anna', email: 'a***@firm.example' },
       ...{ language: 'en', mayChangePin: true, whyNoPin: null },
+      ...{ account: 'work', signedInBy: 'pin', mayChangeUsername: false },
       pins: [{ expiresAt: null, expired: false, pending: false }],
       cards: [{ number: '******0405', expiresAt: null, expired: false }],
       passwordChangedAt: null,
@@ -377,5 +378,26 @@ describe('C2: a new PIN', () => {
         expect((await world.api('GET', '/mails')).body.items).toHaveLength(mails),
       )
     }
+  })
+})
+
+describe('E4: a personal account', () => {
+  test('signs in only while people may register themselves', async () => {
+    const { world, anna } = await startAnna()
+    const body = { tenant: 'demo', user: 'anna', pin: PIN, account: 'personal' }
+    const refused = { status: 403, body: { error: 'registration-off' } }
+    expect(await anna.ask('POST', '/session', body)).toMatchObject(refused)
+    expect((await anna.ask('POST', '/session', { ...body, account: 'work' })).status).toBe(204)
+    await world.api('PATCH', '/settings', { 'users.selfRegistration': 'on' })
+    expect((await anna.ask('POST', '/session', body)).status).toBe(204)
+  })
+})
+
+describe('E5: a username', () => {
+  test('is not changed by whom an administrator made', async () => {
+    const { anna } = await startSignedIn()
+    const refused = { status: 403, body: { error: 'username-fixed' } }
+    expect(await anna.ask('PATCH', '', { username: 'queen' })).toMatchObject(refused)
+    expect((await anna.ask('GET', '')).body.username).toBe('anna')
   })
 })

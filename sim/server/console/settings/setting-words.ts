@@ -65,6 +65,7 @@ const SHELVES: readonly Shelf[] = [
       ...['auth.methods', 'auth.fallback', 'auth.cache'],
     ],
   },
+  { title: 'User management', names: ['users.selfRegistration', 'users.newActive'] },
   { title: 'Connection', names: ['link.beat', 'link.delay'] },
 ]
 const OTHERS = 'Bookkeeping and more'
@@ -128,6 +129,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'auth.methods': 'Login methods it is asked about',
   'auth.fallback': 'Use only if authentication against the database fails',
   'auth.cache': 'Its logins may be cached for offline use',
+  'users.selfRegistration': 'Allow users to register themselves',
+  'users.newActive': 'New registered users are active by default',
   'ext-device.unknown-offline-username': 'Who gets activity of nobody',
 }
 
