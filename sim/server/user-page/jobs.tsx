@@ -1,7 +1,7 @@
 // The print jobs that are held for somebody, and throwing one away, which is asked for twice.
 
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../design/icons.tsx'
 import { client, type HeldJob } from './client.ts'
 import { ProblemNote } from './parts.tsx'
@@ -9,22 +9,19 @@ import { useAction } from './use-action.ts'
 import { useLoaded } from './use-loaded.ts'
 import { useSpeech } from './words.ts'
 
+/** A job that is not there any more: thrown away here, or gone before. */
+interface Left {
+  readonly job: HeldJob
+  readonly how: 'job.gone' | 'problem.not-found'
+}
+
 export function Jobs({ ended }: { ended: (word: string) => boolean }): JSX.Element {
   const say = useSpeech()
-  const [version, setVersion] = useState(0)
-  const [gone, setGone] = useState<string>()
+  const [left, setLeft] = useState<readonly Left[]>([])
   const heading = useRef<HTMLHeadingElement>(null)
-  const { value, problem } = useLoaded(client.jobs, String(version), ended)
-  const [shown, setShown] = useState(value)
-  // What is there stays in sight while it is asked for anew.
-  useEffect(() => {
-    if (value !== undefined) setShown(value)
-  }, [value])
-  const thrownAway = (name: string): void => {
-    setGone(name)
-    setVersion(version + 1)
-    heading.current?.focus()
-  }
+  const { value, problem } = useLoaded(client.jobs, 'jobs', ended)
+  const jobs = value?.filter(({ id }) => !left.some(({ job }) => job.id === id))
+  const last = left.at(-1)
   return (
     <section class="card" aria-labelledby="jobs">
       <h2 id="jobs" ref={heading} tabIndex={-1}>
@@ -32,23 +29,29 @@ export function Jobs({ ended }: { ended: (word: string) => boolean }): JSX.Eleme
       </h2>
       <ProblemNote word={problem} />
       <div role="status">
-        {gone !== undefined && <p class="note good">{say('job.gone', { name: gone })}</p>}
+        {last !== undefined && (
+          <p class={`note ${last.how === 'job.gone' ? 'good' : 'wait'}`}>
+            {say(last.how, { name: last.job.name })}
+          </p>
+        )}
       </div>
-      {shown === undefined ? (
+      {jobs === undefined ? (
         problem === undefined && <p class="hint">{say('wait')}</p>
-      ) : shown.length === 0 ? (
+      ) : jobs.length === 0 ? (
         <p class="hint">{say('jobs.none')}</p>
       ) : (
         <>
           <p class="hint">{say('jobs.how')}</p>
           <ul class="things">
-            {shown.map(job => (
+            {jobs.map(job => (
               <Job
                 key={job.id}
                 job={job}
                 ended={ended}
-                changed={() => setVersion(version + 1)}
-                thrownAway={() => thrownAway(job.name)}
+                gone={how => {
+                  setLeft([...left, { job, how }])
+                  heading.current?.focus()
+                }}
               />
             ))}
           </ul>
@@ -61,26 +64,24 @@ export function Jobs({ ended }: { ended: (word: string) => boolean }): JSX.Eleme
 function Job(props: {
   job: HeldJob
   ended: (word: string) => boolean
-  /** It is not there any more. */
-  changed: () => void
-  thrownAway: () => void
+  gone: (how: Left['how']) => void
 }): JSX.Element {
-  const { job, ended, changed, thrownAway } = props
+  const { job, ended, gone } = props
   const say = useSpeech()
   const [asking, ask] = useState(false)
   const { busy, problem, run } = useAction()
   const question = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asking) question.current?.focus()
   }, [asking])
   const throwAway = (): void =>
     run(
       async () => {
         await client.discardJob(job.id)
-        thrownAway()
+        gone('job.gone')
       },
       word => {
-        if (word === 'not-found') changed()
+        if (word === 'not-found') gone('problem.not-found')
         return ended(word)
       },
     )

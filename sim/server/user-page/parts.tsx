@@ -1,7 +1,7 @@
 // Small parts of this page.
 
 import { cloneElement, type HTMLAttributes, type JSX, type VNode } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Badge } from '../../design/parts.tsx'
 import { useOnline } from './use-online.ts'
 import { problemWord, useSpeech } from './words.ts'
@@ -34,7 +34,7 @@ export function ProblemNote({ word }: { word: string | undefined }): JSX.Element
 /** The heading of a view; the focus is there when it opens, so that it is read first. */
 export function Heading({ children }: { children: string }): JSX.Element {
   const element = useRef<HTMLHeadingElement>(null)
-  useEffect(() => element.current?.focus(), [])
+  useLayoutEffect(() => element.current?.focus(), [])
   useEffect(() => {
     document.title = `${children} · Latchkey`
   }, [children])

@@ -33,6 +33,8 @@ export function usePlace(first: () => Place): Placed {
   }, [])
   const go = (to: Partial<Place>): void => {
     const next = { ...place, ...to, depth: place.depth + 1 }
+    // What was chosen here is still chosen when somebody comes back.
+    history.replaceState({ ...place, ...to, step: place.step }, '')
     history.pushState(next, '')
     setPlace(next)
   }
