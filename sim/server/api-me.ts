@@ -2,14 +2,14 @@
 // tokens of the rest of the API do not.
 
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { type MyJobRoutesNeed, myJobRoutes } from './api-my-jobs.ts'
 import { accepted, deleted, iso, isoOrNull, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import { type App, inScope } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import type { Booked, Booking } from './booking.ts'
 import { type Cards, maskCard } from './cards.ts'
-import type { Jobs } from './jobs.ts'
 import { fromOwnSite } from './own-site.ts'
 import type { Passwords } from './passwords.ts'
 import { maskEmail, type People, type Person } from './people.ts'
@@ -23,7 +23,7 @@ import type { Tenant } from './tenants.ts'
 import type { Session, UserSessions } from './user-sessions.ts'
 import type { UserSignIn } from './user-sign-in.ts'
 
-export interface MeRoutesNeed {
+export interface MeRoutesNeed extends MyJobRoutesNeed {
   readonly userSignIn: UserSignIn
   readonly userSessions: UserSessions
   readonly people: People
@@ -33,7 +33,6 @@ export interface MeRoutesNeed {
   readonly cards: Cards
   readonly pinRequests: PinRequests
   readonly booking: Booking
-  readonly jobs: Jobs
   readonly registration: Registration
   readonly appLog: AppLog
   readonly now: () => number
@@ -91,7 +90,7 @@ function signInRoute(app: App, { userSignIn }: MeRoutesNeed): void {
 
 function ownRoutes(app: App, need: MeRoutesNeed): void {
   const { userSessions, people, pins, passwords, pinTries, cards, pinRequests } = need
-  const { booking, jobs, registration, appLog, now } = need
+  const { booking, registration, appLog, now } = need
   const security = [{ session: [] }]
 
   app.decorateRequest('session', null)
@@ -248,44 +247,7 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     },
   )
 
-  app.get(
-    '/api/me/jobs',
-    {
-      schema: {
-        tags,
-        summary: 'The jobs that are held for whoever is signed in, oldest first',
-        security,
-        response: ok(shape.myJobs),
-      },
-    },
-    async request => {
-      const { tenant, user } = sessionOf(request)
-      const items = jobs.heldOf(tenant, user).map(job => {
-        const { id, name, pages, color, duplex, stateAt } = job
-        const times = { at: iso(stateAt), expiresAt: iso(jobs.keptUntil(tenant, job)) }
-        return { id, name, pages, color, duplex, ...times }
-      })
-      return { items }
-    },
-  )
-
-  app.delete(
-    '/api/me/jobs/:id',
-    {
-      schema: {
-        tags,
-        summary: 'Throw one of them away',
-        security,
-        params: z.object({ id: shape.id }),
-        response: deleted,
-      },
-    },
-    async (request, reply) => {
-      const { tenant, user } = sessionOf(request)
-      jobs.discardOwn(tenant, user, request.params.id)
-      return reply.code(204).send()
-    },
-  )
+  myJobRoutes(app, need, sessionOf)
 
   app.delete(
     '/api/me/session',
