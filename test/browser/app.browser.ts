@@ -4,6 +4,7 @@
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../sim/free-port.ts'
 import { ENGLISH, type WordId, type Words } from '../../sim/server/user-page/words/en.ts'
 import { type Language, problemWord, WORDS } from '../../sim/server/user-page/words.ts'
 import { startWorld, type World } from '../sim/server/harness.ts'
@@ -40,17 +41,8 @@ async function startAnna(settings: object = {}) {
   }
   return { world, id: id as string, page: `${addressOf(world)}/me/` }
 }
-const openPhone = async (url: string, options = {}) => {
-  const w = await openWindow('about:blank', { viewport: PHONE, locale: 'en-GB', ...options })
-  // TEMPORARY
-  await w.page
-    .context()
-    .route('**/api/regions', r =>
-      r.fulfill({ json: { items: [{ id: 'eu', url: 'https://localhost:9', here: true }] } }),
-    )
-  await w.page.goto(url)
-  return w
-}
+const openPhone = (url: string, options = {}) =>
+  openWindow(url, { viewport: PHONE, locale: 'en-GB', ...options })
 const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 const button = (page: Page, id: WordId, words: Words = ENGLISH) =>
@@ -134,6 +126,50 @@ test('E1, E2: the whole way in, by keyboard alone, and back again', async () => 
   await page.keyboard.type(PIN)
   await page.keyboard.press('Enter')
   await expectScreen(page, ENGLISH.hello.replace('{name}', 'Anna'))
+})
+
+test('E1: whoever chooses the other data centre goes on at its page, in their language, and nothing goes along', async () => {
+  const ports = { eu: await freePort(), us: await freePort() }
+  const urlOf = (region: 'eu' | 'us') => `https://localhost:${ports[region]}`
+  for (const [region, other] of [
+    ['eu', 'us'],
+    ['us', 'eu'],
+  ] as const) {
+    await startWorld({
+      ...{ userPage: BUILT, port: ports[region], region },
+      regions: [{ id: other, url: urlOf(other) }],
+    })
+  }
+  const { page } = await openPhone(`${urlOf('eu')}/me/`)
+  const me = KEYBOARD.hands(page)
+  const words = WORDS.fr
+  await page.locator('select').selectOption('fr')
+  await me.press(button(page, 'skip', words))
+  await expectScreen(page, words.region)
+  const choices = page.locator('.choices .choice')
+  expect(await choices.allInnerTexts()).toEqual([words['region.eu'], words['region.us']])
+  await me.press(page.getByRole('link', { name: words['region.us'] }))
+  await page.waitForURL(`${urlOf('us')}/me/`)
+  await expectScreen(page, words['tenant.which'])
+  await page.getByLabel(words.tenant).fill('demo')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: words['account.work'] }).click()
+  await expectScreen(page, words['sign-in'])
+
+  // Here it was the other one, which comes first at the next visit; nothing is known of what was typed there.
+  await page.goto(`${urlOf('eu')}/me/`)
+  await heading(page, words.region)
+  expect(await choices.allInnerTexts()).toEqual([words['region.us'], words['region.eu']])
+  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }))
+  expect(stored).not.toContain('demo')
+  await me.press(page.getByRole('button', { name: words['region.eu'] }))
+  await expectScreen(page, words['tenant.which'])
+  await page.getByLabel(words.tenant).fill('demo')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: words['account.work'] }).click()
+  const chosen = page.getByRole('list', { name: words.chosen }).getByRole('button')
+  await expect.poll(() => chosen.count()).toBe(3)
+  await expectScreen(page, words['sign-in'])
 })
 
 test('E1: the guide is shown once, is skipped, and is read again from its link', async () => {
