@@ -212,6 +212,13 @@ test.each(LANGUAGES)('E2, E4, E5: in %s every refusal has its sentence', async l
     expect(page.url()).toBe(url)
   }
   expect(await violations(page)).toEqual([])
+  // A stranger's sign-in that nobody knows of has no tenant, either.
+  await page.goto('about:blank')
+  await page.goto(`${url}#refused=sign-in-gone`)
+  await heading(page, words['tenant.which'])
+  expect(await refusal(page)).toBe(words['problem.sign-in-gone'])
+  await page.goto('about:blank')
+  await page.goto(`${url}?tenant=demo`)
   await page.getByRole('button', { name: words['account.work'] }).click()
   await page.getByRole('button', { name: words['account.personal'] }).click()
   await expect.poll(() => refusal(page)).toBe(words['problem.registration-off'])

@@ -34,12 +34,15 @@ function begin({ tenant, from }: Arrival): Place {
     keepCode({ code: from.code, tenant }, Date.now())
   }
   const { account = 'work', ...before } = held()
-  const step = tenant === undefined ? firstStep(held()) : 'sign-in'
-  return {
-    step: from?.kind === 'confirm' ? 'confirm' : step,
-    tenant: tenant ?? before.tenant,
-    account,
-    depth: 0,
+  const place = { tenant: tenant ?? before.tenant, account, depth: 0 }
+  switch (from?.kind) {
+    case 'confirm':
+      return { ...place, step: 'confirm' }
+    case 'refused':
+      // Where it is told why.
+      return { ...place, step: place.tenant === '' ? 'tenant' : 'sign-in' }
+    default:
+      return { ...place, step: tenant === undefined ? firstStep(held()) : 'sign-in' }
   }
 }
 

@@ -13,7 +13,7 @@ export function Confirm(props: OnTheWay & { token: string }): JSX.Element {
   const { value, problem } = useLoaded(() => client.confirm(place.tenant, token), token)
   const on = (): void => {
     if (value !== undefined) setUser(value.username)
-    be({ step: 'sign-in' })
+    be({ step: 'sign-in', account: 'personal' })
   }
   if (value === undefined && (problem === undefined || problem === 'silent')) {
     return <Waiting problem={problem} />

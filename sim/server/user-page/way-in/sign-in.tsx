@@ -17,7 +17,9 @@ export function SignIn(
 ): JSX.Element {
   const { place, go, back, ways, user, setUser, problem: before, entered } = props
   const say = useSpeech()
-  const [by, setBy] = useState<'pin' | 'password'>('pin')
+  const [by, setBy] = useState<'pin' | 'password'>(
+    place.account === 'personal' ? 'password' : 'pin',
+  )
   const [typed, setTyped] = useState('')
   const { busy, problem, run } = useAction()
   const input = useRef<HTMLInputElement>(null)

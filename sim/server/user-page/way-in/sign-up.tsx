@@ -12,8 +12,8 @@ import { PLAIN } from './plain-input.ts'
 import { BackToSignIn } from './step-count.tsx'
 
 const FIELDS = {
-  givenName: { autocomplete: 'given-name', maxLength: 100 },
-  familyName: { autocomplete: 'family-name', maxLength: 100 },
+  givenName: { autocomplete: 'given-name', maxLength: 80 },
+  familyName: { autocomplete: 'family-name', maxLength: 80 },
   email: { ...PLAIN, autocomplete: 'email', maxLength: 200, type: 'email' },
   username: { ...PLAIN, required: false, autocomplete: 'username', maxLength: 200 },
   password: { ...PLAIN, autocomplete: 'new-password', maxLength: 512, type: 'password' },

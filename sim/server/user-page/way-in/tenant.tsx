@@ -15,8 +15,8 @@ export function TenantStep({
   place,
   next,
   back,
-  unknown,
-}: OnTheWay & { unknown: boolean }): JSX.Element {
+  problem: before,
+}: OnTheWay & { problem: string | undefined }): JSX.Element {
   const say = useSpeech()
   const [name, setName] = useState(place.tenant)
   const { busy, problem, run } = useAction()
@@ -44,7 +44,7 @@ export function TenantStep({
       <StepCount step="tenant" />
       <Heading>{say('tenant.which')}</Heading>
       <p class="hint">{say('tenant.how')}</p>
-      <ProblemNote word={problem ?? (unknown && !busy ? 'no-tenant' : undefined)} />
+      <ProblemNote word={problem ?? (busy ? undefined : before)} />
       <Field label={say('tenant')}>
         <input
           {...PLAIN}

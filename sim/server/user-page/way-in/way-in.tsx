@@ -53,7 +53,7 @@ export function WayIn(
       ) : step === 'region' ? (
         <RegionStep {...way} />
       ) : step === 'tenant' ? (
-        <TenantStep {...way} unknown={noTenant} />
+        <TenantStep {...way} problem={noTenant ? 'no-tenant' : problem} />
       ) : step === 'account' ? (
         <AccountStep {...way} />
       ) : step === 'sign-up' ? (
