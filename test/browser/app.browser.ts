@@ -334,3 +334,68 @@ test('E6: the camera reads a code, and is off when one leaves', async () => {
   await button(page, 'scan').click()
   await page.getByText(ENGLISH['problem.camera-refused']).waitFor()
 })
+
+test('E4: somebody makes an account by mail, waits to be activated, signs in and takes another name', async () => {
+  const { world, page: url } = await startAnna({ 'users.newActive': 'off' })
+  const { page } = await openPhone(`${url}?tenant=demo`)
+  await button(page, 'sign-up').click()
+  const field = (name: 'givenName' | 'familyName' | 'email' | 'password') =>
+    page.getByLabel(ENGLISH[`sign-up.${name}`])
+  const password = 'correct horse battery'
+  await field('givenName').fill('Grace')
+  await field('email').fill('grace@visitors.example')
+  await field('password').fill(password)
+  await button(page, 'sign-up.send').click()
+  await expectScreen(page, ENGLISH['sign-up.sent'])
+  const mail = async () => (await world.api('GET', '/mails?limit=1')).body.items[0]
+  await expect.poll(async () => (await mail())?.state).toBe('kept')
+  const { text } = (await world.api('POST', `/mails/${(await mail()).id}/open`)).body
+  const [link = 'no link'] = /https:\S+#confirm=\S+/.exec(text) ?? []
+
+  await page.goto(link)
+  await expectScreen(page, ENGLISH['confirm.done'])
+  const { items } = (await world.api('GET', '/users?search=grace@visitors.example')).body
+  const [{ id, username }] = items
+  await page.getByText(ENGLISH['confirm.waits'].replace('{username}', username)).waitFor()
+  await button(page, 'sign-in').click()
+  await heading(page, ENGLISH['sign-in'])
+  expect(await page.getByLabel(ENGLISH.user).inputValue()).toBe(username)
+  const enter = async () => {
+    await page.getByLabel(ENGLISH.password, { exact: true }).fill(password)
+    await button(page, 'sign-in').click()
+  }
+  await enter()
+  await expect.poll(() => refusal(page)).toBe(ENGLISH['problem.not-active'])
+  expect((await world.api('PATCH', `/users/${id}`, { active: true })).status).toBe(200)
+  await enter()
+  await page.getByRole('heading', { level: 1, name: /^Hello / }).waitFor()
+
+  const account = page.getByRole('region', { name: ENGLISH.account })
+  await account.getByText(ENGLISH['account.personal']).waitFor()
+  const rename = async (name: string) => {
+    await page.getByLabel(ENGLISH.rename).fill(name)
+    await button(page, 'rename.do').click()
+  }
+  await rename('anna')
+  await account.getByRole('alert').getByText(ENGLISH['problem.name-taken']).waitFor()
+  await rename('grace.hopper')
+  await account.getByText(ENGLISH['rename.done']).waitFor()
+  await account.getByText('grace.hopper').waitFor()
+  expect(await violations(page)).toEqual([])
+
+  // The link works once.
+  await page.goto('about:blank')
+  await page.goto(link)
+  await expectScreen(page, ENGLISH['confirm.not'])
+  expect(await refusal(page)).toBe(ENGLISH['problem.link-gone'])
+})
+
+test('E4: where no mails are sent nobody makes an account, and is told so', async () => {
+  const { page: url } = await startAnna({ 'pins.sendByEmail': 'off' })
+  const { page } = await openPhone(`${url}?tenant=demo`)
+  await button(page, 'sign-up').click()
+  await page.getByLabel(ENGLISH['sign-up.email']).fill('grace@visitors.example')
+  await page.getByLabel(ENGLISH['sign-up.password']).fill('correct horse battery')
+  await button(page, 'sign-up.send').click()
+  await expect.poll(() => refusal(page)).toBe(ENGLISH['problem.no-sign-up-mails'])
+})

@@ -8,7 +8,7 @@ export const FRENCH: Words = {
   'sign-in': 'Se connecter',
   'sign-out': 'Se déconnecter',
   'sign-out-everywhere': 'Se déconnecter partout',
-  tenant: 'Organisation (tenant)',
+  tenant: 'Nom du locataire',
   user: 'Nom d’utilisateur ou adresse e-mail',
   pin: 'Code PIN',
   password: 'Mot de passe',
