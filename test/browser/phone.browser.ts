@@ -4,10 +4,12 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { ENGLISH, type WordId } from '../../sim/server/user-page/words/en.ts'
 import { type Language, WORDS } from '../../sim/server/user-page/words.ts'
+import { callServer } from '../../sim/server-api.ts'
 import { violations } from './accessible.ts'
 import { launch } from './chromium.ts'
 import { filmOf } from './qr-video.ts'
 import { openStage, openWindow, type Stage } from './stage.ts'
+import { goToProvider, setUpProviders } from './stand-ins.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 }, locale: 'en-GB' } as const
 
@@ -90,6 +92,21 @@ test('E6: the phone’s own camera opens the page, and the code waits until its 
   expect(await violations(other)).toEqual([])
   await button(other, 'scan.again').click()
   await heading(other, ENGLISH.scan)
+})
+
+test('E3, E6: the code also waits while its owner is away at a provider', async () => {
+  const { stage, url } = await openPanel()
+  const { server } = stage.world
+  await setUpProviders(server.url, (method, path, body) =>
+    callServer(server, method, `/api${path}`, body),
+  )
+  const { page: phone } = await openWindow(await shownCode(stage), PHONE)
+  await goToProvider(phone, 'google', 'work', 'Hana Dvořáková')
+  await heading(phone, at())
+  await button(phone, 'at.yes').click()
+  await heading(phone, done())
+  expect(new URL(url).origin).toBe(server.url)
+  await expect.poll(() => loginsOf(stage)).toHaveLength(1)
 })
 
 test.each(Object.keys(WORDS) as Language[])(

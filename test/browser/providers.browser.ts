@@ -4,69 +4,28 @@
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import type { Description } from '../../sim/identity/identity-providers.ts'
 import { ENGLISH, type WordId } from '../../sim/server/user-page/words/en.ts'
 import { problemWord } from '../../sim/server/user-page/words.ts'
-import { latchkey } from '../sim/command.ts'
 import { startWorld } from '../sim/server/harness.ts'
-import { temporaryFolder } from '../temporary-folder.ts'
 import { violations } from './accessible.ts'
-import { KEYBOARD } from './hands.ts'
 import { openWindow } from './stage.ts'
+import { goToProvider, setUpProviders } from './stand-ins.ts'
 
-type Provider = 'apple' | 'google' | 'microsoft'
-type Account = 'work' | 'personal'
 const PHONE = { viewport: { width: 360, height: 740 }, locale: 'en-GB' } as const
 
 /** A server whose people may register themselves, with all three. */
 async function startHouse() {
   const world = await startWorld({ userPage: resolve('dist/sim/server/user-page') })
-  const { url } = world.server
-  const program = latchkey(
-    ...[
-      'identity-providers',
-      '--data',
-      temporaryFolder(),
-      '--port',
-      '0',
-      '--server',
-      url,
-      '--json',
-    ],
-  )
-  const [line = ''] = await program.says(/^\{.*\}(?=\n)/)
-  for (const one of (JSON.parse(line) as Description).providers) {
-    const path = `/identity-providers/${one.provider}/${one.account}`
-    const { status, body } = await world.api('PUT', path, one.configuration)
-    expect([path, status, body]).toEqual([path, 200, expect.anything()])
-  }
+  await setUpProviders(world.server.url, world.api)
   const set = async (settings: object) => {
-    const { status, body } = await world.api('PATCH', '/settings', settings)
-    expect([status, body]).toEqual([200, expect.anything()])
+    expect((await world.api('PATCH', '/settings', settings)).status).toBe(200)
   }
-  await set({ 'users.selfRegistration': 'on', 'users.newActive': 'on' })
-  return { world, set, page: `${url}/me/` }
+  return { world, set, page: `${world.server.url}/me/` }
 }
 const button = (page: Page, id: WordId) =>
   page.getByRole('button', { name: ENGLISH[id], exact: true })
 const atHome = (page: Page, name: string | RegExp) =>
   page.getByRole('heading', { level: 1, name }).waitFor()
-
-/** From the app to the provider, as whoever this is there; by keyboard alone. Undefined: they say no there. */
-async function goTo(page: Page, provider: Provider, account: Account, person?: string) {
-  const me = KEYBOARD.hands(page)
-  await page.getByRole('heading', { level: 1, name: ENGLISH['sign-in'] }).waitFor()
-  const chosen = page.getByRole('list', { name: ENGLISH.chosen })
-  const isPersonal = (await chosen.getByText(ENGLISH['account.personal']).count()) > 0
-  if (isPersonal !== (account === 'personal')) {
-    await me.press(chosen.getByRole('button', { name: /account: change/ }))
-    await me.press(page.getByRole('button', { name: ENGLISH[`account.${account}`] }))
-  }
-  await me.press(page.getByRole('link', { name: ENGLISH[`with-${provider}`], exact: true }))
-  await page.getByRole('heading', { name: 'Who signs in?' }).waitFor()
-  if (person !== undefined) await page.getByLabel(person).check()
-  await me.press(page.getByRole('button', { name: person === undefined ? 'Cancel' : 'Continue' }))
-}
 
 test.each([
   ['apple', 'personal', 'Clara Weiss', 'Hello Clara Weiss'],
@@ -80,7 +39,7 @@ test.each([
   async (provider, account, person, hello) => {
     const { world, page: url } = await startHouse()
     const { page, complaints } = await openWindow(`${url}?tenant=demo`, PHONE)
-    await goTo(page, provider, account, person)
+    await goToProvider(page, provider, account, person)
     await atHome(page, hello)
     expect(page.url()).toBe(url)
     const panel = page.getByRole('region', { name: ENGLISH.account })
@@ -88,7 +47,7 @@ test.each([
     await panel.getByText(ENGLISH[`by.${provider}`], { exact: true }).waitFor()
     expect(await violations(page)).toEqual([])
     await button(page, 'sign-out').click()
-    await goTo(page, provider, account, person)
+    await goToProvider(page, provider, account, person)
     await atHome(page, hello)
     expect((await world.api('GET', '/users')).body.items).toHaveLength(1)
     expect(complaints).toEqual([])
@@ -106,22 +65,22 @@ test('E4, E5: who is refused is told why, at the tenant they came from, and nobo
     expect(page.url()).toBe(url)
     await page.getByRole('button', { name: 'demo: change' }).waitFor()
   }
-  await goTo(page, 'microsoft', 'work')
+  await goToProvider(page, 'microsoft', 'work')
   await refused('cancelled')
-  await goTo(page, 'google', 'work', 'Igor Petit')
+  await goToProvider(page, 'google', 'work', 'Igor Petit')
   await refused('not-of-organisation')
-  await goTo(page, 'google', 'personal', 'Karl Unbestätigt')
+  await goToProvider(page, 'google', 'personal', 'Karl Unbestätigt')
   await refused('email-not-verified')
-  await goTo(page, 'google', 'personal', 'Julia Martin')
+  await goToProvider(page, 'google', 'personal', 'Julia Martin')
   await refused('account-exists')
   expect((await world.api('GET', '/users')).body.items).toHaveLength(1)
 
   await set({ 'users.newActive': 'off' })
-  await goTo(page, 'apple', 'personal', 'Jakub Novák')
+  await goToProvider(page, 'apple', 'personal', 'Jakub Novák')
   await refused('not-active')
   const { items } = (await world.api('GET', '/users?search=jakub')).body
   await world.api('PATCH', `/users/${items[0].id}`, { active: true })
-  await goTo(page, 'apple', 'personal', 'Jakub Novák')
+  await goToProvider(page, 'apple', 'personal', 'Jakub Novák')
   await atHome(page, 'Hello Jakub Novák')
   await button(page, 'sign-out').click()
 
