@@ -138,6 +138,13 @@ module.exports = {
       { path: OURS, pathNot: ['^sim/server/(?!(console|user-page)/)', WIRE] },
     ),
     forbid(
+      'identity-providers-are-strangers',
+      'The stand-ins for Apple, Microsoft and Google share nothing with the server that signs people in there: both ends ' +
+        'would share their mistakes.',
+      { path: '^sim/identity/' },
+      { path: OURS, pathNot: ['^sim/identity/', '^sim/(durable-file|free-port)\\.ts$'] },
+    ),
+    forbid(
       'connector-has-two-doors',
       'A connector speaks for logins at terminals and with the desktop client. No page that people sign in at can ask ' +
         'it: it does not know how.',
@@ -292,7 +299,7 @@ module.exports = {
       {
         pathNot: [
           '^agent/main\\.ts$',
-          '^sim/(main|commands|command-values|(start|backup|readers|desk|connector|desktop|spooler)-commands)\\.ts$',
+          '^sim/(main|commands|command-values|(start|backup|readers|desk|connector|identity|desktop|spooler)-commands)\\.ts$',
           '^sim/readers-commands/',
           '^test/',
         ],
@@ -310,6 +317,12 @@ module.exports = {
       'Mails come in through one listener, with a limit on everything.',
       { pathNot: ['^sim/server/mail-in/listener\\.ts$', '^test/'] },
       { path: npm('smtp-server') },
+    ),
+    forbid(
+      'one-home-oidc-provider',
+      'It stands in for companies that are not ours, in a process of its own; no server of ours is one.',
+      { pathNot: ['^sim/identity/stand-in\\.ts$', '^test/'] },
+      { path: npm('oidc-provider') },
     ),
     forbid(
       'strangers-are-read-apart',

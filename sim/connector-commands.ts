@@ -1,17 +1,16 @@
 // `latchkey connector`: the example of a connector, alone.
 
-import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { port, wholeFrom } from './command-values.ts'
 import { startExampleConnector } from './connector/example-connector.ts'
 import { LIES, type LieName } from './connector/lies.ts'
 import { readConnectorPeople } from './connector/people.ts'
+import { type OwnTls, ownTls } from './own-tls.ts'
 import { BadFile, WrongUsage } from './readers-commands/outcome.ts'
-import { makeCertificate } from './server/certificate.ts'
 import { notStarted, untilStopped } from './until-stopped.ts'
 
-const DAY_MS = 86_400_000
+const TLS_DAYS = 30
 const MOST_SLOW_MS = 60_000
 
 interface ConnectorOptions {
@@ -56,7 +55,7 @@ export function addConnectorCommand(program: Command, say: (line: string) => voi
         slowMs: options.slow,
         ...(credentials && { credentials }),
         ...(lie && { lie }),
-        ...(options.tls && { tls: ownTls(options.tls) }),
+        ...(options.tls && { tls: tlsWithCaIn(options.tls) }),
       }).catch(notStarted(options.port))
       const stopped = untilStopped()
       say(`The connector is at ${running.url}`)
@@ -77,17 +76,8 @@ function credentialsOf({ user, passwordFile }: ConnectorOptions) {
   }
 }
 
-/** Good for 30 days; the authority's own key is thrown away. */
-function ownTls(caFile: string): { readonly key: string; readonly cert: string } {
-  const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-  const dates = { from: Date.now() - DAY_MS, until: Date.now() + 30 * DAY_MS }
-  const issuer = { subject: 'Example connector CA', key: newKey() }
-  const key = newKey()
-  writeFileSync(caFile, makeCertificate({ profile: 'authority', ...issuer, issuer, ...dates }))
-  const names = ['127.0.0.1', 'localhost']
-  const cert = makeCertificate({
-    ...{ profile: 'server', subject: 'Example connector', key, issuer, names },
-    ...dates,
-  })
-  return { key: key.export({ type: 'pkcs8', format: 'pem' }).toString(), cert }
+function tlsWithCaIn(caFile: string): OwnTls {
+  const tls = ownTls('Example connector', TLS_DAYS)
+  writeFileSync(caFile, tls.ca)
+  return tls
 }

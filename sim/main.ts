@@ -35,6 +35,8 @@ const starts = async (): Promise<Add> => (await import('./start-commands.ts')).a
 const readers = async (): Promise<Add> => (await import('./readers-commands.ts')).addReaderCommands
 const connector = async (): Promise<Add> =>
   (await import('./connector-commands.ts')).addConnectorCommand
+const identity = async (): Promise<Add> =>
+  (await import('./identity-commands.ts')).addIdentityCommand
 const desktop = async (): Promise<Add> => (await import('./desktop-commands.ts')).addDesktopCommands
 const desks = async (): Promise<Add> => (await import('./desk-commands.ts')).addDeskCommands
 const spooler = async (): Promise<Add> => (await import('./spooler-commands.ts')).addSpoolerCommands
@@ -47,6 +49,7 @@ const LATER = {
   desk: desks,
   connector,
   desktop,
+  'identity-providers': identity,
   spooler,
 }
 
@@ -63,7 +66,8 @@ async function addCommands(wanted: string): Promise<void> {
   if (!isClient) (await starts())(program, say)
   addClientCommands(program, say)
   if (isClient) return
-  for (const more of [readers, desks, connector, desktop, spooler]) (await more())(program, say)
+  for (const more of [readers, desks, connector, identity, desktop, spooler])
+    (await more())(program, say)
 }
 
 /** Straight to the descriptor, so that a line is out before the process ends. */

@@ -4,9 +4,9 @@ import { basename, relative, resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { VERSION } from '../agent/index.ts'
 import { addBackupCommands } from './backup-commands.ts'
-import { port, wholeFrom } from './command-values.ts'
+import { identityPort, isHttpsOrigin, port, wholeFrom } from './command-values.ts'
 import { DEVICE_KINDS } from './devices.ts'
-import { REGIONS, type Region } from './server/tenants.ts'
+import { REGIONS, type Region, type RegionAddress } from './server/tenants.ts'
 import { type Running, type StartOptions, startServer, startSimulator } from './start.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -32,10 +32,18 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .option('--port <port>', 'panel, bench and simulator API', port, 7070)
     .option('--server-port <port>', 'reference server', port, 7443)
     .option('--smtp-port <port>', 'where the server takes mails with jobs', port, 7025)
+    .option('--us-port <port>', 'reference server of the second region', port, 7444)
+    .option(
+      '--identity-port <port>',
+      'first of the three identity providers; 0: as last time, at first free ones',
+      identityPort,
+      0,
+    )
+    .option('--one-region', 'without the second region and the identity providers', false)
     .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
     .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
     .option('--seed <n>', "fixes the simulator's chance", wholeFrom(0, MOST_SEED))
-    .action((options: StartOptions) => run(startSimulator(options, command()), say))
+    .action((options: StartOptions) => run(startSimulator(options, command(), say), say))
 
   const server = program
     .command('server')
@@ -50,9 +58,15 @@ export function addStartCommands(program: Command, say: (line: string) => void):
         'whose data it keeps, from its first start on: eu by default',
       ).choices(REGIONS),
     )
-    .action(({ data, backups, ...how }: ServerOptions) =>
-      run(startServer(resolve(data), { ...how, backups: backups && resolve(backups) }), say),
+    .option(
+      '--other-region <region=url>',
+      'the server of another region, which people choose from; may be repeated',
+      otherRegion,
     )
+    .action(({ data, backups, otherRegion: regions, ...how }: ServerOptions) => {
+      const where = backups && resolve(backups)
+      return run(startServer(resolve(data), { ...how, regions, backups: where }), say)
+    })
   addBackupCommands(server, say)
 }
 
@@ -62,13 +76,15 @@ interface ServerOptions {
   readonly smtpPort: number
   readonly backups?: string
   readonly region?: Region
+  readonly otherRegion?: readonly RegionAddress[]
 }
 
 /** Runs until it is told to stop. */
 async function run(starting: Promise<Running>, say: (line: string) => void): Promise<void> {
-  const { words, close } = await starting
+  const { words, later, close } = await starting
   const stopped = untilStopped()
   say(words)
+  void later?.then(say)
   await stopped
   await close()
   say('Stopped. Everything is kept for the next start.')
@@ -91,6 +107,18 @@ function reader(value: string, before: readonly string[]): readonly string[] {
 
 function more(value: string, before: readonly string[]): readonly string[] {
   return [...before, value]
+}
+
+function otherRegion(
+  value: string,
+  before: readonly RegionAddress[] = [],
+): readonly RegionAddress[] {
+  const [, name, url = ''] = /^([a-z]+)=(https:.*)$/.exec(value) ?? []
+  const id = REGIONS.find(one => one === name)
+  if (id === undefined || !isHttpsOrigin(url)) {
+    throw new InvalidArgumentError(`Write it as ${REGIONS.join('|')}=https://HOST:PORT.`)
+  }
+  return [...before.filter(one => one.id !== id), { id, url }]
 }
 
 /** How this program was called, so that examples can be copied. */

@@ -2,16 +2,16 @@
 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Fault, readSet } from '../agent/index.ts'
+import { readSet } from '../agent/index.ts'
 import { startApi } from './api.ts'
-import { CannotStart } from './cannot-start.ts'
+import { startBeside } from './beside-the-world.ts'
 import { cardRuleTools } from './card-rule-tools.ts'
 import { USUAL_URL } from './commands.ts'
-import { FolderProblem } from './data-folder.ts'
+import { explained } from './explained.ts'
 import { freePort } from './free-port.ts'
 import { fileLogger } from './log-file.ts'
 import { createServer, type ReferenceServer } from './server/server.ts'
-import type { Region } from './server/tenants.ts'
+import type { Region, RegionAddress } from './server/tenants.ts'
 import { startWorld, type World } from './world.ts'
 
 export interface StartOptions {
@@ -20,6 +20,12 @@ export interface StartOptions {
   readonly port: number
   readonly serverPort: number
   readonly smtpPort: number
+  /** Where the server of the second region listens. */
+  readonly usPort: number
+  /** Of the identity providers: the first of three; 0 for those of last time, at first free ones. */
+  readonly identityPort: number
+  /** Neither a second region nor identity providers. */
+  readonly oneRegion: boolean
   readonly terminals: number
   /** False: terminals that are new get no enrolment code. */
   readonly enrol: boolean
@@ -32,37 +38,52 @@ export interface StartOptions {
 /** Something that runs until it is closed, and what to tell the person about it. */
 export interface Running {
   readonly words: string
+  /** What is told once more is up; never rejects. */
+  readonly later?: Promise<string> | undefined
   close(): Promise<void>
 }
 
 /** A folder of pages, as the build puts it beside this file. */
 const built = (folder: string): string => fileURLToPath(new URL(folder, import.meta.url))
 
-/** The simulator. `command` is how the person calls it, for the examples. Throws `CannotStart`. */
-export async function startSimulator(options: StartOptions, command: string): Promise<Running> {
-  const { data: folder, fresh, serverPort, smtpPort, terminals, enrol, seed } = options
-  // The panels must know beforehand which page may open them.
+/**
+ * The simulator. `command` is how the person calls it, for the examples; `say` takes a line when something ended that should
+ * run. Throws `CannotStart`. The second region and the identity providers come up after the terminals, and stop nobody else
+ * when they do not.
+ */
+export async function startSimulator(
+  options: StartOptions,
+  command: string,
+  say: (line: string) => void,
+): Promise<Running> {
+  const { data: folder, fresh, smtpPort, terminals, enrol, seed, identityPort } = options
+  // The panels must know beforehand which page may open them; so must the regions where the other is.
   const port = options.port === 0 ? await freePort() : options.port
-  const ports = { '--server-port': serverPort, '--smtp-port': smtpPort }
+  const usPort = options.usPort === 0 ? await freePort() : options.usPort
+  const ports = { '--server-port': options.serverPort, '--smtp-port': smtpPort }
+  const pages = { console: built('./server/console/'), userPage: built('./server/user-page/') }
   const world = await explained(ports, () =>
     startWorld({
-      ...{ folder, fresh, serverPort, smtpPort, terminals, enrol },
+      ...{ folder, fresh, serverPort: options.serverPort, smtpPort, terminals, enrol, ...pages },
       set: readSet(options.set),
       readers: options.reader,
-      console: built('./server/console/'),
-      userPage: built('./server/user-page/'),
       ...(seed === undefined ? {} : { seed }),
       origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+      regions: options.oneRegion ? [] : [{ id: 'us', url: `https://localhost:${usPort}` }],
     }),
   )
   try {
     const page = built('./panel/')
     const api = await explained({ '--port': port }, () => startApi({ world, port, page }))
+    const beside = options.oneRegion
+      ? undefined
+      : startBeside({ world, usPort, identityPort, pages, say })
     return {
       words: introduction(world, `http://127.0.0.1:${api.port}`, command),
+      later: beside?.then(({ words }) => words),
       async close() {
         await api.close()
-        await world.close()
+        await Promise.all([beside?.then(({ close }) => close()), world.close()])
       },
     }
   } catch (error) {
@@ -76,17 +97,18 @@ interface ServerStart {
   readonly smtpPort: number
   readonly backups?: string | undefined
   readonly region?: Region | undefined
+  readonly regions?: readonly RegionAddress[] | undefined
 }
 
 /** The reference server alone. Throws `CannotStart`. */
 export async function startServer(
   folder: string,
-  { port, smtpPort, backups, region }: ServerStart,
+  { port, smtpPort, backups, region, regions }: ServerStart,
 ): Promise<Running> {
   const ports = { '--port': port, '--smtp-port': smtpPort }
   const server: ReferenceServer = await explained(ports, () =>
     createServer({
-      ...{ folder, port, smtpPort, backups, region },
+      ...{ folder, port, smtpPort, backups, region, regions },
       log: fileLogger(join(folder, 'server.log')),
       console: built('./server/console/'),
       userPage: built('./server/user-page/'),
@@ -97,45 +119,13 @@ export async function startServer(
   return {
     words: [
       `Reference server  https://127.0.0.1:${server.port}`,
-      `Page for people   https://127.0.0.1:${server.port}/me/?tenant=demo`,
+      `Page for people   https://localhost:${server.port}/me/?tenant=demo`,
       `Jobs via Email    smtp://127.0.0.1:${server.smtpPort}`,
       `CA certificate    ${join(folder, 'ca.pem')}`,
       `Admin token       ${join(folder, 'admin-token')}`,
       `Log               ${join(folder, 'server.log')}`,
     ].join('\n'),
     close: () => server.close(),
-  }
-}
-
-/** What the operating system, a folder or a setting says against starting, in words. `ports` are by option. */
-async function explained<T>(
-  ports: Readonly<Record<string, number>>,
-  start: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await start()
-  } catch (error) {
-    if (error instanceof FolderProblem || error instanceof Fault) {
-      throw new CannotStart(error.message, { cause: error })
-    }
-    if (!(error instanceof Error)) throw error
-    const code = 'code' in error ? error.code : undefined
-    if (code === 'EADDRINUSE') {
-      const port = 'port' in error ? error.port : undefined
-      const option = Object.keys(ports).find(name => ports[name] === port)
-      throw new CannotStart(
-        `Port ${port} is in use, perhaps by another latchkey: stop that, or choose another port with ${option}.`,
-        { cause: error },
-      )
-    }
-    if (code === 'EACCES' || code === 'EROFS') {
-      throw new CannotStart(`${error.message}. Choose another folder or port.`, { cause: error })
-    }
-    // Server and world say in a plain Error what a person can mend; a bug comes as another kind, or from the system.
-    if (code === undefined && Object.getPrototypeOf(error) === Error.prototype) {
-      throw new CannotStart(error.message, { cause: error })
-    }
-    throw error
   }
 }
 
@@ -158,7 +148,7 @@ ${id} belongs to no server yet: make an enrolment code in the console, or here, 
 Terminal and bench  ${url}
 Simulator API       ${url}/api/openapi.json
 Server and console  https://127.0.0.1:${server.port}
-Page for people     https://127.0.0.1:${server.port}/me/?tenant=demo
+Page for people     https://localhost:${server.port}/me/?tenant=demo
 Console's token     cat ${folder.adminToken}
 Jobs via Email      smtp://127.0.0.1:${world.smtpPort}
 Data and logs       ${folder.path}

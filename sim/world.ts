@@ -9,7 +9,7 @@ import { type DataFolder, openDataFolder } from './data-folder.ts'
 import type { HeldOrder } from './held-jobs.ts'
 import { agentLog, fileLogger } from './log-file.ts'
 import { type Profile, readProfiles } from './profiles.ts'
-import { createServer } from './server/server.ts'
+import { createServer, type ServerOptions } from './server/server.ts'
 import { callServer, type ServerAccess } from './server-api.ts'
 import { startTerminal, type Terminal } from './terminal.ts'
 
@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly serverPort: number
   /** Where the server takes mails with jobs; 0 takes a free port, undefined takes none. */
   readonly smtpPort?: number
+  /** Servers of other regions, which ours names to people. */
+  readonly regions?: ServerOptions['regions']
   /** A server that runs elsewhere on this machine, instead of one of our own. */
   readonly server?: ServerAccess
   /** How many terminals; 1 unless said otherwise. Those of an earlier start beyond that stay as they are. */
@@ -78,6 +80,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           folder: folder.server,
           port: options.serverPort,
           smtpPort: options.smtpPort,
+          regions: options.regions,
           log: fileLogger(join(folder.logs, 'server.log')),
           ...(options.console === undefined ? {} : { console: options.console }),
           ...(options.userPage === undefined ? {} : { userPage: options.userPage }),

@@ -20,6 +20,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'decoders-are-pure': ['drivers/decode/plant.ts', "import 'node:buffer'"],
   'twins-are-independent': ['sim/readers/plant.ts', "import '../../drivers/decode/plant.ts'"],
   'server-sees-the-wire': ['sim/server/plant.ts', "import '../../agent/vault/plant.ts'"],
+  'identity-providers-are-strangers': ['sim/identity/apple.ts', "import '../server/plant.ts'"],
   'connector-has-two-doors': ['sim/server/api-users.ts', "import './external/external-login.ts'"],
   'console-is-a-client': ['sim/server/console/main.tsx', "import '../api.ts'"],
   'user-page-is-a-client': ['sim/server/user-page/main.tsx', "import '../api.ts'"],
@@ -42,6 +43,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-pino': ['agent/adapters/panel-socket/panel-socket.ts', "import 'pino'"],
   'one-home-nodemailer': ['sim/watch.ts', "import 'nodemailer'"],
   'one-home-smtp-server': ['sim/watch.ts', "import 'smtp-server'"],
+  'one-home-oidc-provider': ['sim/start.ts', "import 'oidc-provider'"],
   'strangers-are-read-apart': ['sim/server/mail-in/plant.ts', "import 'mailparser'"],
   'strangers-are-read-in-the-thread': ['sim/server/mail-in/intake.ts', "import './read-mail.ts'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
@@ -70,7 +72,15 @@ export function plantImports(folder: string): void {
 
   const dependencies = ['better-sqlite3', 'commander', 'node-hid', 'pino', 'serialport']
   dependencies.push('tweetnacl', 'undici', 'ws')
-  const developers = ['fast-check', 'mailparser', 'nodemailer', 'preact', 'qr', 'smtp-server']
+  const developers = [
+    'fast-check',
+    'mailparser',
+    'nodemailer',
+    'oidc-provider',
+    'preact',
+    'qr',
+    'smtp-server',
+  ]
   const versions = (names: readonly string[]) =>
     Object.fromEntries(names.map(one => [one, '1.0.0']))
   write(

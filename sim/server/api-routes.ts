@@ -21,6 +21,7 @@ import { type MeRoutesNeed, meRoutes } from './api-me.ts'
 import { type ParkedRoutesNeed, parkedRoutes } from './api-parked.ts'
 import { type PinRequestRoutesNeed, pinRequestRoutes } from './api-pin-requests.ts'
 import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
+import { type RegionRoutesNeed, regionRoutes } from './api-regions.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type SignInRoutesNeed, signInRoutes } from './api-sign-in.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
@@ -52,6 +53,7 @@ export interface ApiRoutesNeed
     ParkedRoutesNeed,
     PinRequestRoutesNeed,
     RecordRoutesNeed,
+    RegionRoutesNeed,
     SettingsRoutesNeed,
     SignInRoutesNeed,
     SyncRoutesNeed,
@@ -62,7 +64,7 @@ export interface ApiRoutesNeed
     UserRoutesNeed {}
 
 /**
- * Everything under /api but the API's own description, requests for a new PIN, signing in and what people see of
+ * Everything under /api but the API's own description, the regions, requests for a new PIN, signing in and what people see of
  * themselves needs a token, and shows that token's tenant only. What a route does not name a role for is for administrators.
  */
 export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
@@ -71,6 +73,7 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
     { schema: { tags: ['api'], summary: 'This description', security: [] } },
     async () => app.swagger(),
   )
+  regionRoutes(app, need)
   pinRequestRoutes(app, need)
   signInRoutes(app, need)
   await meRoutes(app, need)

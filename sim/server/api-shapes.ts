@@ -35,6 +35,7 @@ import { SETTINGS_STATES } from './settings-state.ts'
 import { PROVIDERS } from './sign-in/providers.ts'
 import { chosenUsername } from './sign-in/usernames.ts'
 import { MOST_USERS, SYNC_FIRST, SYNC_WHO } from './sync-rules.ts'
+import { REGIONS } from './tenants.ts'
 import { ROLES } from './tokens.ts'
 import { MOST_HOURS, UNLOCK_MODES } from './unlock-code.ts'
 import { SIGNED_IN_BY } from './user-sessions.ts'
@@ -78,6 +79,16 @@ export const tenantBody = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/, 'write 3 to 40 small letters, digits and hyphens')
     .describe('The tenant name that people write when they sign in'),
 })
+export const regions = z.object({
+  items: z.array(
+    z.object({
+      id: z.enum(REGIONS),
+      url: z.string().describe('Without a slash at the end; its page for people is at /me/'),
+      here: z.boolean().describe('Whether it is this server'),
+    }),
+  ),
+})
+
 export const tenantOfServer = z.object(tenantFacts)
 export const newTenant = z.object({
   ...tenantFacts,

@@ -61,7 +61,13 @@ import { createRegistration } from './sign-in/registration.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
-import { createTenants, type Region, type Tenant, type Tenants } from './tenants.ts'
+import {
+  createTenants,
+  type Region,
+  type RegionAddress,
+  type Tenant,
+  type Tenants,
+} from './tenants.ts'
 import { createTerminals } from './terminals.ts'
 import { createTokens } from './tokens.ts'
 import { createUnknownUser } from './unknown-user.ts'
@@ -80,6 +86,8 @@ export interface PartsOptions {
   readonly now: () => number
   /** Where browsers reach the server once it listens, without a slash at the end; at `host` by default. */
   readonly publicUrl?: (() => string) | undefined
+  /** Servers of other regions. */
+  readonly otherRegions?: readonly RegionAddress[] | undefined
   /** Where backups go; the folder `backups` of the data folder by default. Another disk is better. */
   readonly backups?: string | undefined
   /** At the very first start: Anna, Ben, and a gate with the unlock code 24680. */
@@ -245,6 +253,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   })
 
   const operator = operatorOf(tenants, options)
+  const { otherRegions = [] } = options
+  if (otherRegions.some(({ id }) => id === operator.region)) {
+    throw new Error(`This server is of the region ${operator.region}: name others only.`)
+  }
   if (first && options.seedDemo === true)
     await seedDemo(operator, { people, cards, pins, settings })
 
@@ -291,7 +303,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     parkedActivity,
     userSessions,
     userSignIn,
-    ...{ federated, identityProviders, registration, publicUrl },
+    ...{ federated, identityProviders, registration, otherRegions, publicUrl },
     externalLogin,
     outcomes,
     logs,

@@ -15,7 +15,7 @@ import { frontDoor } from './front-door.ts'
 import { type MailIn, startMailIn } from './mail-in/mail-in.ts'
 import { openParts } from './parts.ts'
 import { COOKIE } from './session-cookie.ts'
-import type { Region } from './tenants.ts'
+import type { Region, RegionAddress } from './tenants.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
 
@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly smtpPort?: number | undefined
   /** Whose data the folder is for; `eu` by default. It stays as it was at the first start. */
   readonly region?: Region | undefined
+  /** Servers of other regions, for people who look for theirs; nothing is asked or told there. */
+  readonly regions?: readonly RegionAddress[] | undefined
   /** Where browsers reach it, such as `https://print.firm.example`; by default where it listens. */
   readonly publicUrl?: string | undefined
   /** Milliseconds since 1970 UTC; the machine's clock by default. */
@@ -71,7 +73,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   let app: App | undefined
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
-    ...{ cardRules: options.cardRules, region: options.region },
+    ...{ cardRules: options.cardRules, region: options.region, otherRegions: options.regions },
     publicUrl: () => options.publicUrl ?? urlOf(app, host),
   })
   const { authority, changes, folder, links, tokens } = parts

@@ -9,6 +9,12 @@ import { Refused } from './refused.ts'
 export const REGIONS = ['eu', 'us'] as const
 export type Region = (typeof REGIONS)[number]
 
+/** Where another region's server is: `https://HOST:PORT`. */
+export interface RegionAddress {
+  readonly id: Region
+  readonly url: string
+}
+
 /** The owner of every row. */
 export interface Tenant {
   readonly id: string

@@ -97,7 +97,7 @@ test('E6: the phone’s own camera opens the page, and the code waits until its 
 test('E3, E6: the code also waits while its owner is away at a provider', async () => {
   const { stage, url } = await openPanel()
   const { server } = stage.world
-  await setUpProviders(server.url, (method, path, body) =>
+  await setUpProviders(new URL(url).origin, (method, path, body) =>
     callServer(server, method, `/api${path}`, body),
   )
   const { page: phone } = await openWindow(await shownCode(stage), PHONE)
@@ -105,7 +105,6 @@ test('E3, E6: the code also waits while its owner is away at a provider', async 
   await heading(phone, at())
   await button(phone, 'at.yes').click()
   await heading(phone, done())
-  expect(new URL(url).origin).toBe(server.url)
   await expect.poll(() => loginsOf(stage)).toHaveLength(1)
 })
 

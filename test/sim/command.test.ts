@@ -23,6 +23,7 @@ async function started(...args: string[]): Promise<{
     '0',
     '--smtp-port',
     '0',
+    '--one-region',
     ...args,
   )
   const [, url = ''] = await program.says(/Terminal and bench +(http:\S+)/)

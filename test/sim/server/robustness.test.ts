@@ -28,6 +28,7 @@ const ROUTES = [
   ...['GET /api/moves/{id}/activities', 'POST /api/moves/{id}/undo'],
   'GET /api/mails',
   'GET /api/openapi.json',
+  'GET /api/regions',
   'GET /api/settings',
   'POST /api/card-rules/try',
   'GET /api/settings/about',
@@ -168,9 +169,10 @@ describe('bad requests', () => {
     }
   })
 
-  test('every route of the API but its description, requests for a PIN and signing in wants a token or session', async () => {
+  test('every route of the API but its description, the regions, requests for a PIN and signing in wants a token or session', async () => {
     const { server } = await startWorld()
     const open = ['GET /api/openapi.json', 'POST /api/pin-requests', 'POST /api/me/session']
+    open.push('GET /api/regions')
     const isOpen = (route: string) => open.includes(route) || / \/api\/sign-(in|up)\b/.test(route)
     for (const route of ROUTES.filter(one => one.includes(' /api/') && !isOpen(one))) {
       const [method = '', path = ''] = route.split(' ')

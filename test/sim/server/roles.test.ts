@@ -97,7 +97,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** What nobody needs a token for. */
 const OPEN = [
-  ...['/api/openapi.json', '/api/pin-requests', '/api/me/session', '/api/sign-in/{tenant}'],
+  ...['/api/openapi.json', '/api/regions', '/api/pin-requests', '/api/me/session'],
+  '/api/sign-in/{tenant}',
 ]
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [

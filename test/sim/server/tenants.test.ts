@@ -1,9 +1,9 @@
 // E1: tenants of one server, and regions that are servers of their own. Nothing of one is ever seen by another.
 
 import { describe, expect, test } from 'vitest'
-import { createServer } from '../../../sim/server/server.ts'
+import { createServer, type ServerOptions } from '../../../sim/server/server.ts'
 import { call, newFolder, startDemo, startWorld, userId, type World } from './harness.ts'
-import { copyOf, enrolTerminal, writeJournal } from './terminal-client.ts'
+import { copyOf, enrolmentOf, enrolTerminal, newKeys, writeJournal } from './terminal-client.ts'
 import { userBrowser } from './user-browser.ts'
 
 const ANNAS_CARD = '0102030405'
@@ -77,7 +77,7 @@ describe('E1 between tenants', () => {
 
     for (const [path, ways] of Object.entries<Record<string, object>>(api.paths)) {
       const isList = path.startsWith('/api/') && !path.includes('{') && 'get' in ways
-      if (!isList || /^\/api\/(me\b|changes|openapi|tenants)/.test(path)) continue
+      if (!isList || /^\/api\/(me\b|changes|openapi|regions|tenants)/.test(path)) continue
       const { status, body } = await firm.api('GET', path.slice(4))
       expect([path, status]).toEqual([path, 200])
       // A tenant has its own first token and a line that tells of its making; settings are about nobody.
@@ -174,5 +174,42 @@ describe('E1 between regions', () => {
     await anna.signIn(ANNAS_PIN)
     const headers = { cookie: anna.cookie ?? '', 'sec-fetch-site': 'same-origin' }
     expect((await call(server, { path: '/api/me', headers })).status).toBe(401)
+    expect((await anna.ask('GET', '')).status).toBe(200)
+  })
+
+  test('E1 what is made in one is unknown in the other: users, tenants, codes to enrol with', async () => {
+    const [eu, us] = [await startDemo(), await startDemo({ region: 'us' })]
+    expect(eu.server.caPem).not.toBe(us.server.caPem)
+    await tenantOf(us, 'firm')
+    await us.api('POST', '/users', { username: 'grace' })
+    const list = async (world: World, path: string, name: string) =>
+      (await world.api('GET', path)).body.items.map((one: Record<string, string>) => one[name])
+    expect(await list(us, '/tenants', 'id')).toEqual(['demo', 'firm'])
+    expect(await list(eu, '/tenants', 'id')).toEqual(['demo'])
+    expect(await list(us, '/users', 'username')).toContain('grace')
+    expect(await list(eu, '/users', 'username')).toEqual(['anna', 'ben'])
+    // The same terminal name is free in both, and a code is for the server that gave it.
+    await enrolTerminal(us, 'T1')
+    expect(await list(eu, '/terminals', 'id')).toEqual([])
+    const { code } = (await us.api('POST', '/terminals/enrolment-codes', { terminal: 'T2' })).body
+    const path = '/device/v1/enrol'
+    const body = enrolmentOf(code, newKeys())
+    expect((await call(eu.server, { path, body })).status).toBe(403)
+    expect((await call(us.server, { path, body })).status).toBe(200)
+  })
+
+  test('E1 each names itself and the others, to everybody', async () => {
+    const us = await startDemo({ region: 'us' })
+    const eu = await startDemo({ regions: [{ id: 'us', url: us.server.url }] })
+    const regions = async ({ server }: World) => (await call(server, { path: '/api/regions' })).body
+    expect(await regions(eu)).toEqual({
+      items: [
+        { id: 'eu', url: eu.server.url, here: true },
+        { id: 'us', url: us.server.url, here: false },
+      ],
+    })
+    expect(await regions(us)).toEqual({ items: [{ id: 'us', url: us.server.url, here: true }] })
+    const itself = { folder: newFolder(), port: 0, regions: [{ id: 'eu', url: us.server.url }] }
+    await expect(createServer(itself as ServerOptions)).rejects.toThrow(/name others only/)
   })
 })
