@@ -124,6 +124,13 @@ const atHerPage = async (stage: Stage, page: Page) => {
   await callServer(server, 'PATCH', `/api/users/${anna?.id}`, address)
   const rule = { 'pins.sendByEmail': 'on', 'pins.temporary': 'everybody' }
   await callServer(server, 'PATCH', '/api/settings', rule)
+  for (const [name, pages, color] of [
+    ['Quarterly report.pdf', 12, true],
+    ['Boarding pass.pdf', 2, false],
+  ] as const) {
+    const job = { user: 'anna', name, pages, color, document: 'JVBERg==' }
+    await callServer(server, 'POST', '/api/jobs', job)
+  }
   await atTheApp('?tenant=demo')(stage, page)
   await enter(page)
   await page.getByRole('button', { name: 'New PIN' }).click()
