@@ -313,6 +313,12 @@ module.exports = {
       { path: npm('nodemailer') },
     ),
     forbid(
+      'one-home-openid-client',
+      'Identity providers are asked in one file, with a limit on every wait and every check switched on.',
+      { pathNot: ['^sim/server/sign-in/(provider-client|bounded-fetch)\\.ts$', '^test/'] },
+      { path: npm('openid-client') },
+    ),
+    forbid(
       'one-home-smtp-server',
       'Mails come in through one listener, with a limit on everything.',
       { pathNot: ['^sim/server/mail-in/listener\\.ts$', '^test/'] },

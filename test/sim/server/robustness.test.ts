@@ -81,6 +81,8 @@ const ROUTES = [
   ...['GET /api/me/jobs', 'DELETE /api/me/jobs/{id}'],
   ...['GET /api/identity-providers', 'PUT /api/identity-providers/{provider}/{account}'],
   ...['DELETE /api/identity-providers/{provider}/{account}', 'GET /api/sign-in/{tenant}'],
+  ...['GET /api/sign-in/{provider}/start', 'GET /api/sign-in/{provider}/callback'],
+  ...['POST /api/sign-in/{provider}/callback', 'POST /api/sign-up', 'POST /api/sign-up/confirm'],
   ...['GET /api/sync', 'PUT /api/sync'],
   ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]

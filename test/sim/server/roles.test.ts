@@ -99,6 +99,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const OPEN = [
   ...['/api/openapi.json', '/api/regions', '/api/pin-requests', '/api/me/session'],
   '/api/sign-in/{tenant}',
+  ...['/api/sign-in/{provider}/start', '/api/sign-in/{provider}/callback'],
+  ...['/api/sign-up', '/api/sign-up/confirm'],
 ]
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [
