@@ -289,6 +289,12 @@ export const myActivity = z.object({
   pages: z.number().int().nullable(),
   at: when,
 })
+const myJob = z.object({
+  ...{ id, name: z.string(), pages: z.number().int(), color: z.boolean(), duplex: z.boolean() },
+  at: when.describe('Since when it is held'),
+  expiresAt: when.describe('When it is thrown away unless it was printed'),
+})
+export const myJobs = z.object({ items: z.array(myJob) })
 export const myActivities = z.object({ items: z.array(myActivity) })
 
 export const qrCode = z
