@@ -19,6 +19,8 @@ const PAGE_BUILD = '(vite\\.config|page-config)\\.ts$'
 const SIMULATOR_STARTS = [
   '^sim/main\\.ts$',
   '^sim/(panel|server/(console|user-page))/(main\\.tsx|vite\\.config\\.ts)$',
+  // Started by the browser, by its path.
+  '^sim/server/user-page/shell/service-worker\\.ts$',
   // Started as a thread, by its path.
   '^sim/server/mail-in/reading-thread\\.ts$',
 ]
@@ -185,9 +187,9 @@ module.exports = {
     ),
     forbid(
       'pages-run-in-a-browser',
-      'A browser has neither node: modules nor our packages; Preact is built into the page.',
+      'A browser has neither node: modules nor our packages; Preact and what draws and reads QR codes are built into the page.',
       { path: PAGES, pathNot: [PAGE_BUILD] },
-      { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact') },
+      { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact', 'qr') },
     ),
     forbid(
       'simulator-uses-the-front-door',
@@ -348,6 +350,18 @@ module.exports = {
       'It draws the pages and has no business elsewhere.',
       { pathNot: [PAGES] },
       { path: npm('preact') },
+    ),
+    forbid(
+      'one-home-qr',
+      'QR codes are read before the camera of the phone, drawn on the panel, and nowhere else.',
+      {
+        pathNot: [
+          '^sim/server/user-page/scan/camera\\.ts$',
+          '^sim/panel/machine/qr-code\\.tsx$',
+          '^test/',
+        ],
+      },
+      { path: npm('qr') },
     ),
 
     // So that the rules above see everything

@@ -289,7 +289,22 @@ export const myActivity = z.object({
   pages: z.number().int().nullable(),
   at: when,
 })
+const myJob = z.object({
+  ...{ id, name: z.string(), pages: z.number().int(), color: z.boolean(), duplex: z.boolean() },
+  at: when.describe('Since when it is held'),
+  expiresAt: when.describe('When it is thrown away unless it was printed'),
+})
+export const myJobs = z.object({ items: z.array(myJob) })
 export const myActivities = z.object({ items: z.array(myActivity) })
+
+export const qrCode = z
+  .string()
+  .min(1)
+  .max(64)
+  .describe('What stands behind `#at=` in the address of the QR code')
+export const terminalLogin = z.object({ terminal: id, expiresAt: when })
+export const terminalLoginWish = z.strictObject({ code: qrCode })
+export const terminalLoggedIn = z.object({ terminal: id })
 
 export const mail = z.object({
   id,
