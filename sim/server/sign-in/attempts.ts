@@ -38,32 +38,43 @@ interface Kept {
 }
 
 export function createAttempts(now: () => number): Attempts {
+  // Both in the order in which they began.
   const byState = new Map<string, Kept>()
+  const byNetwork = new Map<string, Set<string>>()
   const hash = (text: string) => createHash('sha256').update(text).digest()
+  const drop = (state: string) => {
+    const kept = byState.get(state)
+    if (kept === undefined) return undefined
+    byState.delete(state)
+    const theirs = byNetwork.get(kept.from)
+    theirs?.delete(state)
+    if (theirs?.size === 0) byNetwork.delete(kept.from)
+    return kept
+  }
   const forgetOld = () => {
     // All last as long, so those that end first are first.
     for (const [state, { until }] of byState) {
       if (until > now()) return
-      byState.delete(state)
+      drop(state)
     }
   }
   return {
     open(from, attempt) {
       forgetOld()
-      const theirs = [...byState].filter(([, kept]) => kept.from === from)
+      const theirs = byNetwork.get(from) ?? new Set<string>()
       const [oldest] = theirs
-      if (theirs.length >= LIMITS.perNetwork && oldest !== undefined) byState.delete(oldest[0])
+      if (theirs.size >= LIMITS.perNetwork && oldest !== undefined) drop(oldest)
       if (byState.size >= LIMITS.most) return undefined
       const token = randomBytes(32).toString('base64url')
       const until = now() + LIMITS.lastsMs
       byState.set(attempt.state, { attempt, from, browser: hash(token), until })
+      byNetwork.set(from, theirs.add(attempt.state))
       return token
     },
     take(state, token) {
       forgetOld()
-      const kept = byState.get(state)
+      const kept = drop(state)
       if (kept === undefined) return undefined
-      byState.delete(state)
       const same = token !== undefined && timingSafeEqual(hash(token), kept.browser)
       return same ? kept.attempt : undefined
     },
