@@ -5,11 +5,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Language } from '../languages.ts'
 import type { Account } from '../people.ts'
 import type { Tenant } from '../tenants.ts'
-import type { Secrets } from './provider-client.ts'
+import type { Marks } from './provider-client.ts'
 import type { ProviderName } from './providers.ts'
 
 /** What is remembered of a sign-in. */
-export interface Attempt extends Secrets {
+export interface Attempt extends Marks {
   readonly tenant: Tenant
   readonly provider: ProviderName
   readonly account: Account
