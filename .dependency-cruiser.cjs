@@ -185,9 +185,9 @@ module.exports = {
     ),
     forbid(
       'pages-run-in-a-browser',
-      'A browser has neither node: modules nor our packages; Preact is built into the page.',
+      'A browser has neither node: modules nor our packages; Preact and QR codes are built into the page.',
       { path: PAGES, pathNot: [PAGE_BUILD] },
-      { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact') },
+      { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact', 'qr') },
     ),
     forbid(
       'simulator-uses-the-front-door',
@@ -342,6 +342,12 @@ module.exports = {
         path: '^sim/server/mail-in/(read-mail|pdf-pages)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
+    ),
+    forbid(
+      'one-home-qr',
+      'QR codes are drawn by one file of the panel.',
+      { pathNot: ['^sim/panel/machine/qr-code\\.tsx$', '^test/'] },
+      { path: npm('qr') },
     ),
     forbid(
       'one-home-preact',

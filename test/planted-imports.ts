@@ -47,6 +47,7 @@ export const PLANTS: Readonly<Record<string, readonly [file: string, line: strin
   'one-home-oidc-provider': ['sim/start.ts', "import 'oidc-provider'"],
   'strangers-are-read-apart': ['sim/server/mail-in/plant.ts', "import 'mailparser'"],
   'strangers-are-read-in-the-thread': ['sim/server/mail-in/intake.ts', "import './read-mail.ts'"],
+  'one-home-qr': ['sim/panel/main.tsx', "import 'qr'"],
   'one-home-preact': ['sim/start.ts', "import 'preact'"],
   'one-home-commander': ['sim/clock.ts', "import 'commander'"],
   'no-cycles': ['drivers/attachment.ts', "import './attachment.ts'"],
@@ -79,6 +80,7 @@ export function plantImports(folder: string): void {
     'oidc-provider',
     'openid-client',
     'preact',
+    'qr',
     'smtp-server',
   ]
   const versions = (names: readonly string[]) =>

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { accepted, deleted, iso, isoOrNull, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
+import { type TerminalLoginRoutesNeed, terminalLoginRoutes } from './api-terminal-logins.ts'
 import { type App, inScope } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import type { Booked, Booking } from './booking.ts'
@@ -22,7 +23,7 @@ import type { Tenant } from './tenants.ts'
 import type { Session, UserSessions } from './user-sessions.ts'
 import type { UserSignIn } from './user-sign-in.ts'
 
-export interface MeRoutesNeed {
+export interface MeRoutesNeed extends TerminalLoginRoutesNeed {
   readonly userSignIn: UserSignIn
   readonly userSessions: UserSessions
   readonly people: People
@@ -245,6 +246,8 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
       return { items: booking.of(tenant, user, MOST_ACTIVITIES).map(shownActivity) }
     },
   )
+
+  terminalLoginRoutes(app, need, sessionOf)
 
   app.delete(
     '/api/me/session',
