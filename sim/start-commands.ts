@@ -63,6 +63,11 @@ export function addStartCommands(program: Command, say: (line: string) => void):
       'the server of another region, which people choose from; may be repeated',
       otherRegion,
     )
+    .option(
+      '--public-url <url>',
+      'where browsers reach it, such as behind a proxy; https://localhost and its port by default',
+      publicUrl,
+    )
     .action(({ data, backups, otherRegion: regions, ...how }: ServerOptions) => {
       const where = backups && resolve(backups)
       return run(startServer(resolve(data), { ...how, regions, backups: where }), say)
@@ -77,6 +82,7 @@ interface ServerOptions {
   readonly backups?: string
   readonly region?: Region
   readonly otherRegion?: readonly RegionAddress[]
+  readonly publicUrl?: string
 }
 
 /** Runs until it is told to stop. */
@@ -88,6 +94,11 @@ async function run(starting: Promise<Running>, say: (line: string) => void): Pro
   await stopped
   await close()
   say('Stopped. Everything is kept for the next start.')
+}
+
+function publicUrl(value: string): string {
+  if (isHttpsOrigin(value)) return value
+  throw new InvalidArgumentError('Write https://HOST or https://HOST:PORT, and nothing more.')
 }
 
 /** Readers of its own a terminal may have beside those of its profile. */

@@ -98,17 +98,18 @@ interface ServerStart {
   readonly backups?: string | undefined
   readonly region?: Region | undefined
   readonly regions?: readonly RegionAddress[] | undefined
+  readonly publicUrl?: string | undefined
 }
 
 /** The reference server alone. Throws `CannotStart`. */
 export async function startServer(
   folder: string,
-  { port, smtpPort, backups, region, regions }: ServerStart,
+  { port, smtpPort, backups, region, regions, publicUrl }: ServerStart,
 ): Promise<Running> {
   const ports = { '--port': port, '--smtp-port': smtpPort }
   const server: ReferenceServer = await explained(ports, () =>
     createServer({
-      ...{ folder, port, smtpPort, backups, region, regions },
+      ...{ folder, port, smtpPort, backups, region, regions, publicUrl },
       log: fileLogger(join(folder, 'server.log')),
       console: built('./server/console/'),
       userPage: built('./server/user-page/'),

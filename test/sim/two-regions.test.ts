@@ -174,3 +174,25 @@ test('E1 other regions are named by address', async () => {
     expect(program.stderr()).toContain('Write it as eu|us=https://HOST:PORT.')
   }
 })
+
+test('E3 a server behind a proxy tells providers and people the address it is told', async () => {
+  const data = temporaryFolder()
+  const where = ['server', '--data', data, '--port', '0', '--smtp-port', '0', '--public-url']
+  const program = latchkey(...where, 'https://print.firm.example')
+  const [, port] = await program.says(/Reference server +https:\/\/127\.0\.0\.1:(\d+)/)
+  const server = {
+    port: Number(port),
+    caPem: readFileSync(join(data, 'ca.pem'), 'utf8'),
+    adminToken: readFileSync(join(data, 'admin-token'), 'utf8').trim(),
+  }
+  const { body } = await get(server, '/identity-providers')
+  expect(body).toMatchObject({
+    redirectUris: [
+      { provider: 'apple', uri: 'https://print.firm.example/api/sign-in/apple/callback' },
+      ...[{ provider: 'google' }, { provider: 'microsoft' }],
+    ],
+  })
+  for (const wrong of ['http://print.firm.example', 'https://print.firm.example/x', 'print']) {
+    expect(await latchkey(...where, wrong).over, wrong).toBe(64)
+  }
+})

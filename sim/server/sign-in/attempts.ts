@@ -5,11 +5,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Language } from '../languages.ts'
 import type { Account } from '../people.ts'
 import type { Tenant } from '../tenants.ts'
-import type { Secrets } from './provider-client.ts'
+import type { Marks } from './provider-client.ts'
 import type { ProviderName } from './providers.ts'
 
 /** What is remembered of a sign-in. */
-export interface Attempt extends Secrets {
+export interface Attempt extends Marks {
   readonly tenant: Tenant
   readonly provider: ProviderName
   readonly account: Account
@@ -38,32 +38,43 @@ interface Kept {
 }
 
 export function createAttempts(now: () => number): Attempts {
+  // Both in the order in which they began.
   const byState = new Map<string, Kept>()
+  const byNetwork = new Map<string, Set<string>>()
   const hash = (text: string) => createHash('sha256').update(text).digest()
+  const drop = (state: string) => {
+    const kept = byState.get(state)
+    if (kept === undefined) return undefined
+    byState.delete(state)
+    const theirs = byNetwork.get(kept.from)
+    theirs?.delete(state)
+    if (theirs?.size === 0) byNetwork.delete(kept.from)
+    return kept
+  }
   const forgetOld = () => {
     // All last as long, so those that end first are first.
     for (const [state, { until }] of byState) {
       if (until > now()) return
-      byState.delete(state)
+      drop(state)
     }
   }
   return {
     open(from, attempt) {
       forgetOld()
-      const theirs = [...byState].filter(([, kept]) => kept.from === from)
+      const theirs = byNetwork.get(from) ?? new Set<string>()
       const [oldest] = theirs
-      if (theirs.length >= LIMITS.perNetwork && oldest !== undefined) byState.delete(oldest[0])
+      if (theirs.size >= LIMITS.perNetwork && oldest !== undefined) drop(oldest)
       if (byState.size >= LIMITS.most) return undefined
       const token = randomBytes(32).toString('base64url')
       const until = now() + LIMITS.lastsMs
       byState.set(attempt.state, { attempt, from, browser: hash(token), until })
+      byNetwork.set(from, theirs.add(attempt.state))
       return token
     },
     take(state, token) {
       forgetOld()
-      const kept = byState.get(state)
+      const kept = drop(state)
       if (kept === undefined) return undefined
-      byState.delete(state)
       const same = token !== undefined && timingSafeEqual(hash(token), kept.browser)
       return same ? kept.attempt : undefined
     },

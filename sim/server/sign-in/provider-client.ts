@@ -7,8 +7,8 @@ import * as oidc from 'openid-client'
 import { boundedFetch } from './bounded-fetch.ts'
 import type { Provider } from './providers.ts'
 
-/** What a sign-in is recognised by when it comes back. Each is used once. */
-export interface Secrets {
+/** What a sign-in is recognised by when it comes back; secret, and used once. */
+export interface Marks {
   readonly state: string
   readonly nonce: string
   /** Of PKCE. */
@@ -22,13 +22,13 @@ export interface NotVouched {
 }
 
 export interface ProviderClient {
-  /** New secrets, and where the browser goes with them. */
-  begin(provider: Provider, redirectUri: string): Promise<NotVouched | (Secrets & { url: string })>
+  /** New marks, and where the browser goes with them. */
+  begin(provider: Provider, redirectUri: string): Promise<NotVouched | (Marks & { url: string })>
   /** Whom the answer of a provider is about; `answer` holds the parameters as they came. Claims may be of any type. */
   finish(
     provider: Provider,
     redirectUri: string,
-    secrets: Secrets,
+    marks: Marks,
     answer: URLSearchParams,
   ): Promise<NotVouched | { readonly claims: Readonly<Record<string, unknown>> }>
 }
@@ -100,15 +100,15 @@ export function createProviderClient({ waitMs, now }: ProviderClientNeed): Provi
     async begin(provider, redirectUri) {
       try {
         const config = await open(provider)
-        const secrets: Secrets = {
+        const marks: Marks = {
           state: oidc.randomState(),
           nonce: oidc.randomNonce(),
           verifier: oidc.randomPKCECodeVerifier(),
         }
         const url = oidc.buildAuthorizationUrl(config, {
           ...{ redirect_uri: redirectUri, scope: provider.scopes, response_type: 'code' },
-          ...{ state: secrets.state, nonce: secrets.nonce },
-          code_challenge: await oidc.calculatePKCECodeChallenge(secrets.verifier),
+          ...{ state: marks.state, nonce: marks.nonce },
+          code_challenge: await oidc.calculatePKCECodeChallenge(marks.verifier),
           code_challenge_method: 'S256',
           // Apple's condition for telling a name or an address; everybody chooses whom to be everywhere else.
           ...(provider.provider === 'apple'
@@ -117,7 +117,7 @@ export function createProviderClient({ waitMs, now }: ProviderClientNeed): Provi
         })
         if (url.protocol !== 'https:')
           throw new Failed('it would send people to a page without TLS')
-        return { ...secrets, url: url.href }
+        return { ...marks, url: url.href }
       } catch (error) {
         return failed(provider, error)
       }

@@ -180,8 +180,8 @@ export function createProviderSignIn(need: ProviderSignInNeed): ProviderSignIn {
       const begun = await inTurn(wish, () => client.begin(provider, redirect))
       if (begun === undefined) return { refused: 'too-many-tries', tenant }
       if ('refused' in begun) return refuse(wish, begun.refused, begun.why)
-      const { url, ...secrets } = begun
-      const token = attempts.open(network, { ...wish, ...secrets, changedAt: provider.changedAt })
+      const { url, ...marks } = begun
+      const token = attempts.open(network, { ...wish, ...marks, changedAt: provider.changedAt })
       return token === undefined ? { refused: 'too-many-tries', tenant } : { url, token }
     },
     async finish(from, answer) {

@@ -23,8 +23,8 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
 
 /** What a provider is asked for where nothing else is set. */
 const SCOPES: Readonly<Record<ProviderName, string>> = {
-  // Apple needs no `openid`, and lists it among its scopes; whoever stands in for it goes by the standard.
-  apple: 'openid name email',
+  // Apple documents these two alone, and gives an id token all the same.
+  apple: 'name email',
   google: 'openid profile email',
   microsoft: 'openid profile email',
 }

@@ -132,7 +132,10 @@ export function createSignUp(need: SignUpNeed): SignUp {
   const waiting: Waiting[] = []
   let working: Promise<void> | undefined
   const workThrough = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next)
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      // Nobody waits for the outcome; whoever gets no mail signs up again.
+      await work(next).catch(() => undefined)
+    }
     working = undefined
   }
 

@@ -99,7 +99,8 @@ export async function expectNothing(house: House): Promise<void> {
 
 const HOME = /^\/me\//
 
-function visitor(world: World, authorities: readonly string[]): Visitor {
+/** Somebody with a browser that believes these authorities, and the server’s own. */
+export function visitor(world: World, authorities: readonly string[]): Visitor {
   const browser = wanderingBrowser([world.server.caPem, ...authorities])
   const origin = () => world.server.url
   const isHome = ({ location = '' }: Page) => HOME.test(location)
@@ -114,7 +115,7 @@ function visitor(world: World, authorities: readonly string[]): Visitor {
     browser.go(startUrl(provider, asked), { from: origin() }, isBack)
   const back: Visitor['back'] = page => {
     if (isHome(page)) return Promise.resolve(page)
-    if (page.location === undefined) return browser.submit(page, undefined, isHome)
+    if (page.location === undefined) return browser.submit(page, {}, isHome)
     return browser.ask(page.location, { from: page.url.origin })
   }
   return {

@@ -22,10 +22,10 @@ export interface WanderingBrowser {
   ask(url: string | URL, going?: Going): Promise<Page>
   /** Goes there, and on to wherever it is sent, until a page stays or `until` fits. */
   go(url: string | URL, going?: Going, until?: (page: Page) => boolean): Promise<Page>
-  /** Sends the only form of a page, as a script in it would, or somebody who pressed the button `pressed`. */
+  /** Sends the only form of a page with what somebody filled in, as `go` goes. */
   submit(
     page: Page,
-    pressed?: readonly [name: string, value: string],
+    filled?: Readonly<Record<string, string>>,
     until?: (page: Page) => boolean,
   ): Promise<Page>
   /** The cookies of an origin. */
@@ -115,11 +115,11 @@ export function wanderingBrowser(authorities: readonly string[]): WanderingBrows
   return {
     ask,
     go,
-    submit(page, pressed, until) {
+    submit(page, filled = {}, until) {
       const tag = /<form[^>]*>/i.exec(page.text)?.[0] ?? ''
       const attribute = (text: string, name: string) =>
         plain(new RegExp(`${name}="([^"]*)"`, 'i').exec(text)?.[1] ?? '')
-      const form = new URLSearchParams(pressed === undefined ? [] : [[...pressed]])
+      const form = new URLSearchParams(filled)
       for (const [input] of page.text.matchAll(/<input[^>]*type="hidden"[^>]*>/gi)) {
         form.append(attribute(input, 'name'), attribute(input, 'value'))
       }

@@ -43,6 +43,14 @@ export function riskOf(
       return values['auth.external'] === 'on'
         ? 'While the connector does not answer, nobody logs in by the login methods it is asked about.'
         : undefined
+    case 'users.selfRegistration=on':
+      return values['users.newActive'] === 'on'
+        ? 'Anybody with an address or an account at one of the identity providers gets in here, and may print.'
+        : undefined
+    case 'users.newActive=on':
+      return values['users.selfRegistration'] === 'on'
+        ? 'Whoever registers may print at once: nobody looks at them first.'
+        : undefined
     case 'pinOffline=never':
       return 'People without a card cannot log in while the server is gone.'
     case 'pinOffline=any-grade':

@@ -115,4 +115,8 @@ test('risky choices are warned of, and safe ones are not', () => {
   expect(riskOf('login.methods', '', held)).toContain('nobody')
   expect(riskOf('jobs.selfRegistration', 'on', { 'jobs.senders': '' })).toContain('gets an account')
   expect(riskOf('jobs.selfRegistration', 'on', { 'jobs.senders': 'a.example' })).toContain('forged')
+  const open = { 'users.newActive': 'on', 'users.selfRegistration': 'on' }
+  expect(riskOf('users.selfRegistration', 'on', open)).toContain('Anybody')
+  expect(riskOf('users.newActive', 'on', open)).toContain('at once')
+  expect(riskOf('users.newActive', 'on', { 'users.selfRegistration': 'off' })).toBeUndefined()
 })
