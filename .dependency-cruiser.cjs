@@ -19,6 +19,8 @@ const PAGE_BUILD = '(vite\\.config|page-config)\\.ts$'
 const SIMULATOR_STARTS = [
   '^sim/main\\.ts$',
   '^sim/(panel|server/(console|user-page))/(main\\.tsx|vite\\.config\\.ts)$',
+  // Started by the browser, by its path.
+  '^sim/server/user-page/shell/service-worker\\.ts$',
   // Started as a thread, by its path.
   '^sim/server/mail-in/reading-thread\\.ts$',
 ]
@@ -185,7 +187,7 @@ module.exports = {
     ),
     forbid(
       'pages-run-in-a-browser',
-      'A browser has neither node: modules nor our packages; Preact and QR codes are built into the page.',
+      'A browser has neither node: modules nor our packages; Preact and what draws and reads QR codes are built into the page.',
       { path: PAGES, pathNot: [PAGE_BUILD] },
       { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact', 'qr') },
     ),
@@ -311,6 +313,12 @@ module.exports = {
       { path: npm('nodemailer') },
     ),
     forbid(
+      'one-home-openid-client',
+      'Identity providers are asked in one file, with a limit on every wait and every check switched on.',
+      { pathNot: ['^sim/server/sign-in/(provider-client|bounded-fetch)\\.ts$', '^test/'] },
+      { path: npm('openid-client') },
+    ),
+    forbid(
       'one-home-smtp-server',
       'Mails come in through one listener, with a limit on everything.',
       { pathNot: ['^sim/server/mail-in/listener\\.ts$', '^test/'] },
@@ -338,16 +346,22 @@ module.exports = {
       },
     ),
     forbid(
-      'one-home-qr',
-      'QR codes are drawn by one file of the panel.',
-      { pathNot: ['^sim/panel/machine/qr-code\\.tsx$', '^test/'] },
-      { path: npm('qr') },
-    ),
-    forbid(
       'one-home-preact',
       'It draws the pages and has no business elsewhere.',
       { pathNot: [PAGES] },
       { path: npm('preact') },
+    ),
+    forbid(
+      'one-home-qr',
+      'QR codes are read before the camera of the phone, drawn on the panel, and nowhere else.',
+      {
+        pathNot: [
+          '^sim/server/user-page/scan/camera\\.ts$',
+          '^sim/panel/machine/qr-code\\.tsx$',
+          '^test/',
+        ],
+      },
+      { path: npm('qr') },
     ),
 
     // So that the rules above see everything

@@ -33,6 +33,7 @@ const PATHS = {
   deny: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM5.7 5.7l12.6 12.6',
   mail: 'M3 5h18v14H3zM3.5 6l8.5 7 8.5-7',
   menu: 'M4 7h16M4 12h16M4 17h16',
+  pencil: 'M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5',
   leave: 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
 } as const
 

@@ -28,7 +28,9 @@ function precompressed(folder: string): Plugin {
     writeBundle() {
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .map(name => join(folder, name))
-        .filter(path => /\.(?:html|js|css|svg|json)$/.test(path) && statSync(path).isFile())
+        .filter(
+          path => /\.(?:html|js|css|svg|json|webmanifest)$/.test(path) && statSync(path).isFile(),
+        )
       for (const path of files) {
         const bytes = readFileSync(path)
         writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))

@@ -16,17 +16,13 @@ import {
 
 export interface IdentityProviderRoutesNeed {
   readonly identityProviders: IdentityProviders
-  /** Where this server is reached, without a slash at the end. */
-  readonly publicUrl: () => string
+  /** Where a provider sends people back to; the same for all tenants. */
+  readonly redirectUri: (provider: ProviderName) => string
   readonly appLog: AppLog
 }
 
-/** Where a provider sends people back to; the same for all tenants. */
-const redirectUri = (publicUrl: string, provider: ProviderName): string =>
-  `${publicUrl}/api/sign-in/${provider}/callback`
-
 export function identityProviderRoutes(app: App, need: IdentityProviderRoutesNeed): void {
-  const { identityProviders, publicUrl, appLog } = need
+  const { identityProviders, redirectUri, appLog } = need
   const tags = ['sign-in']
   const titleOf = ({ provider, account }: Pick<ProviderFacts, 'provider' | 'account'>) =>
     `${PROVIDER_TITLES[provider]} for ${account} accounts`
@@ -43,9 +39,7 @@ export function identityProviderRoutes(app: App, need: IdentityProviderRoutesNee
     },
     async request => ({
       items: identityProviders.list(tenantOf(request)).map(shown),
-      redirectUris: PROVIDERS.map(provider => ({
-        ...{ provider, uri: redirectUri(publicUrl(), provider) },
-      })),
+      redirectUris: PROVIDERS.map(provider => ({ provider, uri: redirectUri(provider) })),
     }),
   )
 

@@ -24,6 +24,7 @@ import { type RecordRoutesNeed, recordRoutes } from './api-records.ts'
 import { type RegionRoutesNeed, regionRoutes } from './api-regions.ts'
 import { type SettingsRoutesNeed, settingsRoutes } from './api-settings.ts'
 import { type SignInRoutesNeed, signInRoutes } from './api-sign-in.ts'
+import { type SignUpRoutesNeed, signUpRoutes } from './api-sign-up.ts'
 import { type SyncRoutesNeed, syncRoutes } from './api-sync.ts'
 import { type TenantRoutesNeed, tenantRoutes } from './api-tenants.ts'
 import { type TerminalRoutesNeed, terminalRoutes } from './api-terminals.ts'
@@ -56,6 +57,7 @@ export interface ApiRoutesNeed
     RegionRoutesNeed,
     SettingsRoutesNeed,
     SignInRoutesNeed,
+    SignUpRoutesNeed,
     SyncRoutesNeed,
     TenantRoutesNeed,
     TerminalRoutesNeed,
@@ -75,7 +77,8 @@ export async function apiRoutes(app: App, need: ApiRoutesNeed): Promise<void> {
   )
   regionRoutes(app, need)
   pinRequestRoutes(app, need)
-  signInRoutes(app, need)
+  await signInRoutes(app, need)
+  signUpRoutes(app, need)
   await meRoutes(app, need)
   await inScope(app, scope => {
     scope.decorateRequest('holder', null)

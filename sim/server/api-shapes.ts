@@ -214,6 +214,25 @@ export const signIn = z
 const password = typedPassword.describe(
   `${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters, and not the username`,
 )
+const partOfName = z.string().trim().max(80, 'write at most 80 characters').optional()
+export const signUp = z.strictObject({
+  tenant: id,
+  givenName: partOfName.describe('Without this or the other one, the account is a guest’s'),
+  familyName: partOfName,
+  email: z.email().max(200),
+  password,
+  username: chosenUsername.optional().describe('Another one is made when somebody has it'),
+  language: language.default('en'),
+})
+export const signedUp = z.object({ message: z.string().describe('The same whoever asks') })
+export const signUpConfirmation = z.strictObject({
+  tenant: id,
+  token: z.string().min(1).max(100).describe('From the link'),
+})
+export const newAccount = z.object({
+  username: z.string(),
+  active: z.boolean().describe('Otherwise an administrator has to activate it first'),
+})
 export const passwordBody = z.strictObject({ password })
 export const myPassword = z.strictObject({ old: typedPassword, new: password })
 export const mePatch = z.strictObject({
@@ -270,6 +289,12 @@ export const myActivity = z.object({
   pages: z.number().int().nullable(),
   at: when,
 })
+const myJob = z.object({
+  ...{ id, name: z.string(), pages: z.number().int(), color: z.boolean(), duplex: z.boolean() },
+  at: when.describe('Since when it is held'),
+  expiresAt: when.describe('When it is thrown away unless it was printed'),
+})
+export const myJobs = z.object({ items: z.array(myJob) })
 export const myActivities = z.object({ items: z.array(myActivity) })
 
 export const qrCode = z
@@ -283,7 +308,7 @@ export const terminalLoggedIn = z.object({ terminal: id })
 
 export const mail = z.object({
   id,
-  user: id,
+  user: id.nullable().describe('Null for somebody who is no user (yet)'),
   to: z.string(),
   subject: z.string(),
   kind: z.enum(MAIL_KINDS),

@@ -77,6 +77,8 @@ export interface Jobs {
   add(tenant: Tenant, job: NewJob): Job
   /** What waits for a user who may log in, oldest first. */
   heldOf(tenant: Tenant, user: string): readonly Job[]
+  /** Until when a held job is kept. */
+  keptUntil(tenant: Tenant, job: Job): number
   /**
    * Takes a held job of this user off the list for this terminal; that is on the disk when this returns. Undefined when it
    * is not there, not theirs, or not held (any more). Not to be called inside a transaction.
@@ -92,6 +94,8 @@ export interface Jobs {
   list(tenant: Tenant, filter: JobFilter, query: PageQuery): Page<Job>
   /** Throws a held or unconfirmed job away. Throws `Refused`: 404 when there is none, 409 when it is neither. */
   discard(holder: Holder, id: string): void
+  /** Throws a held job of this user away. Throws `Refused` 404 when it is not there, not theirs, or not held (any more). */
+  discardOwn(tenant: Tenant, user: string, id: string): void
   /** Holds an unconfirmed job again. Throws `Refused`: 404 when there is none, 409 when it is not that, or has no document. */
   putBack(holder: Holder, id: string, reason: string): Job
 }
@@ -138,6 +142,7 @@ const COLUMNS = `number, jobs.id, user_id AS user, username, jobs.name, pages, c
   jobs.created_at AS createdAt, state_at AS stateAt, terminal, printed_pages AS printedPages
   FROM jobs JOIN users ON users.tenant = jobs.tenant AND users.id = user_id`
 
+const missing = () => new Refused(404, 'not-found', 'There is no such job (any more).')
 const toJob = ({ number: _, ...job }: Stored): Job => ({
   ...job,
   ...{ color: job.color === 1, duplex: job.duplex === 1 },
@@ -195,7 +200,13 @@ export function createJobs(need: JobsNeed): Jobs {
   const existing = (tenant: Tenant, id: string): Stored => {
     const job = find(tenant, id)
     if (job !== undefined) return job
-    throw new Refused(404, 'not-found', 'There is no such job (any more).')
+    throw missing()
+  }
+  const throwAway = (tenant: Tenant, job: Stored, by: string): void => {
+    move.run('discarded', now(), job.terminal, null, job.number)
+    dropDocument.run(job.number)
+    announce(tenant, 'jobs')
+    appLog.write(tenant, 'info', `A held job of user ${job.username} was thrown away by ${by}.`)
   }
   /** Erases the documents nobody came for, and those nobody looked after. */
   const erase = (tenant: Tenant): void => {
@@ -205,6 +216,10 @@ export function createJobs(need: JobsNeed): Jobs {
       dropDocument.run(number)
       announce(tenant, 'jobs')
     }
+  }
+  const held = (tenant: Tenant, user: string): readonly Stored[] => {
+    erase(tenant)
+    return heldOf.all({ tenant: tenant.id, user, at: now() })
   }
   const needRoom = (tenant: Tenant, user: string, more: number): void => {
     const { held = 0, ofUser = 0, inAll = 0 } = room.get({ tenant: tenant.id, user }) ?? {}
@@ -235,13 +250,10 @@ export function createJobs(need: JobsNeed): Jobs {
       announce(tenant, 'jobs')
       return toJob(existing(tenant, id))
     }),
-    heldOf: db.transaction((tenant, user) => {
-      erase(tenant)
-      return heldOf.all({ tenant: tenant.id, user, at: now() }).map(toJob)
-    }),
+    heldOf: db.transaction((tenant, user) => held(tenant, user).map(toJob)),
+    keptUntil: (tenant, job) => job.stateAt + settings.own(tenant)['jobs.keepHours'],
     claim: db.transaction(({ tenant, id: terminal }, user, id) => {
-      erase(tenant)
-      const job = heldOf.all({ tenant: tenant.id, user, at: now() }).find(one => one.id === id)
+      const job = held(tenant, user).find(one => one.id === id)
       const sealed = job && documentOf.get(job.number)
       if (job === undefined || sealed === undefined) return undefined
       move.run('released', now(), terminal, null, job.number)
@@ -271,15 +283,17 @@ export function createJobs(need: JobsNeed): Jobs {
       return { items: items.map(toJob), next }
     }),
     discard: db.transaction(({ tenant, name }, id) => {
-      const { state, number, username, terminal } = existing(tenant, id)
-      if (state !== 'held' && state !== 'unconfirmed') {
+      const job = existing(tenant, id)
+      if (job.state !== 'held' && job.state !== 'unconfirmed') {
         const message = 'Only a job that is held or not confirmed can be thrown away.'
         throw new Refused(409, 'not-held', message)
       }
-      move.run('discarded', now(), terminal, null, number)
-      dropDocument.run(number)
-      announce(tenant, 'jobs')
-      appLog.write(tenant, 'info', `A held job of user ${username} was thrown away by ${name}.`)
+      throwAway(tenant, job, name)
+    }),
+    discardOwn: db.transaction((tenant, user, id) => {
+      const job = held(tenant, user).find(one => one.id === id)
+      if (job === undefined) throw missing()
+      throwAway(tenant, job, 'its owner')
     }),
     putBack: db.transaction(({ tenant, name }, id, reason) => {
       erase(tenant)

@@ -5,7 +5,7 @@ import type { Language } from './languages.ts'
 import type { MailedJobs } from './mailed-jobs.ts'
 import type { OldPins } from './pins.ts'
 
-/** The sentences of our mails; `{name}`, `{pin}`, `{until}` and `{jobs}`, a list of names, are filled in. */
+/** The sentences of our mails; `{name}`, `{pin}`, `{until}`, `{link}` and `{jobs}`, a list of names, are filled in. */
 export interface Sentences {
   readonly subject: string
   readonly subjects: { readonly jobs: string; readonly noJobs: string }
@@ -18,6 +18,14 @@ export interface Sentences {
   readonly noEnd: string
   readonly oldPins: Readonly<Record<OldPins, string>>
   readonly notYou: string
+  readonly signUp: {
+    readonly subject: string
+    readonly greeting: string
+    readonly confirm: string
+    readonly notYou: string
+    readonly known: string
+    readonly notYouEither: string
+  }
 }
 
 export const SENTENCES: Readonly<Record<Language, Sentences>> = {
@@ -44,6 +52,16 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
         'The PIN you have still works until you use the new one for the first time.',
     },
     notYou: 'Tell nobody. If you expected no new PIN, tell your administrator.',
+    signUp: {
+      subject: 'Confirm your address',
+      greeting: 'Hello,',
+      confirm:
+        'You want an account for printing, copying and scanning. Open this link within an hour, and it is made: {link}',
+      notYou: 'If you did not ask for it, leave the link alone: without it there is no account.',
+      known:
+        'Somebody, probably you, signed up with this address. There is an account with it already, so nothing was made. Sign in with that one.',
+      notYouEither: 'If that was not you, you need do nothing.',
+    },
   },
   fr: {
     subject: 'Votre nouveau code PIN',
@@ -72,6 +90,17 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
     },
     notYou:
       'Ne le communiquez à personne. Si vous n’attendiez pas de nouveau code PIN, prévenez votre administrateur.',
+    signUp: {
+      subject: 'Confirmez votre adresse',
+      greeting: 'Bonjour,',
+      confirm:
+        'Vous souhaitez un compte pour imprimer, copier et numériser. Ouvrez ce lien dans l’heure, et il est créé : {link}',
+      notYou:
+        'Si vous ne l’avez pas demandé, n’ouvrez pas ce lien : sans lui, aucun compte n’est créé.',
+      known:
+        'Quelqu’un, sans doute vous, s’est inscrit avec cette adresse. Un compte l’utilise déjà, donc rien n’a été créé. Connectez-vous avec celui-ci.',
+      notYouEither: 'Si ce n’était pas vous, vous n’avez rien à faire.',
+    },
   },
   de: {
     subject: 'Ihre neue PIN',
@@ -101,6 +130,16 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
     },
     notYou:
       'Verraten Sie sie niemandem. Wenn Sie keine neue PIN erwartet haben, sagen Sie es Ihrem Administrator.',
+    signUp: {
+      subject: 'Bestätigen Sie Ihre Adresse',
+      greeting: 'Guten Tag,',
+      confirm:
+        'Sie möchten ein Konto zum Drucken, Kopieren und Scannen. Öffnen Sie innerhalb einer Stunde diesen Link, dann wird es angelegt: {link}',
+      notYou: 'Wenn Sie es nicht wollten, öffnen Sie den Link nicht: Ohne ihn gibt es kein Konto.',
+      known:
+        'Jemand, wahrscheinlich Sie, hat sich mit dieser Adresse registriert. Es gibt schon ein Konto mit ihr, deshalb wurde nichts angelegt. Melden Sie sich mit diesem an.',
+      notYouEither: 'Wenn Sie das nicht waren, brauchen Sie nichts zu tun.',
+    },
   },
   cs: {
     subject: 'Váš nový PIN',
@@ -126,6 +165,16 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = {
       'go-at-first-use': 'Váš dosavadní PIN platí, dokud poprvé nepoužijete nový.',
     },
     notYou: 'Nikomu jej nesdělujte. Pokud jste nový PIN nečekali, řekněte to svému správci.',
+    signUp: {
+      subject: 'Potvrďte svou adresu',
+      greeting: 'Dobrý den,',
+      confirm:
+        'Chcete účet pro tisk, kopírování a skenování. Otevřete do hodiny tento odkaz a účet vznikne: {link}',
+      notYou: 'Pokud jste o něj nežádali, odkaz neotvírejte: bez něj žádný účet nevznikne.',
+      known:
+        'Někdo, nejspíš vy, se s touto adresou zaregistroval. Účet s ní už existuje, takže žádný nevznikl. Přihlaste se k němu.',
+      notYouEither: 'Pokud jste to nebyli vy, nemusíte dělat nic.',
+    },
   },
 }
 
@@ -139,15 +188,20 @@ const LOCALES: Readonly<Record<Language, string>> = {
 
 interface AnyMail {
   readonly language: Language
+  /** Undefined for somebody who is no user: whoever signs them up must not choose what we call them. */
+  readonly name?: string | undefined
+}
+
+interface MailToUser extends AnyMail {
   readonly name: string
 }
 
 /** A mail about jobs that came without a PIN, for none of them waits. */
-export interface NoJobsMail extends AnyMail {
+export interface NoJobsMail extends MailToUser {
   readonly jobs: MailedJobs
 }
 
-export interface NewPinMail extends AnyMail {
+export interface NewPinMail extends MailToUser {
   readonly pin: string
   /** Milliseconds since 1970; null for no end. */
   readonly expiresAt: number | null
@@ -189,6 +243,17 @@ export function noJobsMail(mail: NoJobsMail): MailText {
   ])
 }
 
+/** The mail with the link that makes an account; without one it says that the address has an account already. */
+export function signUpMail(language: Language, link: string | undefined): MailText {
+  const { signUp } = SENTENCES[language]
+  const { subject, confirm, notYou, known, notYouEither } = signUp
+  return written(
+    { language },
+    subject,
+    link === undefined ? [[known], [notYouEither]] : [[confirm, { link }], [notYou]],
+  )
+}
+
 /** A sentence and what is filled into it. */
 type Filled = readonly [sentence: string, values?: Readonly<Record<string, string>>]
 
@@ -206,14 +271,18 @@ function written(
   subject: string,
   sentences: readonly Filled[],
 ): MailText {
-  const all: readonly Filled[] = [[SENTENCES[language].greeting, { name }], ...sentences]
+  const { greeting, signUp } = SENTENCES[language]
+  const hello: Filled = name === undefined ? [signUp.greeting] : [greeting, { name }]
+  const all: readonly Filled[] = [hello, ...sentences]
   // What is filled in is not looked through again: a name may hold a mark.
   const put = ([sentence, values = {}]: Filled, how: (value: string, mark: string) => string) =>
     sentence.replaceAll(/\{(\w+)\}/g, (_, mark: string) => how(oneLine(values[mark] ?? ''), mark))
   const html = ([sentence, values = {}]: Filled) =>
-    put([escaped(sentence), values], (value, mark) =>
-      mark === 'pin' ? `<strong>${escaped(value)}</strong>` : escaped(value),
-    )
+    put([escaped(sentence), values], (value, mark) => {
+      const text = escaped(value)
+      if (mark === 'link') return `<a href="${text}">${text}</a>`
+      return mark === 'pin' ? `<strong>${text}</strong>` : text
+    })
   return {
     subject,
     text: `${all.map(one => put(one, String)).join('\n\n')}\n`,

@@ -16,19 +16,19 @@ import type { ServerKeys } from './keys.ts'
 import { isHopeless } from './mail-retry.ts'
 import type { MailText } from './mail-words.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
-import type { People } from './people.ts'
+import { maskEmail, type People } from './people.ts'
 import { Refused } from './refused.ts'
 import type { Tenant } from './tenants.ts'
 import type { Holder } from './tokens.ts'
 
-export const MAIL_KINDS = ['new-pin', 'no-jobs'] as const
+export const MAIL_KINDS = ['new-pin', 'no-jobs', 'sign-up'] as const
 export const MAIL_STATES = ['waiting', 'sent', 'failed', 'kept', 'opened', 'dropped'] as const
 
 /** A mail without what it says. */
 export interface Mail {
   readonly id: string
-  /** Whom it is for, and their address at the time. */
-  readonly user: string
+  /** Whom it is for, null for somebody who is no user (yet), and their address at the time. */
+  readonly user: string | null
   readonly to: string
   readonly subject: string
   readonly kind: (typeof MAIL_KINDS)[number]
@@ -51,7 +51,7 @@ export type MailBody = Omit<MailText, 'subject'>
 export interface Letter extends MailText, Pick<Mail, 'user' | 'to' | 'kind'> {
   /** When what it says does not hold any more, in milliseconds since 1970; null for never. */
   readonly expiresAt: number | null
-  /** Mails of this kind to this user that were not read yet are of no use any more. */
+  /** Mails of this kind to this user or address that were not read yet are of no use any more. */
   readonly replaces: boolean
 }
 
@@ -91,6 +91,7 @@ const LOST: Readonly<Record<Mail['kind'], { readonly what: string; readonly advi
     what: 'why their mail made no jobs',
     advice: 'Nothing that was attached to it can be printed, or too many jobs wait.',
   },
+  'sign-up': { what: 'how to confirm their address', advice: 'They can sign up again.' },
 }
 
 export interface OutboxNeed {
@@ -139,7 +140,7 @@ export function createOutbox(need: OutboxNeed): Outbox {
   )
   const dropFormer = db.prepare(
     `UPDATE mails SET state = 'dropped', state_at = ?, next_at = NULL, body = NULL
-     WHERE tenant = ? AND user_id = ? AND kind = ? AND body IS NOT NULL`,
+     WHERE tenant = ? AND user_id IS ? AND (user_id IS NOT NULL OR address = ?) AND kind = ? AND body IS NOT NULL`,
   )
   // While a mail is under way a newer one may take its place, or its user may be deleted.
   const waiting = "WHERE tenant = ? AND id = ? AND state = 'waiting'"
@@ -167,12 +168,18 @@ export function createOutbox(need: OutboxNeed): Outbox {
     finish.run(state, now(), tenant.id, id)
     announce(tenant, 'mails')
   }
-  const fail = (tenant: Tenant, { id, user, kind }: Mail, problem: string) => {
+  const whoGets = (tenant: Tenant, { user, to }: Pick<Mail, 'user' | 'to'>) =>
+    user === null ? `Somebody at ${maskEmail(to)}` : `User ${people.get(tenant, user).username}`
+  const fail = (tenant: Tenant, mail: Mail, problem: string) => {
+    const { id, kind } = mail
     if (failed.run(now(), problem, tenant.id, id).changes === 0) return
     announce(tenant, 'mails')
-    const who = people.get(tenant, user).username
     const { what, advice } = LOST[kind]
-    appLog.write(tenant, 'warn', `User ${who} was not mailed ${what}: ${problem}. ${advice}`)
+    appLog.write(
+      tenant,
+      'warn',
+      `${whoGets(tenant, mail)} was not mailed ${what}: ${problem}. ${advice}`,
+    )
   }
   const tenantOf = ({ tenant, region }: Row): Tenant => ({ id: tenant, region })
 
@@ -180,7 +187,7 @@ export function createOutbox(need: OutboxNeed): Outbox {
     post: db.transaction((tenant, letter) => {
       const { user, to, kind, subject, expiresAt, replaces } = letter
       const createdAt = now()
-      if (replaces) dropFormer.run(createdAt, tenant.id, user, kind)
+      if (replaces) dropFormer.run(createdAt, tenant.id, user, to, kind)
       const id = randomUUID()
       const body: MailBody = { text: letter.text, html: letter.html }
       const sealed = keys.seal(about(tenant, id), Buffer.from(JSON.stringify(body), 'utf8'))
@@ -212,8 +219,8 @@ export function createOutbox(need: OutboxNeed): Outbox {
       }
       const body = opened(tenant, id, row.sealed)
       end(tenant, id, 'opened')
-      const who = people.get(tenant, row.user).username
-      appLog.write(tenant, 'info', `The mail to user ${who} was opened by ${name}.`)
+      const who = whoGets(tenant, row).replace(/^./, first => first.toLowerCase())
+      appLog.write(tenant, 'info', `The mail to ${who} was opened by ${name}.`)
       return { ...toMail(row), state: 'opened' as const, stateAt: now(), ...body }
     }),
     due: db.transaction(limit => {

@@ -56,9 +56,13 @@ import { createQrLogins } from './qr-logins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
+import { createAttempts } from './sign-in/attempts.ts'
 import { createFederatedIdentities } from './sign-in/federated.ts'
-import { createIdentityProviders } from './sign-in/providers.ts'
+import { createProviderClient } from './sign-in/provider-client.ts'
+import { createProviderSignIn } from './sign-in/provider-sign-in.ts'
+import { createIdentityProviders, type ProviderName } from './sign-in/providers.ts'
 import { createRegistration } from './sign-in/registration.ts'
+import { createSignUp } from './sign-in/sign-up.ts'
 import type { Stretch } from './stretch.ts'
 import { createSync } from './sync.ts'
 import { createSyncRules } from './sync-rules.ts'
@@ -95,11 +99,15 @@ export interface PartsOptions {
   readonly seedDemo?: boolean | undefined
   /** The slow hash of PINs; a world that tries the same few a thousand times may remember what came out. */
   readonly stretch?: Stretch | undefined
+  /** How long an identity provider may keep somebody waiting, in milliseconds; 10 seconds by default. */
+  readonly providerWaitMs?: number | undefined
   /** Calls back after so many milliseconds; a world passes its own time. */
   readonly after?: ((ms: number, due: () => void) => void) | undefined
   /** What the drivers know of rules for card numbers; without them none is tried or saved. */
   readonly cardRules?: CardRuleTools | undefined
 }
+
+const PROVIDER_WAIT_MS = 10_000
 
 /** Everything the server knows and does. */
 export interface Parts extends ApiRoutesNeed {
@@ -215,6 +223,15 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const federated = createFederatedIdentities(db, now)
   const identityProviders = createIdentityProviders(db, keys, announce, now)
   const registration = createRegistration({ people, settings, appLog, now })
+  const redirectUri = (provider: ProviderName) => `${publicUrl()}/api/sign-in/${provider}/callback`
+  const providerSignIn = createProviderSignIn({
+    ...{ db, people, userSessions, identityProviders, federated, registration },
+    ...{ redirectUri, appLog, now, attempts: createAttempts(now) },
+    client: createProviderClient({ waitMs: options.providerWaitMs ?? PROVIDER_WAIT_MS, now }),
+  })
+  const signUp = createSignUp({
+    ...{ db, keys, people, passwords, registration, settings, outbox, publicUrl, now },
+  })
   const userSignIn = createUserSignIn({
     ...{ tenants, people, pins, passwords, pinTries, userSessions, registration, appLog, now },
   })
@@ -309,8 +326,9 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     parkedActivity,
     userSessions,
     userSignIn,
+    ...{ federated, identityProviders, registration, providerSignIn, redirectUri, signUp },
+    ...{ otherRegions, publicUrl },
     qrLogins,
-    ...{ federated, identityProviders, registration, otherRegions, publicUrl },
     externalLogin,
     outcomes,
     logs,

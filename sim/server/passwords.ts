@@ -23,6 +23,10 @@ export interface Passwords {
    * Throws `Refused`: 400 against the policy, 404 when there is no such user (any more).
    */
   set(tenant: Tenant, user: string, text: string, staying?: string): Promise<void>
+  /** The slow hash of a password and its salt, for somebody who is no user yet. */
+  hashed(text: string): Promise<Buffer>
+  /** Gives a user the password that was hashed. */
+  setHashed(tenant: Tenant, user: string, hashed: Buffer): void
   /** Throws `Refused` 404 when the user has none. */
   remove(tenant: Tenant, user: string): void
   /** When the user's password was set; null without one. */
@@ -74,11 +78,18 @@ export function createPasswords(need: PasswordsNeed): Passwords {
   const store = db.transaction(
     (tenant: Tenant, user: string, text: string, content: Buffer, staying?: string) => {
       needGood(tenant, user, text)
-      put.run(tenant.id, tenant.region, user, keys.seal(about(tenant, user), content), now())
+      setHashed(tenant, user, content)
       userSessions.closeOfPassword(tenant, user, staying)
-      announce(tenant, 'users')
     },
   )
+  const setHashed = (tenant: Tenant, user: string, content: Buffer) => {
+    put.run(tenant.id, tenant.region, user, keys.seal(about(tenant, user), content), now())
+    announce(tenant, 'users')
+  }
+  const hashed = async (text: string): Promise<Buffer> => {
+    const salt = randomBytes(SALT_BYTES)
+    return Buffer.concat([salt, await how(spelled(text), salt)])
+  }
   const needGood = (tenant: Tenant, user: string, text: string) => {
     const problem = passwordProblem(text, people.get(tenant, user).username)
     if (problem !== undefined) throw new Refused(400, 'password-policy', `password: ${problem}`)
@@ -87,10 +98,10 @@ export function createPasswords(need: PasswordsNeed): Passwords {
   return {
     async set(tenant, user, text, staying) {
       needGood(tenant, user, text)
-      const salt = randomBytes(SALT_BYTES)
-      const hash = await how(spelled(text), salt)
-      store(tenant, user, text, Buffer.concat([salt, hash]), staying)
+      store(tenant, user, text, await hashed(text), staying)
     },
+    hashed,
+    setHashed,
     remove: db.transaction((tenant, user) => {
       if (drop.run(tenant.id, user).changes === 0) {
         throw new Refused(404, 'not-found', 'This user has no password (any more).')

@@ -2,6 +2,8 @@
 
 /** Nothing from elsewhere, nothing inline, in nobody's frame; a form cannot send a token away. */
 const POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+/** Of what a phone has, its camera, for the codes at terminals; and nothing in a frame, whatever is in there. */
+const PERMISSIONS = 'camera=(self), microphone=(), geolocation=()'
 const YEAR_S = 365 * 86_400
 
 /**
@@ -11,6 +13,7 @@ const YEAR_S = 365 * 86_400
 export const securityHeaders = (host: string): Readonly<Record<string, string>> => ({
   'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
+  'permissions-policy': PERMISSIONS,
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   ...(!isLoopback(host) && { 'strict-transport-security': `max-age=${YEAR_S}` }),

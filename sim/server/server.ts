@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly seedDemo?: boolean
   /** Where backups go; the folder `backups` of the data folder by default. */
   readonly backups?: string | undefined
+  /** How long an identity provider may keep somebody waiting, in milliseconds; 10 seconds by default. */
+  readonly providerWaitMs?: number | undefined
   /** What the drivers know of rules for card numbers; without them none is tried or saved. */
   readonly cardRules?: CardRuleTools | undefined
 }
@@ -74,6 +76,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
     ...{ cardRules: options.cardRules, region: options.region, otherRegions: options.regions },
+    providerWaitMs: options.providerWaitMs,
     publicUrl: () => options.publicUrl ?? urlOf(app, host),
   })
   const { authority, changes, folder, links, tokens } = parts
@@ -132,6 +135,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
         await parts.answers.close()
         await parts.parkedActivity.close()
         await parts.pinRequests.close()
+        await parts.signUp.close()
         await parts.delivery.close()
         parts.close()
       },

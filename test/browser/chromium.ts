@@ -1,7 +1,7 @@
 // Where this machine's Chromium is.
 
 import { accessSync, constants } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -24,20 +24,28 @@ export function chromiumPath(): string | undefined {
 export const NO_CHROMIUM =
   'No Chromium was found, so nothing was tried in a browser. Install one (Debian: apt-get install chromium), or say where it is: CHROMIUM=/path/to/chromium.'
 
-/** A browser without a window. Throws the sentence above when there is none. */
-export function launch(): Promise<Browser> {
+// In a container Chromium runs as root and has little shared memory; it must not ask the network for anything. The servers
+// of tests have CAs of their own, and a service worker comes from none that the browser does not trust.
+const ARGS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--ignore-certificate-errors',
+]
+
+const options = (more: readonly string[]) => {
   const executablePath = chromiumPath()
   if (executablePath === undefined) throw new Error(NO_CHROMIUM)
-  return chromium.launch({
-    executablePath,
-    // In a container Chromium runs as root and has little shared memory; it must not ask the network for anything.
-    args: [
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  })
+  return { executablePath, args: [...ARGS, ...more] }
 }
+
+/** A browser without a window. Throws the sentence above when there is none. */
+export const launch = async (...more: readonly string[]): Promise<Browser> =>
+  chromium.launch(options(more))
+
+/** One that remembers things in this folder, as that of a person does. Throws the same. */
+export const launchIn = async (folder: string, with_: BrowserContextOptions) =>
+  chromium.launchPersistentContext(folder, { ...options([]), ...with_ })

@@ -1,5 +1,6 @@
 // The pictures of the README; with ALL=1 every page in every size and light, to look at.
 
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -24,6 +25,7 @@ interface Look {
 const DESK: Look = { width: 1440, height: 900, theme: 'light' }
 const DARK: Look = { width: 1440, height: 900, theme: 'dark' }
 const PHONE: Look = { width: 360, height: 740, theme: 'light' }
+const DARK_PHONE: Look = { ...PHONE, theme: 'dark' }
 const ALL: readonly Look[] = [360, 768, 1440].flatMap(width =>
   (['light', 'dark'] as const).map(theme => ({ width, height: width < 500 ? 740 : 900, theme })),
 )
@@ -122,12 +124,66 @@ const atHerPage = async (stage: Stage, page: Page) => {
   await callServer(server, 'PATCH', `/api/users/${anna?.id}`, address)
   const rule = { 'pins.sendByEmail': 'on', 'pins.temporary': 'everybody' }
   await callServer(server, 'PATCH', '/api/settings', rule)
-  await page.goto(`${stage.console}/me/?tenant=demo`)
-  await page.getByLabel('User name').fill('anna')
-  await page.getByLabel('PIN', { exact: true }).fill('482913')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  for (const [name, pages, color] of [
+    ['Quarterly report.pdf', 12, true],
+    ['Boarding pass.pdf', 2, false],
+  ] as const) {
+    const job = { user: 'anna', name, pages, color, document: 'JVBERg==' }
+    await callServer(server, 'POST', '/api/jobs', job)
+  }
+  await atTheApp('?tenant=demo')(stage, page)
+  await enter(page)
   await page.getByRole('button', { name: 'New PIN' }).click()
   await page.getByText('waits for its first use').waitFor()
+  await page.getByText('Kept until').first().waitFor()
+  await page.evaluate(() => scrollTo(0, 0))
+}
+const enter = async (page: Page) => {
+  await page.getByLabel('User name').fill('anna')
+  await page.getByLabel('PIN', { exact: true }).fill('482913')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+const atTheApp =
+  (way: string, then?: (page: Page, stage: Stage) => Promise<void>) =>
+  async (stage: Stage, page: Page) => {
+    await page.goto(`${stage.console}/me/${way}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await then?.(page, stage)
+  }
+/** Whoever comes may register themselves, with each provider. */
+const openToAll = async ({ world: { server } }: Stage): Promise<void> => {
+  await callServer(server, 'PATCH', '/api/settings', { 'users.selfRegistration': 'on' })
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const apple = {
+    ...{ teamId: 'TEAM123456', keyId: 'KEY1234567' },
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  }
+  for (const [provider, more] of [
+    ['apple', { apple }],
+    ['google', { clientSecret: 'secret' }],
+    ['microsoft', { clientSecret: 'secret' }],
+  ] as const) {
+    const body = { issuer: 'https://localhost:1', clientId: 'latchkey', ...more }
+    const path = `/api/identity-providers/${provider}/personal`
+    const { status, body: said } = await callServer(server, 'PUT', path, body)
+    if (status !== 200) throw new Error(`${provider}: ${JSON.stringify(said)}`)
+  }
+}
+const toSignIn = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Work account: change' }).click()
+  await page.getByRole('button', { name: 'Personal account' }).click()
+  await page.getByRole('link', { name: 'Sign in with Microsoft' }).waitFor()
+}
+/** Before T1, whose code was seen by the phone. */
+const atTheTerminal = async (stage: Stage, page: Page): Promise<void> => {
+  let url: string | undefined
+  await stage.until('T1', ({ panel }) => {
+    url = (panel as { readonly qr?: string }).qr
+    return url !== undefined
+  })
+  await page.goto(url ?? '')
+  await enter(page)
+  await page.getByRole('heading', { name: 'Log in at T1?' }).waitFor()
 }
 
 const panelAt =
@@ -200,13 +256,33 @@ const SCENES: Readonly<Record<string, Scene & { readonly looks: readonly Look[] 
     ...{ terminals: 1, looks: [PHONE], happened: async () => {} },
     show: signedIn('people', 'People'),
   },
-  'user-page': { ...{ terminals: 3, looks: [], happened: office }, show: atHerPage },
-  'user-page-sign-in': {
+  'app-welcome': {
+    ...{ terminals: 1, looks: [PHONE], happened: async () => {} },
+    show: atTheApp(''),
+  },
+  'app-sign-in': {
+    ...{ terminals: 1, looks: [PHONE], happened: openToAll },
+    show: atTheApp('?tenant=demo', toSignIn),
+  },
+  'app-sign-up': {
+    ...{ terminals: 1, looks: [], happened: openToAll },
+    show: atTheApp('?tenant=demo', async page => {
+      await page.getByRole('button', { name: 'Create an account' }).click()
+      await page.getByRole('heading', { name: 'Create an account' }).waitFor()
+    }),
+  },
+  'app-home': { ...{ terminals: 3, looks: [PHONE], happened: office }, show: atHerPage },
+  'app-scan': {
     ...{ terminals: 1, looks: [], happened: async () => {} },
-    async show(stage, page) {
-      await page.goto(`${stage.console}/me/?tenant=demo`)
-      await page.getByRole('button', { name: 'Sign in' }).waitFor()
-    },
+    show: atTheApp('?tenant=demo', async page => {
+      await enter(page)
+      await page.getByRole('button', { name: 'Scan the code' }).click()
+      await page.getByText('There is no camera').waitFor()
+    }),
+  },
+  'app-terminal': {
+    ...{ terminals: 1, looks: [DARK_PHONE], happened: async () => {} },
+    show: atTheTerminal,
   },
   settings: {
     ...{ terminals: 1, looks: [], happened: async () => {} },

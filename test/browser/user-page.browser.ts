@@ -170,7 +170,8 @@ test('whoever signs out everywhere is signed out in every browser', async () => 
 test('is there for everybody, in every size, light and language', async () => {
   const { world } = await startAnna()
   const { page, complaints } = await openPage(world)
-  expect(await page.getByLabel(ENGLISH.tenant).inputValue()).toBe('demo')
+  await page.getByRole('button', { name: ENGLISH.change.replace('{what}', 'demo') }).waitFor()
+  expect(new URL(page.url()).search).toBe('')
   await expectForEverybody(page, 'sign-in')
   await button(page, 'no-pin').click()
   await expectForEverybody(page, 'asking for a PIN')

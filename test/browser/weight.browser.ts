@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { openStage, openWindow } from './stage.ts'
 
-const MOST_KILOBYTES = { panel: 100, console: 100, 'user page': 25 } as const
+const MOST_KILOBYTES = { panel: 100, console: 100, 'user page': 40 } as const
 
 test('each page is light at first load', async () => {
   const stage = await openStage()

@@ -23,7 +23,8 @@ export const PROVIDER_TITLES: Readonly<Record<ProviderName, string>> = {
 
 /** What a provider is asked for where nothing else is set. */
 const SCOPES: Readonly<Record<ProviderName, string>> = {
-  apple: 'name email',
+  // Apple needs no `openid`, and lists it among its scopes; whoever stands in for it goes by the standard.
+  apple: 'openid name email',
   google: 'openid profile email',
   microsoft: 'openid profile email',
 }

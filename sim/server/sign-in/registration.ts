@@ -21,6 +21,8 @@ interface Newcomer {
   readonly account: Account
 }
 
+export type RegistrationRefusal = 'registration-off' | 'account-exists' | 'too-many-tries'
+
 export interface Registration {
   isOpen(tenant: Tenant): boolean
   /** Throws `Refused` 403 `registration-off`. */
@@ -28,10 +30,10 @@ export interface Registration {
   /** True for a name that means something else here than a person. */
   isReserved(tenant: Tenant, username: string): boolean
   /**
-   * Makes an account; call it in a transaction. `how` completes "registered …" in the App. Log. Throws `Refused`: 403
-   * `registration-off`, 409 `account-exists` where somebody has the address, 429 `too-many-tries`.
+   * Makes an account; call it in a transaction. `how` completes "registered …" in the App. Log. A word says why nothing
+   * was made: `account-exists` where somebody has the address.
    */
-  register(tenant: Tenant, newcomer: Newcomer, how: string): Person
+  register(tenant: Tenant, newcomer: Newcomer, how: string): Person | RegistrationRefusal
 }
 
 export interface RegistrationNeed {
@@ -66,15 +68,9 @@ export function createRegistration(need: RegistrationNeed): Registration {
     isReserved,
     register(tenant, newcomer, how) {
       const { given, family, email, username: wished, language, account } = newcomer
-      needOpen(tenant)
-      if (email !== undefined && people.hasEmail(tenant, email)) {
-        const message = 'Somebody has an account with this e-mail address. Sign in with that.'
-        throw new Refused(409, 'account-exists', message)
-      }
-      if (!perTenant(tenant.id)) {
-        const message = 'Too many have registered within an hour. Try again later.'
-        throw new Refused(429, 'too-many-tries', message)
-      }
+      if (!isOpen(tenant)) return 'registration-off'
+      if (email !== undefined && people.hasEmail(tenant, email)) return 'account-exists'
+      if (!perTenant(tenant.id)) return 'too-many-tries'
       const taken = isTaken(tenant)
       const isNamed = given !== undefined && family !== undefined
       const name = isNamed ? `${given} ${family}` : guestName()

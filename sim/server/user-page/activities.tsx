@@ -1,18 +1,15 @@
 // What somebody did last at terminals.
 
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
 import { Icon } from '../../design/icons.tsx'
 import { type Activity, client } from './client.ts'
 import { ProblemNote } from './parts.tsx'
-import { useAction } from './use-action.ts'
+import { useLoaded } from './use-loaded.ts'
 import { type Speech, useSpeech } from './words.ts'
 
 export function Activities({ ended }: { ended: (word: string) => boolean }): JSX.Element {
   const say = useSpeech()
-  const [items, setItems] = useState<readonly Activity[]>()
-  const { problem, run } = useAction()
-  useEffect(() => run(async () => setItems(await client.activities()), ended), [])
+  const { value: items, problem } = useLoaded(client.activities, 'activities', ended)
   return (
     <section class="card" aria-labelledby="activities">
       <h2 id="activities">

@@ -1,10 +1,12 @@
 // Asks the server, as whoever the cookie says; scripts never see that.
 
-/** It was not done; `word` says why, in one word. */
+import type { Account } from './way-in/steps.ts'
+
+/** It was not done; `word` says why, in one word, and the message in the server's words. */
 export class Problem extends Error {
   readonly word: string
-  constructor(word: string) {
-    super(word)
+  constructor(word: string, message = word) {
+    super(message)
     this.word = word
   }
 }
@@ -28,6 +30,9 @@ export interface Me {
   /** Masked. */
   readonly email: string | null
   readonly language: string
+  readonly account: Account
+  readonly signedInBy: 'pin' | 'password' | Provider
+  readonly mayChangeUsername: boolean
   readonly pins: readonly Pin[]
   readonly cards: readonly Card[]
   /** Null without a password. */
@@ -40,11 +45,53 @@ export interface Activity {
   readonly pages: number | null
   readonly at: string
 }
+export interface HeldJob {
+  readonly id: string
+  readonly name: string
+  readonly pages: number
+  readonly color: boolean
+  readonly duplex: boolean
+  readonly at: string
+  readonly expiresAt: string
+}
 /** Who somebody says they are. */
 export interface Claim {
   readonly tenant: string
   readonly user: string
 }
+export interface Region {
+  readonly id: string
+  readonly url: string
+  /** Whether this page is of its server. */
+  readonly here: boolean
+}
+export type Provider = 'apple' | 'google' | 'microsoft'
+/** How people of a tenant may come in. */
+export interface Ways {
+  readonly tenant: string
+  readonly selfRegistration: boolean
+  readonly providers: readonly { readonly provider: Provider; readonly account: Account }[]
+}
+export interface NewAccount {
+  readonly tenant: string
+  readonly givenName?: string
+  readonly familyName?: string
+  readonly email: string
+  readonly password: string
+  readonly username?: string
+  readonly language: string
+}
+export interface Confirmed {
+  readonly username: string
+  /** Or an administrator has to activate it first. */
+  readonly active: boolean
+}
+/** Where a scanned code logs in. */
+export interface TerminalLogin {
+  readonly terminal: string
+}
+
+type Proof = { readonly pin: string } | { readonly password: string }
 
 const LONGEST_WAIT_MS = 15_000
 
@@ -63,12 +110,12 @@ async function ask<T>(method: string, path: string, body?: object): Promise<T> {
   })
   // This page comes from the server it asks, and that writes its answers by the schemas it publishes.
   if (answer.ok) return said as T
-  throw new Problem(said.error)
+  throw new Problem(said.error, said.message)
 }
 
 export const client = {
   me: () => ask<Me>('GET', 'me'),
-  signIn: (who: Claim & ({ readonly pin: string } | { readonly password: string })) =>
+  signIn: (who: Claim & Proof & { readonly account?: Account }) =>
     ask<void>('POST', 'me/session', who),
   signOut: () => ask<void>('DELETE', 'me/session'),
   signOutEverywhere: () => ask<void>('DELETE', 'me/sessions'),
@@ -78,5 +125,20 @@ export const client = {
     ask<void>('PUT', 'me/password', passwords),
   newPin: () => ask<unknown>('POST', 'me/pin'),
   speak: (language: string) => ask<Me>('PATCH', 'me', { language }),
+  rename: (username: string) => ask<Me>('PATCH', 'me', { username }),
+  jobs: async () => (await ask<{ readonly items: readonly HeldJob[] }>('GET', 'me/jobs')).items,
+  discardJob: (id: string) => ask<void>('DELETE', `me/jobs/${encodeURIComponent(id)}`),
+  terminalOf: (code: string) =>
+    ask<TerminalLogin>('GET', `me/terminal-logins/${encodeURIComponent(code)}`),
+  logInAtTerminal: (code: string) => ask<TerminalLogin>('POST', 'me/terminal-logins', { code }),
+  regions: async () => (await ask<{ readonly items: readonly Region[] }>('GET', 'regions')).items,
+  ways: (tenant: string) => ask<Ways>('GET', `sign-in/${encodeURIComponent(tenant)}`),
+  signUp: (account: NewAccount) => ask<unknown>('POST', 'sign-up', account),
+  confirm: (tenant: string, token: string) =>
+    ask<Confirmed>('POST', 'sign-up/confirm', { tenant, token }),
   requestPin: (who: Claim) => ask<unknown>('POST', 'pin-requests', who),
 }
+
+/** Where signing in with a provider starts; to be gone to. */
+export const startOf = (provider: Provider, wish: Readonly<Record<string, string>>): string =>
+  `../api/sign-in/${provider}/start?${new URLSearchParams(wish)}`

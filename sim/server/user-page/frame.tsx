@@ -3,7 +3,9 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Icon } from '../../design/icons.tsx'
 import { client } from './client.ts'
+import { useNewerVersion } from './kept-shell.ts'
 import { useAction } from './use-action.ts'
+import { useOnline } from './use-online.ts'
 import { LANGUAGES, type Language, useSpeech } from './words.ts'
 
 export function Frame(props: {
@@ -37,8 +39,31 @@ export function Frame(props: {
           {left !== undefined && <SignOut left={left} />}
         </div>
       </header>
+      <Banners />
       <main>{children}</main>
     </>
+  )
+}
+
+/** What holds for the whole page: there is no network, or a newer version of it. */
+function Banners(): JSX.Element {
+  const say = useSpeech()
+  const online = useOnline()
+  const takeNewer = useNewerVersion()
+  return (
+    <div class="banners">
+      <div role="status">{!online && <p class="note wait">{say('offline')}</p>}</div>
+      <div role="status">
+        {takeNewer !== undefined && (
+          <p class="note row">
+            {say('newer')}
+            <button type="button" class="button" onClick={takeNewer}>
+              {say('newer.take')}
+            </button>
+          </p>
+        )}
+      </div>
+    </div>
   )
 }
 

@@ -1,23 +1,27 @@
-// What somebody sees of themselves: PIN, cards, password, what they did last, account.
+// What somebody sees of themselves: PIN, held jobs, cards, password, what they did last, account; and the way to a terminal.
 
 import type { JSX } from 'preact'
 import { Icon } from '../../design/icons.tsx'
+import { Account } from './account.tsx'
 import { Activities } from './activities.tsx'
-import { client } from './client.ts'
+import { Jobs } from './jobs.tsx'
 import type { OpenSession } from './open-session.ts'
-import { Heading, ProblemNote, Validity } from './parts.tsx'
+import { Heading, Validity } from './parts.tsx'
 import { Password } from './password.tsx'
 import { Pins } from './pins.tsx'
-import { useAction } from './use-action.ts'
 import { useSpeech } from './words.ts'
 
-export function Home(props: OpenSession): JSX.Element {
+export function Home(props: OpenSession & { scan: () => void }): JSX.Element {
   const say = useSpeech()
-  const { me } = props
+  const { me, scan } = props
   return (
     <div class="home">
       <Heading>{say('hello', { name: me.name })}</Heading>
+      <button type="button" class="button main large" onClick={scan}>
+        <Icon name="scan" size={24} /> {say('scan')}
+      </button>
       <Pins {...props} />
+      <Jobs ended={props.ended} />
       <section class="card" aria-labelledby="cards">
         <h2 id="cards">
           <Icon name="badge" /> {say('cards')}
@@ -35,39 +39,9 @@ export function Home(props: OpenSession): JSX.Element {
           </ul>
         )}
       </section>
-      <Password {...props} />
       <Activities ended={props.ended} />
+      <Password {...props} />
       <Account {...props} />
     </div>
-  )
-}
-
-function Account({ me, left, ended }: OpenSession): JSX.Element {
-  const say = useSpeech()
-  const { busy, problem, run } = useAction()
-  const signOut = (): void =>
-    run(async () => {
-      await client.signOutEverywhere()
-      left()
-    }, ended)
-  return (
-    <section class="card" aria-labelledby="account">
-      <h2 id="account">
-        <Icon name="person" /> {say('account')}
-      </h2>
-      <dl class="facts">
-        <dt>{say('user-name')}</dt>
-        <dd>{me.username}</dd>
-        <dt>{say('email')}</dt>
-        <dd>{me.email ?? say('email.none')}</dd>
-      </dl>
-      <p class="hint">{say('everywhere.how')}</p>
-      <ProblemNote word={problem} />
-      <div class="row">
-        <button type="button" class="button" disabled={busy} onClick={signOut}>
-          <Icon name="leave" /> {say('sign-out-everywhere')}
-        </button>
-      </div>
-    </section>
   )
 }

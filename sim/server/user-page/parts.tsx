@@ -1,14 +1,9 @@
 // Small parts of this page.
 
-import {
-  type ComponentChildren,
-  cloneElement,
-  type HTMLAttributes,
-  type JSX,
-  type VNode,
-} from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { cloneElement, type HTMLAttributes, type JSX, type VNode } from 'preact'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Badge } from '../../design/parts.tsx'
+import { useOnline } from './use-online.ts'
 import { problemWord, useSpeech } from './words.ts'
 
 /** One thing to fill in; the control is told its id. */
@@ -37,13 +32,36 @@ export function ProblemNote({ word }: { word: string | undefined }): JSX.Element
 }
 
 /** The heading of a view; the focus is there when it opens, so that it is read first. */
-export function Heading({ children }: { children: ComponentChildren }): JSX.Element {
+export function Heading({ children }: { children: string }): JSX.Element {
   const element = useRef<HTMLHeadingElement>(null)
-  useEffect(() => element.current?.focus(), [])
+  useLayoutEffect(() => element.current?.focus(), [])
+  useEffect(() => {
+    document.title = `${children} · Latchkey`
+  }, [children])
   return (
     <h1 ref={element} tabIndex={-1}>
       {children}
     </h1>
+  )
+}
+
+/** In place of what has not come yet. The server is asked again by itself. */
+export function Waiting({ problem }: { problem: string | undefined }): JSX.Element {
+  const say = useSpeech()
+  const online = useOnline()
+  if (problem === undefined) {
+    return (
+      <p class="hint" role="status">
+        {say('wait')}
+      </p>
+    )
+  }
+  return (
+    <div class="way-in card">
+      <Heading>{say(online ? 'silent.title' : 'offline.title')}</Heading>
+      <ProblemNote word={problem} />
+      <p class="hint">{say('again.by-itself')}</p>
+    </div>
   )
 }
 

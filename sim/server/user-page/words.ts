@@ -28,6 +28,8 @@ export interface Speech {
   /** A moment, in the browser's time zone; `short` for lists. */
   readonly moment: (iso: string, length?: 'long' | 'short') => string
   readonly pages: (n: number) => string
+  /** A data centre by what it is called; one that nobody thought of by its id. */
+  readonly region: (id: string) => string
 }
 
 export function speech(language: Language): Speech {
@@ -45,6 +47,7 @@ export function speech(language: Language): Speech {
       const form = plurals.select(n)
       return say(`pages.${form === 'one' || form === 'few' ? form : 'other'}`, { n })
     },
+    region: (id: string) => (id === 'eu' || id === 'us' ? say(`region.${id}`) : id),
   })
 }
 

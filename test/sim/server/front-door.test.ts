@@ -113,6 +113,22 @@ describe('the page for people', () => {
     }
   })
 
+  test('E1: its service worker is asked for anew each time, and may do nothing outside /me/', async () => {
+    const folder = builtConsole()
+    writeFileSync(join(folder, 'service-worker.js'), CODE)
+    writeFileSync(join(folder, 'manifest.webmanifest'), '{}')
+    const { server } = await startWorld({ userPage: folder })
+    const worker = await call(server, { path: '/me/service-worker.js' })
+    expect(worker.headers).toMatchObject({
+      'content-security-policy': POLICY,
+      'content-type': expect.stringMatching(/javascript/),
+      'cache-control': 'no-cache',
+    })
+    expect(worker.headers).not.toHaveProperty('service-worker-allowed')
+    const manifest = await call(server, { path: '/me/manifest.webmanifest' })
+    expect(manifest.headers['content-type']).toMatch(/^application\/manifest\+json/)
+  })
+
   test('is found without the slash, and is not there when it was not built', async () => {
     const { server } = await startWorld({ userPage: builtConsole() })
     expect(await call(server, { path: '/me?tenant=demo' })).toMatchObject({
@@ -128,6 +144,7 @@ describe('security headers', () => {
   const expected = {
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
+    'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
     'referrer-policy': 'no-referrer',
   }
 

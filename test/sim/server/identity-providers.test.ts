@@ -45,7 +45,7 @@ describe('E3: a provider', () => {
       {
         ...none,
         ...{ provider: 'apple', account: 'personal', issuer: APPLE.issuer, apple: ids },
-        ...{ clientId: APPLE.clientId, scopes: 'name email' },
+        ...{ clientId: APPLE.clientId, scopes: 'openid name email' },
       },
       {
         ...none,

@@ -80,8 +80,11 @@ const ROUTES = [
   ...['POST /api/terminals/{id}/revoke'],
   ...['GET /api/me', 'PATCH /api/me', 'POST /api/me/pin', 'GET /api/me/activities'],
   ...['POST /api/me/session', 'DELETE /api/me/session', 'DELETE /api/me/sessions'],
+  ...['GET /api/me/jobs', 'DELETE /api/me/jobs/{id}'],
   ...['GET /api/identity-providers', 'PUT /api/identity-providers/{provider}/{account}'],
   ...['DELETE /api/identity-providers/{provider}/{account}', 'GET /api/sign-in/{tenant}'],
+  ...['GET /api/sign-in/{provider}/start', 'GET /api/sign-in/{provider}/callback'],
+  ...['POST /api/sign-in/{provider}/callback', 'POST /api/sign-up', 'POST /api/sign-up/confirm'],
   ...['GET /api/sync', 'PUT /api/sync'],
   ...['GET /api/terminals/{id}/sync', 'PUT /api/terminals/{id}/sync'],
 ]

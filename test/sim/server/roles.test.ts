@@ -99,11 +99,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const OPEN = [
   ...['/api/openapi.json', '/api/regions', '/api/pin-requests', '/api/me/session'],
   '/api/sign-in/{tenant}',
+  ...['/api/sign-in/{provider}/start', '/api/sign-in/{provider}/callback'],
+  ...['/api/sign-up', '/api/sign-up/confirm'],
 ]
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [
   ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],
   ...['/api/me/terminal-logins', '/api/me/terminal-logins/{code}'],
+  ...['/api/me/jobs', '/api/me/jobs/{id}'],
 ]
 
 /** The routes behind a token, as the API describes itself. */

@@ -42,7 +42,38 @@ export interface User {
   readonly pins: readonly Pin[]
   /** Null without a password. */
   readonly passwordChangedAt: string | null
+  readonly account: AccountKind
+  /** They registered themselves, and wait for an administrator. */
+  readonly awaitsActivation: boolean
+  readonly identities: readonly Identity[]
   readonly createdAt: string
+}
+
+export type AccountKind = 'work' | 'personal'
+export type ProviderName = 'apple' | 'google' | 'microsoft'
+
+/** What somebody signs in with at an identity provider. */
+export interface Identity {
+  readonly provider: ProviderName
+  readonly issuer: string
+  readonly signedInAt: string
+}
+
+export interface IdentityProvider {
+  readonly provider: ProviderName
+  readonly account: AccountKind
+  readonly issuer: string
+  readonly clientId: string
+  readonly apple: { readonly teamId: string; readonly keyId: string } | null
+  readonly scopes: string
+  readonly hostedDomain: string | null
+  readonly ca: string | null
+}
+
+export interface IdentityProviders {
+  readonly items: readonly IdentityProvider[]
+  /** To be registered with each provider. */
+  readonly redirectUris: readonly { readonly provider: ProviderName; readonly uri: string }[]
 }
 
 export interface Card {
@@ -341,7 +372,8 @@ export interface TriedRule {
 /** A mail to a user, without what it says. */
 export interface Mail {
   readonly id: string
-  readonly user: string
+  /** Null for somebody who is no user (yet). */
+  readonly user: string | null
   readonly to: string
   readonly subject: string
   readonly state: 'waiting' | 'sent' | 'failed' | 'kept' | 'opened' | 'dropped'

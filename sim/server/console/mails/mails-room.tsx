@@ -17,7 +17,10 @@ const columns = (open: (mail: Mail) => void): readonly Column<Mail>[] => [
   // What is short stands first: on a phone the button lies beside it.
   { head: 'Written', kind: 'first', cell: ({ createdAt }) => <When at={createdAt} /> },
   { head: 'State', kind: 'grow', cell: mail => <State mail={mail} /> },
-  { head: 'To', cell: ({ user, to }) => <a href={placeHash('people', user)}>{to}</a> },
+  {
+    head: 'To',
+    cell: ({ user, to }) => (user === null ? to : <a href={placeHash('people', user)}>{to}</a>),
+  },
   { head: 'Subject', cell: ({ subject }) => subject },
   {
     head: 'Open',
@@ -37,7 +40,7 @@ export function MailsRoom(): JSX.Element {
   return (
     <RoomFrame
       title="Mails"
-      lead="New PINs on their way to people. What a mail says is kept until it is sent or opened, and no longer."
+      lead="New PINs and links on their way to people. What a mail says is kept until it is sent or opened, and no longer."
     >
       <Loaded of={rows}>
         {mails =>

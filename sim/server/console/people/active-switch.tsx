@@ -21,6 +21,19 @@ export function ActiveSwitch(props: { user: User; saved: (user: User) => void })
   }
   return (
     <section class="card" aria-label="Login">
+      {user.awaitsActivation && (
+        <div class="note wait row">
+          <p>{user.name} registered and waits for you: nobody has looked at this account yet.</p>
+          <button
+            type="button"
+            class="button main"
+            disabled={busy}
+            onClick={() => run(() => set(true))}
+          >
+            Activate
+          </button>
+        </div>
+      )}
       <Switch
         label="Active"
         hint="Switched off, no card and no PIN of this person works. Offline terminals learn it when they are back online."

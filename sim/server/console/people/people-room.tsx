@@ -3,7 +3,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
-import { Badge } from '../../../design/parts.tsx'
 import type { Group, User } from '../client/shapes.ts'
 import { useAllRows, useRows } from '../client/use-fetched.ts'
 import { ChoiceField } from '../parts/choice-field.tsx'
@@ -14,6 +13,7 @@ import { type Column, More, Table } from '../parts/table.tsx'
 import { placeHash } from '../place/place.ts'
 import { RoomFrame } from '../place/room.tsx'
 import { usePlace } from '../place/use-place.ts'
+import { LoginBadge } from './login-badge.tsx'
 import { NewPerson } from './new-person.tsx'
 
 const COLUMNS: readonly Column<User>[] = [
@@ -45,8 +45,7 @@ const COLUMNS: readonly Column<User>[] = [
   { head: 'PINs', kind: 'number', cell: ({ pins }) => pins.length },
   {
     head: 'Login',
-    cell: ({ active }) =>
-      active ? <Badge tone="good">Active</Badge> : <Badge tone="bad">Switched off</Badge>,
+    cell: user => <LoginBadge user={user} />,
   },
 ]
 

@@ -1,7 +1,6 @@
 // One person: who they are, what they log in with, and the way to remove them.
 
 import type { JSX } from 'preact'
-import { Badge } from '../../../design/parts.tsx'
 import { ServerRefused } from '../client/api.ts'
 import type { User } from '../client/shapes.ts'
 import { useAnswered } from '../client/use-answered.ts'
@@ -15,6 +14,8 @@ import { ActiveSwitch } from './active-switch.tsx'
 import { Cards } from './cards.tsx'
 import { DeletePerson } from './delete-person.tsx'
 import { Details } from './details.tsx'
+import { Identities } from './identities.tsx'
+import { LoginBadge } from './login-badge.tsx'
 import { Password } from './password.tsx'
 import { Pins } from './pins.tsx'
 
@@ -34,7 +35,7 @@ export function PersonRoom({ id }: { id: string }): JSX.Element {
         user !== undefined &&
         !gone && (
           <>
-            {!user.active && <Badge tone="bad">Switched off</Badge>}
+            {!user.active && <LoginBadge user={user} />}
             <a class="button" href={placeHash('activities', undefined, { user: user.username })}>
               Their activities
             </a>
@@ -56,6 +57,7 @@ export function PersonRoom({ id }: { id: string }): JSX.Element {
                 <Cards user={person} />
                 <Pins user={person} />
                 <Password user={person} />
+                <Identities user={person} />
               </div>
               <Account user={person} />
               <section class="card span" aria-labelledby="delete">

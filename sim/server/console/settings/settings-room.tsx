@@ -11,6 +11,7 @@ import { usePlace } from '../place/use-place.ts'
 import { SyncForAll } from '../sync/sync-for-all.tsx'
 import { ConnectorOutcomes } from './connector-outcomes.tsx'
 import { Distribution } from './distribution.tsx'
+import { IdentityProvidersList } from './identity-providers.tsx'
 import { SettingRow } from './setting-row.tsx'
 import { isHidden, shelved } from './setting-words.ts'
 
@@ -53,6 +54,9 @@ export function SettingsRoom(): JSX.Element {
                   />
                 ))}
                 {settings.some(({ name }) => name === 'auth.url') && <ConnectorOutcomes />}
+                {settings.some(({ name }) => name === 'users.selfRegistration') && (
+                  <IdentityProvidersList />
+                )}
               </section>
             ))
           )

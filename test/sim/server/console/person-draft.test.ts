@@ -22,6 +22,9 @@ const anna: User = {
   cards: [],
   pins: [],
   passwordChangedAt: null,
+  account: 'work',
+  awaitsActivation: false,
+  identities: [],
   createdAt: '2026-05-06T12:00:00Z',
 }
 

@@ -46,6 +46,27 @@ test('pages are counted as each language does', () => {
   expect(counted('cs')).toEqual(['1 strana', '3 strany', '5 stran'])
 })
 
+/** What the Server API and a provider's callback may say to whoever is at this page. */
+const REFUSALS = [
+  ...['registration-off', 'not-active', 'account-exists', 'email-not-verified'],
+  ...['not-of-organisation', 'provider-failed', 'cancelled', 'sign-in-gone', 'too-many-tries'],
+  ...['no-tenant', 'wrong-sign-in', 'link-gone', 'name-taken', 'username-fixed', 'code-gone'],
+  ...['terminal-silent', 'terminal-refused', 'silent'],
+  // What this page itself refuses.
+  ...['no-login-code', 'other-server', 'other-region', 'other-tenant'],
+  ...['camera-refused', 'no-camera', 'camera-busy', 'no-sign-up-mails', 'no-username'],
+]
+
+test.each(Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[])(
+  'E2, E4, E6: in %s every refusal has a sentence of its own',
+  language => {
+    const sentences = REFUSALS.map(word => WORDS[language][problemWord(word)])
+    expect(new Set(sentences).size).toBe(REFUSALS.length)
+    expect(sentences).not.toContain(WORDS[language]['problem.other'])
+    for (const sentence of sentences) expect(sentence).toMatch(/\S.* .*[.:]$/)
+  },
+)
+
 test('every problem has words, also one that nobody thought of', () => {
   expect(problemWord('too-often')).toBe('problem.too-often')
   expect(problemWord('internal')).toBe('problem.other')
