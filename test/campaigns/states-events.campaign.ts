@@ -174,9 +174,7 @@ class Frontier {
     const name = shape(place.state, place.at)
     if (this.#seen.has(name)) return
     this.#seen.add(name)
-    // The codes on the panel come and go beside everything else, and would treble the combinations.
-    const machines = statesOf(place.state).filter(name => !name.startsWith('qr '))
-    const combined = `${machines.join()} ${about(place.state)}`
+    const combined = `${names(place.state)} ${about(place.state)}`
     this.#open.set(combined, [...(this.#open.get(combined) ?? []), place])
   }
 

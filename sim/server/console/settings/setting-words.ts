@@ -57,7 +57,10 @@ const SHELVES: readonly Shelf[] = [
       ...['quota.enabled', 'quota.action', 'projects.choice'],
     ],
   },
-  { title: 'Logging in', names: ['login.methods', 'login.wait', 'session.idle', 'card.repeat'] },
+  {
+    title: 'Logging in',
+    names: ['login.methods', 'login.qr', 'login.wait', 'session.idle', 'card.repeat'],
+  },
   {
     title: 'External Authentication',
     names: [
@@ -84,6 +87,7 @@ const TITLES: Readonly<Record<string, string>> = {
   pinOfflineMinLength: 'Shortest PIN while offline',
   pinOfflineBudget: 'Wrong PINs a day while offline',
   'login.methods': 'Ways to log in',
+  'login.qr': 'Log in with the phone',
   'login.wait': 'A login waits at most',
   'session.idle': 'Log out after no use for',
   'card.repeat': 'The same card again counts after',
