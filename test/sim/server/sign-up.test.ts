@@ -71,6 +71,10 @@ describe('E4: signing up', () => {
     expect((await eva.ask('GET', '')).body).toMatchObject({
       ...{ signedInBy: 'password', mayChangeUsername: true },
     })
+    // Not because the address has an account now: it is spent.
+    const [{ id }] = await usersOf(world)
+    await world.api('DELETE', `/users/${id}`)
+    expect(await confirm(world, token)).toMatchObject(gone)
   })
 
   test('keeps no password and no token in clear', async () => {
