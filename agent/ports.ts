@@ -23,6 +23,7 @@ import type {
   PanelView,
   Presented,
   Proof,
+  QrCode,
   Secret,
   Stamp,
   Status,
@@ -175,6 +176,8 @@ export interface ServerLink {
   identify(presented: Presented, within: Millis): Promise<Finding>
   /** Has the server give a card to whoever the proof proves to be one of its users; what it then says of the card. */
   register(card: Secret, proof: Proof, within: Millis): Promise<Finding>
+  /** A new code to be scanned, for a fresh nonce; undefined where an older server gives none. */
+  qrCode(): Promise<QrCode | undefined>
   /**
    * Pushed settings by public name, signed by the server, with their version. Those later than `resetVersion` wait for
    * the terminal's next start; absent from older servers: none do.

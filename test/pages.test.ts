@@ -97,6 +97,7 @@ const REASONS: Readonly<Record<Reason, true>> = {
   ...{ 'terminal-refused': true, delayed: true, 'budget-spent': true, 'locked-out': true },
   ...{ 'not-verified': true, 'wrong-password': true, 'card-taken': true },
   ...{ 'too-many-cards': true, 'registration-unanswered': true },
+  ...{ 'qr-gone': true, 'needs-server': true },
   ...{ 'pin-not-offline': true, 'pin-too-short': true, 'method-off': true },
   ...{
     'journal-unwritable': true,

@@ -44,6 +44,7 @@ import { renewed } from './leases.ts'
 import { beatSent, beatSoon, linkDeadline, passed, startLink } from './link.ts'
 import { settingsApplied, settingsCame } from './new-settings.ts'
 import { challengeDeadline, challengeDrawn, challengeWanted } from './prompt.ts'
+import { qrDeadlines, qrFailed, qrFetched, qrFollows, qrForgotten, qrScanned } from './qr.ts'
 import { registrationFollows } from './registering.ts'
 import { cardSeen, closedToCards, closeService } from './service.ts'
 import {
@@ -91,7 +92,8 @@ export function advance(state: State, event: Event): Step {
   const linked = andThen(set, next => linkChanged(state, next, event))
   const asking = andThen(linked, next => stay(registrationFollows(next, event)))
   const held = andThen(asking, next => heldFollows(state, next, event))
-  const pumped = andThen(held, next => pump(next, event))
+  const coded = andThen(held, next => qrFollows(next, event))
+  const pumped = andThen(coded, next => pump(next, event))
   const asked = andThen(pumped, next => challengeWanted(next, event.at))
   return { ...asked, state: withDelays(tellSoon(asked.state, event.at), event.at) }
 }
@@ -190,9 +192,14 @@ function handle(state: State, event: Event): Step {
       return denyOffered(state, event, event)
     case 'deny-refused':
       return denyRefused(state, event, event)
+    case 'qr-fetched':
+      return stay(qrFetched(state, event.ticket, event.code, event))
+    case 'scanned':
+      return qrScanned(state, event.nonce, event)
     case 'pushed':
+      return stay(askedSoon(state, event.at))
     case 'link-lost':
-      return stay(asks(state) ? { ...state, link: beatSoon(state.link, event.at) } : state)
+      return stay(askedSoon(qrForgotten(state), event.at))
     case 'deadline':
       return due(state, event)
     case 'stopping':
@@ -229,6 +236,9 @@ function readerChanged(state: State, event: Extract<Event, { kind: 'reader' }>):
 }
 
 const asks = (state: State): boolean => state.enrolment.enrolled && state.secure
+
+const askedSoon = (state: State, at: Mono): State =>
+  asks(state) ? { ...state, link: beatSoon(state.link, at) } : state
 
 function enrol(state: State, code: Secret): Step {
   if (!enrollable(state) || state.enrolment.ticket !== undefined) return stay(state)
@@ -308,6 +318,7 @@ function waiterFailed(next: State, ticket: Ticket, problem: Problem, stamp: Stam
   if (fetches(next.credentialsFetch, ticket)) {
     return stay({ ...next, credentialsFetch: paused(next.credentialsFetch, next, stamp) })
   }
+  if (next.qr.asking?.ticket === ticket) return stay(qrFailed(next, stamp))
   if (next.enrolment.ticket === ticket) {
     const { ticket: _, ...enrolment } = next.enrolment
     return stay(notify({ ...next, enrolment }, { id: `fault.${problem.code}` }, stamp.at))
@@ -334,6 +345,7 @@ function due(state: State, stamp: Stamp): Step {
   next(now => (isDue(now.link.next, at) ? probe(now, at) : stay(now)))
   next(now => (isDue(now.upload.until, at) ? uploadDue(now, stamp) : stay(now)))
   next(now => stay(fetchesDue(now, stamp)))
+  next(now => stay(isDue(now.qr.asking?.until, at) ? qrFailed(now, stamp) : now))
   next(now => (isDue(keepDue(now), at) ? keep(now, at) : stay(now)))
   next(now => (isDue(now.service?.until, at) ? closeService(now, 'idle', stamp) : stay(now)))
   return step
@@ -387,6 +399,7 @@ export function deadline(state: State): Mono | undefined {
     ...[state.delays.pins, state.delays.codes, state.delays.budget, state.delays.codeBudget],
     challengeDeadline(state),
     ...exchangeDeadlines(state),
+    ...qrDeadlines(state),
     ...state.unrecorded.map(entry => entry.again),
     keepDue(state),
     state.service?.until,

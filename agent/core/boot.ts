@@ -8,6 +8,7 @@ import { closedGate, type Gate, longestUnlock } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
 import { challengeAtBoot } from './prompt.ts'
+import { NO_CODES } from './qr.ts'
 import { andThen, keep, nothingFetched, type State, type Step, stay } from './state.ts'
 import { clockState, expiryTime, isSameBoot, timeAtBoot } from './trusted-time.ts'
 import { startUpload } from './upload.ts'
@@ -81,6 +82,7 @@ export function boot(facts: BootFacts, stamp: Stamp): Step {
     delays: delaysAt(pins, codes, facts.settings.pinOfflineBudget, at),
     session: { state: 'idle' },
     unlocking: { state: 'none' },
+    qr: NO_CODES,
     ...challengeAtBoot(kept.challenge, passed, sameBoot, at),
     ...(kept.envelope === undefined ? {} : { envelope: kept.envelope }),
     unrecorded: [],

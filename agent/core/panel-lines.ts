@@ -40,8 +40,13 @@ export function linesOf(state: State, screen: Screen): readonly Message[] {
     case 'idle':
     case 'waiting':
       if (!state.secure) return [say('not-secure-how')]
-      return [...waitingLines(state), ...linkLines(state), ...wayLines(state)]
+      return [...waitingLines(state), ...linkLines(state), ...wayLines(state), ...codeToScan(state)]
   }
+}
+
+/** There is another way in: the title names the others, if they are open. */
+function codeToScan(state: State): readonly Message[] {
+  return state.qr.codes.length > 0 && ways(state).open.length > 0 ? [say('or-scan-code')] : []
 }
 
 /** By what the card may be registered, and how to leave it. */

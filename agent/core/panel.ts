@@ -17,6 +17,7 @@ export function panel(state: State): PanelView {
   const typed = typedOf(state, screen)
   const { session } = state
   const ends = endsSoon(state)
+  const [code] = state.qr.codes
   return {
     screen,
     title: titleOf(state, screen),
@@ -26,6 +27,7 @@ export function panel(state: State): PanelView {
     ...(typed === undefined ? {} : { typed }),
     ...(session.state === 'registering' ? { register: session.ways } : {}),
     methods: screen === 'service' ? [] : ways(state).open,
+    ...(code === undefined ? {} : { qr: code.url }),
     link: state.link.state,
     gate: state.gate.state,
     ...(session.state === 'active' ? { user: holderName(state) } : {}),
@@ -100,6 +102,7 @@ function invitation(state: State): Message {
   const { link, settings } = state
   if (!state.secure) return say('not-secure-title')
   const open = ways(state).open
+  if (open.length === 0 && state.qr.codes.length > 0) return say('scan-code')
   if (open.length === 0) {
     const off = link.state === 'offline' && settings.offlineLogin === 'off'
     return say(off ? 'offline-login-off-title' : 'no-login-title')

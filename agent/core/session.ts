@@ -39,7 +39,7 @@ import {
 } from './state.ts'
 import { expiryTime } from './trusted-time.ts'
 import { lockGate } from './unlocking.ts'
-import { denied, goodOffline, obstacle, verdict } from './verdict.ts'
+import { denied, goodOffline, isGuessable, obstacle, verdict } from './verdict.ts'
 import type {
   Evidence,
   Millis,
@@ -127,9 +127,15 @@ export function pinTyped(state: State, pin: Secret, stamp: Stamp): Step {
   return start(state, { reader: 'keypad', method: 'pin', presented }, stamp)
 }
 
+/** Somebody's phone scanned the code that this terminal shows. */
+export function codeScanned(state: State, nonce: Secret, stamp: Stamp): Step {
+  const presented: Presented = { kind: 'qr', value: nonce }
+  return start(without(state, 'typed'), { reader: 'phone', method: 'qr', presented }, stamp)
+}
+
 /** What the throttle looks at: everything that could be a guessed PIN. */
 function guess({ method, presented }: Login): Secret | undefined {
-  if (method === 'card') return undefined
+  if (!isGuessable(method)) return undefined
   return presented.secondFactor ?? presented.value
 }
 

@@ -184,6 +184,24 @@ export interface Fetching {
   readonly again?: Mono
 }
 
+/** A code that was given, and when it is over and when the next is asked for. */
+export interface ShownCode {
+  readonly nonce: Secret
+  readonly url: string
+  readonly until: Mono
+  readonly renewAt: Mono
+}
+
+/** See the drawing in qr.ts. */
+export interface QrState {
+  /** The newest first, which is the one shown. */
+  readonly codes: readonly ShownCode[]
+  readonly failures: number
+  readonly asking?: { readonly ticket: Ticket; readonly since: Mono; readonly until: Mono }
+  /** When the server is asked, if that is not when the code shown is to be renewed. */
+  readonly again?: Mono
+}
+
 /** What is known of a reader. */
 export interface ReaderFacts {
   readonly kind: string
@@ -240,6 +258,7 @@ export interface State {
   /** A challenge that was asked for, and when it is asked for again. */
   readonly drawing?: { readonly ticket: Ticket; readonly until: Mono }
   readonly envelope?: Envelope
+  readonly qr: QrState
   /** Digits typed so far and when they are forgotten. */
   readonly typed?: { readonly digits: Secret; readonly until: Mono }
   /** What went wrong last, shown until it fades. */

@@ -6,6 +6,7 @@ import type { ClockState } from './trusted-time.ts'
 import type {
   Denials,
   Evidence,
+  Finding,
   GateState,
   Grade,
   PresentedKind,
@@ -36,6 +37,8 @@ export interface Circumstances {
   readonly denials: Denials
 }
 
+type Known = Extract<Finding, { kind: 'known' }>
+
 /** Everything a decision rests on. */
 export interface Question extends Circumstances {
   readonly method: Method
@@ -53,17 +56,26 @@ export function closed(method: Method, circumstances: Circumstances): Reason | u
   if (!offered(method, settings)) return 'method-off'
   const offline = asked === 'cache' ? closedOffline(method, circumstances) : undefined
   // A delay comes last: whoever waits it out must not find the next obstacle behind it.
-  return offline ?? (method !== 'card' && delayed ? 'delayed' : undefined)
+  return offline ?? (isGuessable(method) && delayed ? 'delayed' : undefined)
 }
+
+/** Whether what is presented may be somebody's try at a PIN. */
+export const isGuessable = (method: Method): boolean => method !== 'card' && method !== 'qr'
 
 function offered(method: Method, settings: Settings): boolean {
   const methods = settings['login.methods']
+  if (method === 'qr') {
+    // A phone is one thing that somebody has: where a card alone is not enough, neither is that.
+    const one = methods.includes('card') || methods.includes('pin')
+    return settings['login.qr'] === 'on' && one
+  }
   if (method === 'card-or-pin') return methods.includes('card') || methods.includes('pin')
   return methods.includes(method)
 }
 
 function closedOffline(method: Method, circumstances: Circumstances): Reason | undefined {
   const { settings, gate, grade, clock } = circumstances
+  if (method === 'qr') return 'needs-server'
   if (settings.offlineLogin === 'off') return 'offline-login-off'
   if (circumstances.denials.purged) return 'purged'
   if (!passable(gate)) return 'gate-locked'
@@ -96,7 +108,7 @@ const tooShort = ({ method, value, settings }: Credential): boolean =>
 /** Whether policy lets this credential in offline at all, as long as it is remembered. */
 export function goodOffline(credential: Credential): boolean {
   const { method, settings, grade } = credential
-  if (settings.offlineLogin === 'off') return false
+  if (method === 'qr' || settings.offlineLogin === 'off') return false
   return method === 'card' || (pinsOffline(method, settings, grade) && !tooShort(credential))
 }
 
@@ -125,11 +137,15 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
     granted: true,
     holder: { kind: 'user', user: finding.user },
     source,
-    ...(finding.cache !== false && { offlineUntil: offlineUntil(finding, question.settings) }),
+    ...(stays(question, finding) && { offlineUntil: offlineUntil(finding, question.settings) }),
     ...(finding.expires === undefined ? {} : { expires: finding.expires }),
     ...(finding.account === undefined ? {} : { account: finding.account }),
   }
 }
+
+/** Whether it may be remembered for offline use. What was scanned is never good again. */
+const stays = ({ method }: Question, { cache }: Known): boolean =>
+  cache !== false && method !== 'qr'
 
 /** Whether a deny list names this user or this card. */
 export function denied(denials: Denials, user: string | undefined, tag?: string): boolean {
@@ -140,8 +156,10 @@ export function denied(denials: Denials, user: string | undefined, tag?: string)
 }
 
 /** Where nobody is ever let in offline there is nothing to wait for but the server. */
-const unanswered = ({ settings }: Question): Reason =>
-  settings.offlineLogin === 'off' ? 'offline-login-off' : 'waiting-for-offline'
+function unanswered({ method, settings }: Question): Reason {
+  if (method === 'qr') return 'needs-server'
+  return settings.offlineLogin === 'off' ? 'offline-login-off' : 'waiting-for-offline'
+}
 
 /** Policy `any-card`: a card the cache cannot vouch for is let in under its number. A PIN never is. */
 function anyCard({ asked, method, value, settings }: Question, reason: Reason): Verdict {

@@ -76,8 +76,11 @@ export type Key =
   | 'stop'
   | 'logout'
 
-/** What somebody presents to be let in. `card-or-pin` is a keystroke reader that cannot tell. */
-export type PresentedKind = 'pin' | 'card' | 'card-or-pin'
+/**
+ * What somebody presents to be let in. `card-or-pin` is a keystroke reader that cannot tell; `qr` is the nonce of the code
+ * that the panel shows, once somebody's phone has scanned it.
+ */
+export type PresentedKind = 'pin' | 'card' | 'card-or-pin' | 'qr'
 
 export interface Presented {
   readonly kind: PresentedKind
@@ -140,6 +143,10 @@ export type Reason =
   | 'too-many-cards'
   /** The server was gone before it said whether the card was registered. */
   | 'registration-unanswered'
+  /** The code that was scanned is used up or over. */
+  | 'qr-gone'
+  /** This way in is never open without the server, and the server does not answer. */
+  | 'needs-server'
   /** The user is disabled on the server. */
   | 'inactive'
   /** The card or PIN itself is past its validity. */
@@ -244,6 +251,7 @@ export interface Settings {
   readonly 'link.delay': Millis
   readonly 'login.wait': Millis
   readonly 'login.methods': readonly LoginMethod[]
+  readonly 'login.qr': 'on' | 'off'
   readonly gate: 'none' | 'static' | 'challenge'
   readonly 'unlock.code': string
   readonly 'unlock.hours': Millis
@@ -537,6 +545,16 @@ export interface Job {
   readonly reserved?: { readonly lease: string; readonly pages: number; readonly whole: boolean }
 }
 
+/** A code to be scanned, as the server gave it. */
+export interface QrCode {
+  /** What it was asked for with; the server names it when somebody has scanned the code. In no QR code. */
+  readonly nonce: Secret
+  /** What the QR code holds. */
+  readonly url: string
+  /** How long it is good for, from when it was asked for. */
+  readonly validMs: Millis
+}
+
 /** A print job that the server holds for whoever is logged in. */
 export interface HeldJob {
   readonly id: string
@@ -700,6 +718,8 @@ export type EventBody =
       /** Those of a later version wait for the terminal's next start; absent: none do. */
       readonly resetVersion?: number
     }
+  /** Absent code: the server is older than these. */
+  | { readonly kind: 'qr-fetched'; readonly ticket: Ticket; readonly code?: QrCode }
   | { readonly kind: 'enrolled'; readonly ticket: Ticket; readonly terminal: string }
   | { readonly kind: 'failed'; readonly ticket: Ticket; readonly problem: Problem }
   // somebody brought a deny list; `ref` names it in the answer
@@ -707,6 +727,8 @@ export type EventBody =
   | { readonly kind: 'deny-refused'; readonly ref: string; readonly outcome: DenyOutcome }
   // the server speaks first
   | { readonly kind: 'pushed'; readonly what: 'settings' | 'credentials' }
+  /** Somebody scanned the code that was given for this nonce, and wants to be let in. */
+  | { readonly kind: 'scanned'; readonly nonce: Secret }
   | { readonly kind: 'link-lost' }
   // time, and the end of it
   | { readonly kind: 'deadline' }
@@ -834,6 +856,7 @@ export type Effect =
   | { readonly kind: 'forget'; readonly through: number }
   | { readonly kind: 'refresh-cache'; readonly ticket: Ticket }
   | { readonly kind: 'fetch-settings'; readonly ticket: Ticket }
+  | { readonly kind: 'fetch-qr'; readonly ticket: Ticket }
   | { readonly kind: 'enrol'; readonly ticket: Ticket; readonly code: Secret }
   | { readonly kind: 'feedback'; readonly reader: string; readonly mood: Mood }
   /** The server's rules by reader; a reader without one goes by its own again. */
@@ -893,6 +916,8 @@ export interface PanelView {
   readonly register?: readonly ProofKind[]
   /** Ways to log in that are open now. */
   readonly methods: readonly LoginMethod[]
+  /** An address to be shown as a QR code: whoever is signed in there on their phone logs in here. */
+  readonly qr?: string
   readonly link: LinkState
   readonly gate: GateState
   readonly user?: string

@@ -9,8 +9,8 @@ import type { LoginMethod, Reason } from './vocabulary.ts'
 export type Why = Reason | 'nobody-stored'
 
 /** A way in that the terminal offers; `why` is absent while it is open. */
-export interface Way {
-  readonly method: LoginMethod
+export interface Way<M = LoginMethod> {
+  readonly method: M
   readonly why?: Why
 }
 
@@ -38,12 +38,20 @@ export function ways(state: State, asked = askedNow(state)): Ways {
 }
 
 /** One way in, whether it is open or not. */
-export function way(state: State, method: LoginMethod, asked = askedNow(state)): Way {
+export function way<M extends LoginMethod | 'qr'>(
+  state: State,
+  method: M,
+  asked = askedNow(state),
+): Way<M> {
   const why = whyClosed(state, method, asked)
   return why === undefined ? { method } : { method, why }
 }
 
-function whyClosed(state: State, method: LoginMethod, asked: 'server' | 'cache'): Why | undefined {
+function whyClosed(
+  state: State,
+  method: LoginMethod | 'qr',
+  asked: 'server' | 'cache',
+): Why | undefined {
   const stopped = closed(method, circumstances(state, asked))
   if (stopped !== undefined) return stopped
   if (journalFails(state)) return 'journal-unwritable'

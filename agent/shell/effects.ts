@@ -159,6 +159,11 @@ export function perform(
         const settings = ports.settings(values)
         return { kind: 'settings', ticket, settings, pushed: { version, values }, ...reset }
       })
+    case 'fetch-qr':
+      return answer(effect.ticket, async () => {
+        const code = await ports.link.qrCode()
+        return { kind: 'qr-fetched', ticket: effect.ticket, ...(code && { code }) }
+      })
     case 'enrol':
       return answer(effect.ticket, async () => {
         const { terminal } = await ports.link.enrol(effect.code)
@@ -213,12 +218,13 @@ export function perform(
   }
 }
 
-/** A PIN has none: its tag would be a name for it. */
+/** Only cards have one: the tag of a PIN would be a name for it. */
 function tagOf(
   { presented }: Extract<Effect, { kind: 'ask-server' | 'register-card' | 'look-up' }>,
   { denyLists }: Ports,
 ): { readonly tag?: string } {
-  const tag = presented.kind === 'pin' ? undefined : denyLists.tag(presented.value)
+  const { kind, value } = presented
+  const tag = kind === 'pin' || kind === 'qr' ? undefined : denyLists.tag(value)
   return tag === undefined ? {} : { tag }
 }
 

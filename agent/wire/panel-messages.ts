@@ -50,6 +50,8 @@ export interface PanelScreen {
   readonly register?: readonly ProofKind[]
   /** Ways to log in that are open now; empty when nobody can. */
   readonly methods: readonly LoginMethod[]
+  /** Shown as a QR code: whoever is signed in there on their phone logs in here. Absent while nobody could. */
+  readonly qr?: string
   readonly link: LinkState
   readonly gate: GateState
   readonly user?: string

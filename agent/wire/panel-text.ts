@@ -47,6 +47,10 @@ export function renderMessage(message: Message, now: Mono, language: Language = 
   return { id: message.id, text, args }
 }
 
+/** Why somebody was not let in, in words; a reason without any is shown as it is. */
+export const reasonText = (reason: string, language: Language): string =>
+  own(WORDS[language], `reason.${reason}`) ?? reason
+
 function own(texts: Readonly<Record<string, string>>, id: string): string | undefined {
   return Object.hasOwn(texts, id) ? texts[id] : undefined
 }

@@ -4,6 +4,7 @@
 //   POST /device/v1/beat          BeatRequest → Signed<BeatReply>    mutual TLS from here on
 //   GET  /device/v1/link          WebSocket: LinkRequest ⇄ LinkMessage
 //   POST /device/v1/identify      IdentifyRequest → IdentifyReply
+//   POST /device/v1/qr-codes      QrCodeRequest → QrCodeReply        from servers that people sign in to by phone; 404 from older ones
 //   POST /device/v1/cards         RegisterRequest → RegisterReply    where an answer to identify offered it
 //   POST /device/v1/settings      SettingsRequest → Signed<SettingsReply>
 //   POST /device/v1/credentials   CredentialsRequest → Signed<CredentialsReply>, users sealed inside
@@ -35,11 +36,14 @@ const time = z.number().int().min(0).max(8.64e15)
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const nonce = bytes(16)
 
-/** The number MyQ's external authentication uses for what was presented; we use the same everywhere. */
-export const LOGIN_TYPE = { pin: 0, card: 1, 'card-or-pin': 7 } as const satisfies Record<
-  PresentedKind,
-  number
->
+/**
+ * The number MyQ's external authentication uses for what was presented; we use the same everywhere. 101 is our own, far from
+ * theirs: it goes from terminal to server and nowhere else.
+ */
+export const LOGIN_TYPE = {
+  ...{ pin: 0, card: 1, 'card-or-pin': 7 },
+  qr: 101,
+} as const satisfies Record<PresentedKind, number>
 
 /** What the server signs, each with its own domain line so that one can never stand for another. */
 export type SignedKind = 'beat' | 'settings' | 'credentials' | 'entries' | 'deny'
@@ -174,6 +178,8 @@ export const linkRequest = z.object({ kind: z.literal('beat'), beat: beatRequest
 export const linkMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('beat'), nonce, signed }),
   z.object({ kind: z.literal('changed'), what: z.enum(['settings', 'credentials']) }),
+  /** Somebody scanned a code that this terminal asked for with this nonce, and wants to be let in. Older agents ask for none. */
+  z.object({ kind: z.literal('scanned'), nonce }),
 ])
 export type LinkMessage = z.infer<typeof linkMessage>
 
@@ -186,6 +192,18 @@ export const identifyRequest = z.object({
   pin: z.string().min(1).max(16).optional(),
 })
 export type IdentifyRequest = z.infer<typeof identifyRequest>
+
+/** A code was scanned; see the section on logging in with the phone. */
+const scannedRequest = z.object({
+  loginType: z.literal(LOGIN_TYPE.qr),
+  /** The nonce the code was asked for with. */
+  loginValue: nonce,
+})
+export const anyIdentifyRequest = z.discriminatedUnion('loginType', [
+  identifyRequest,
+  scannedRequest,
+])
+export type AnyIdentifyRequest = z.infer<typeof anyIdentifyRequest>
 
 const user = z.object({ id, username: text, name: text })
 
@@ -282,6 +300,33 @@ export const registerReply = z.discriminatedUnion('result', [
   }),
 ])
 export type RegisterReply = z.infer<typeof registerReply>
+
+// --- Logging in with the phone ----------------------------------------------------------------------------------------
+// The terminal asks for a code with a nonce of its own and shows the address as a QR code. Whoever is signed in at that
+// address and confirms has claimed it; the terminal hears so over the WebSocket, by the nonce, which is in no QR code, and
+// identifies with it: once, from this terminal, within the time, and while the one who claimed it waits.
+
+/** The longest that a code is good for, milliseconds. */
+export const LONGEST_QR_MS = 120_000
+
+export const qrCodeRequest = z.object({ nonce })
+
+export const qrCodeReply = z.object({
+  /** Goes into the QR code as it is; a short one is easier to scan. */
+  url: z.string().max(300).startsWith('https://'),
+  /** How long the code is good for, from when it was asked for. */
+  validMs: z.number().int().min(30_000).max(LONGEST_QR_MS),
+})
+export type QrCodeReply = z.infer<typeof qrCodeReply>
+
+export const scannedReply = z.discriminatedUnion('result', [
+  known,
+  z.object({ result: z.literal('refused'), reason: z.enum(['qr-gone', 'inactive']) }),
+])
+export type ScannedReply = z.infer<typeof scannedReply>
+
+/** By what was presented. */
+export const anyIdentifyReply = z.union([identifyReply, scannedReply])
 
 // --- Held jobs ------------------------------------------------------------------------------------------------------
 // The server answers for the user it identified last at this terminal, and for nobody else.
@@ -460,7 +505,8 @@ export type EntriesReply = z.infer<typeof entriesReply>
 
 const who = { user: id.optional(), card: z.string().max(128).optional() }
 const offline = z.boolean()
-const method = z.enum(['pin', 'card', 'card-or-pin', 'card-and-pin'])
+const METHODS = ['pin', 'card', 'card-or-pin', 'card-and-pin', 'qr'] as const
+const method = z.enum(METHODS)
 const job = z.object({
   ...who,
   job: id,
@@ -497,7 +543,7 @@ export const activity = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('refused'),
     reason: z.string().max(40),
-    method: z.enum(['pin', 'card', 'card-or-pin', 'card-and-pin', 'unlock-code']),
+    method: z.enum([...METHODS, 'unlock-code']),
     offline,
   }),
   job.extend({ kind: z.literal('copy') }),

@@ -34,6 +34,13 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     owner: 'server',
     about: 'The ways to log in that this terminal offers.',
   },
+  'login.qr': {
+    ...choice('on', 'off'),
+    standard: 'on',
+    owner: 'server',
+    about:
+      'Whether the panel shows a QR code to log in with the phone, while the server is there. Where nothing but a card with its PIN opens, it shows none.',
+  },
   gate: {
     ...choice('none', 'static', 'challenge'),
     standard: 'none',

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { type MyJobRoutesNeed, myJobRoutes } from './api-my-jobs.ts'
 import { accepted, deleted, iso, isoOrNull, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
+import { type TerminalLoginRoutesNeed, terminalLoginRoutes } from './api-terminal-logins.ts'
 import { type App, inScope } from './app.ts'
 import type { AppLog } from './app-log.ts'
 import type { Booked, Booking } from './booking.ts'
@@ -23,7 +24,7 @@ import type { Tenant } from './tenants.ts'
 import type { Session, UserSessions } from './user-sessions.ts'
 import type { UserSignIn } from './user-sign-in.ts'
 
-export interface MeRoutesNeed extends MyJobRoutesNeed {
+export interface MeRoutesNeed extends MyJobRoutesNeed, TerminalLoginRoutesNeed {
   readonly userSignIn: UserSignIn
   readonly userSessions: UserSessions
   readonly people: People
@@ -248,6 +249,7 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
   )
 
   myJobRoutes(app, need, sessionOf)
+  terminalLoginRoutes(app, need, sessionOf)
 
   app.delete(
     '/api/me/session',

@@ -297,6 +297,15 @@ const myJob = z.object({
 export const myJobs = z.object({ items: z.array(myJob) })
 export const myActivities = z.object({ items: z.array(myActivity) })
 
+export const qrCode = z
+  .string()
+  .min(1)
+  .max(64)
+  .describe('What stands behind `#at=` in the address of the QR code')
+export const terminalLogin = z.object({ terminal: id, expiresAt: when })
+export const terminalLoginWish = z.strictObject({ code: qrCode })
+export const terminalLoggedIn = z.object({ terminal: id })
+
 export const mail = z.object({
   id,
   user: id.nullable().describe('Null for somebody who is no user (yet)'),

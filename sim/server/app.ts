@@ -38,9 +38,11 @@ const PROTOCOL_ERRORS: Readonly<Record<number, readonly [word: string, message: 
   415: ['not-json', 'Send the body as application/json.'],
 }
 
+/** A code from a panel that is part of an address. */
+const CODE = /(\/terminal-logins\/).*/
 /** What the log says of a request. Not what it asks for: people type names into a search, and now and then a card. */
 const logged = ({ method, url, ip }: FastifyRequest) => ({
-  ...{ method, url: url.split('?', 1)[0], ip },
+  ...{ method, url: url.split('?', 1)[0]?.replace(CODE, '$1…'), ip },
 })
 
 /** `host` is where it will listen. */

@@ -12,6 +12,7 @@ import type { Meters } from './meters.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { ParkedActivity } from './parked-activity.ts'
 import type { People } from './people.ts'
+import type { QrLogins } from './qr-logins.ts'
 import type { Redemptions } from './redemptions.ts'
 import type { SyncRules } from './sync-rules.ts'
 import type { Tenant } from './tenants.ts'
@@ -70,6 +71,7 @@ export interface BookingNeed {
   readonly syncRules: SyncRules
   readonly unknownUser: UnknownUser
   readonly parkedActivity: Pick<ParkedActivity, 'placeOf' | 'warn'>
+  readonly qrLogins: Pick<QrLogins, 'wroteDown'>
   readonly appLog: AppLog
   readonly announce: Announce
   readonly now: () => number
@@ -84,7 +86,7 @@ type Filter = { tenant: string; before: number; limit: number } & Record<
 
 export function createBooking(need: BookingNeed): Booking {
   const { db, people, cards, redemptions, meters, jobs, accounts, syncRules, unknownUser } = need
-  const { parkedActivity, appLog, announce, now } = need
+  const { parkedActivity, qrLogins, appLog, announce, now } = need
   const insert = db.prepare(
     `INSERT INTO activities (tenant, region, terminal, log_id, seq, kind, user_id, card, body, at, booked_at, dated, parked, project)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -144,6 +146,7 @@ export function createBooking(need: BookingNeed): Booking {
         meters.note(terminal, logId, entry.seq, body)
         if (body.kind === 'print') jobs.printed(terminal, body.job, body.pages, entry.wall)
         if (body.kind === 'login' && user) syncRules.loggedIn(terminal, user, entry.wall)
+        if ('method' in body && body.method === 'qr') qrLogins.wroteDown(terminal, body)
       }
       if (parked.size > 0) parkedActivity.warn(tenant, id, parked)
     },

@@ -2,16 +2,18 @@
 
 import { z } from 'zod'
 import {
+  anyIdentifyReply,
+  anyIdentifyRequest,
   beatRequest,
   credentialsRequest,
   enrolReply,
   enrolRequest,
   entriesRequest,
   errorReply,
-  identifyReply,
-  identifyRequest,
   jobsReply,
   jobsRequest,
+  qrCodeReply,
+  qrCodeRequest,
   registerReply,
   registerRequest,
   settingsRequest,
@@ -102,12 +104,26 @@ export async function deviceRoutes(app: App, need: DeviceRoutesNeed): Promise<vo
       {
         schema: {
           ...about,
-          summary: 'Who presents this card or PIN (loginType 0 PIN, 1 card, 7 either)',
-          body: identifyRequest,
-          response: answers(identifyReply),
+          summary:
+            'Who presents this card or PIN (loginType 0 PIN, 1 card, 7 either), or scanned this code (101)',
+          body: anyIdentifyRequest,
+          response: answers(anyIdentifyReply),
         },
       },
       async request => device.identify(terminalOf(request), request.body),
+    )
+
+    scope.post(
+      '/device/v1/qr-codes',
+      {
+        schema: {
+          ...about,
+          summary: 'A code for the panel, with which somebody logs in by their phone',
+          body: qrCodeRequest,
+          response: answers(qrCodeReply),
+        },
+      },
+      async request => device.qrCode(terminalOf(request), request.body.nonce),
     )
 
     scope.post(

@@ -1,6 +1,7 @@
 // What a terminal may ask, whatever carried the question here: who asks and what shape it has were checked before.
 
 import type {
+  AnyIdentifyRequest,
   BeatReply,
   BeatRequest,
   CredentialsRequest,
@@ -8,13 +9,15 @@ import type {
   EnrolRequest,
   EntriesRequest,
   IdentifyReply,
-  IdentifyRequest,
   JobsReply,
+  QrCodeReply,
   RegisterReply,
   RegisterRequest,
+  ScannedReply,
   SettingsReply,
   Signed,
 } from '../../agent/wire/server-messages.ts'
+import { LOGIN_TYPE } from '../../agent/wire/server-messages.ts'
 import type { Accounts } from './accounts.ts'
 import type { CardRegistration } from './card-registration.ts'
 import type { Enrolment } from './enrolment.ts'
@@ -23,7 +26,9 @@ import type { Heads } from './heads.ts'
 import type { Jobs } from './jobs.ts'
 import type { ServerKeys } from './keys.ts'
 import type { Ledger } from './ledger.ts'
+import type { LinkHub } from './link-hub.ts'
 import type { Logs } from './logs.ts'
+import type { QrLogins } from './qr-logins.ts'
 import { Refused } from './refused.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { Sync } from './sync.ts'
@@ -34,7 +39,9 @@ import type { Terminal, Terminals } from './terminals.ts'
 export interface DeviceService {
   enrol(request: EnrolRequest): EnrolReply
   beat(terminal: Terminal, request: BeatRequest): Signed
-  identify(terminal: Terminal, request: IdentifyRequest): Promise<IdentifyReply>
+  identify(terminal: Terminal, request: AnyIdentifyRequest): Promise<IdentifyReply | ScannedReply>
+  /** A new code to be scanned, while the terminal's link is open. */
+  qrCode(terminal: Terminal, nonce: string): QrCodeReply
   register(terminal: Terminal, request: RegisterRequest): Promise<RegisterReply>
   /** What is held for the user identified last at this terminal; nothing for anybody else. */
   jobs(terminal: Terminal, user: string): JobsReply
@@ -55,7 +62,9 @@ export interface DeviceServiceNeed {
   readonly jobs: Jobs
   readonly keys: ServerKeys
   readonly ledger: Ledger
+  readonly links: Pick<LinkHub, 'connected'>
   readonly logs: Logs
+  readonly qrLogins: QrLogins
   readonly settings: SettingsStore
   readonly sync: Sync
   readonly tenants: Tenants
@@ -68,7 +77,7 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
   // In memory, one per terminal: after a restart of the server people log in again to see their jobs.
   const present = new Map<string, string>()
   const placeOf = ({ tenant, id }: Terminal) => JSON.stringify([tenant.id, id])
-  const noted = <T extends RegisterReply>(terminal: Terminal, reply: T): T => {
+  const noted = <T extends RegisterReply | ScannedReply>(terminal: Terminal, reply: T): T => {
     if (reply.result !== 'known') return reply
     present.set(placeOf(terminal), reply.user.id)
     const account = need.accounts.told(terminal.tenant, reply.user.id)
@@ -94,8 +103,19 @@ export function createDeviceService(need: DeviceServiceNeed): DeviceService {
       return keys.sign('beat', reply)
     },
     async identify(terminal, request) {
+      // Nobody else has a say: no connector, and it is no card that could be registered.
+      if (request.loginType === LOGIN_TYPE.qr) {
+        return noted(terminal, need.qrLogins.identify(terminal, request.loginValue))
+      }
       const said = await need.externalLogin.atTerminal(terminal, request)
       return noted(terminal, await need.cardRegistration.better(terminal, request, said))
+    },
+    qrCode(terminal, nonce) {
+      // It could not be told that somebody has scanned it.
+      if (need.links.connected(terminal.tenant, terminal.id)) {
+        return need.qrLogins.show(terminal, nonce)
+      }
+      throw new Refused(503, 'no-open-link', 'Open the link first: a scan is told by that alone.')
     },
     async register(terminal, request) {
       return noted(terminal, await need.cardRegistration.register(terminal, request))

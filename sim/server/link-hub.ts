@@ -30,6 +30,8 @@ export interface LinkHub {
   dismiss(tenant: Tenant, terminal: string): void
   /** Tells one terminal to beat now: something waits for it there. */
   nudge(tenant: Tenant, terminal: string): void
+  /** Tells one terminal that somebody scanned its code of this nonce. False when it has no open link. */
+  scanned(tenant: Tenant, terminal: string, nonce: string): boolean
   /** Cuts all links at once. */
   close(): void
 }
@@ -81,6 +83,11 @@ export function createLinkHub(changed: Announce): LinkHub {
     nudge(tenant, terminal) {
       const socket = tenants.get(tenant.id)?.get(terminal)
       if (socket !== undefined) tell(socket, { kind: 'changed', what: 'credentials' })
+    },
+    scanned(tenant, terminal, nonce) {
+      const socket = tenants.get(tenant.id)?.get(terminal)
+      if (socket !== undefined) tell(socket, { kind: 'scanned', nonce })
+      return socket !== undefined
     },
     close() {
       for (const links of tenants.values()) for (const socket of links.values()) socket.terminate()

@@ -52,6 +52,7 @@ import { createPinRequests } from './pin-requests.ts'
 import { createPinTries } from './pin-tries.ts'
 import { createPinWarnings } from './pin-warnings.ts'
 import { createPins } from './pins.ts'
+import { createQrLogins } from './qr-logins.ts'
 import { createRedemptions } from './redemptions.ts'
 import { firstTenant, seedDemo } from './seed.ts'
 import { createSettingsStore } from './settings-store.ts'
@@ -100,6 +101,8 @@ export interface PartsOptions {
   readonly stretch?: Stretch | undefined
   /** How long an identity provider may keep somebody waiting, in milliseconds; 10 seconds by default. */
   readonly providerWaitMs?: number | undefined
+  /** Calls back after so many milliseconds; a world passes its own time. */
+  readonly after?: ((ms: number, due: () => void) => void) | undefined
   /** What the drivers know of rules for card numbers; without them none is tried or saved. */
   readonly cardRules?: CardRuleTools | undefined
 }
@@ -201,9 +204,10 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
   const quotas = createQuotas({ db, people, groups, appLog, announce, now })
   const projects = createProjects({ db, groups, appLog, announce, now })
   const accounts = createAccounts({ credit, quotas, projects, settings })
+  const qrLogins = createQrLogins({ people, links, appLog, publicUrl, now, after: options.after })
   const booking = createBooking({
     ...{ db, people, cards, redemptions, meters, jobs, accounts, syncRules },
-    ...{ unknownUser, parkedActivity, appLog, announce, now },
+    ...{ unknownUser, parkedActivity, qrLogins, appLog, announce, now },
   })
   const logs = createLogs({ db, findings, announce, now })
   const proofs = createLogProofs(db, keys, now)
@@ -260,7 +264,9 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
       jobs,
       keys,
       ledger,
+      links,
       logs,
+      qrLogins,
       settings,
       sync,
       tenants,
@@ -322,6 +328,7 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     userSignIn,
     ...{ federated, identityProviders, registration, providerSignIn, redirectUri, signUp },
     ...{ otherRegions, publicUrl },
+    qrLogins,
     externalLogin,
     outcomes,
     logs,

@@ -1,6 +1,7 @@
 // The page of panel and bench: every screen can be used by everybody, on a phone and on a desk, and says the truth.
 
 import type { Page } from 'playwright-core'
+import decodeQR from 'qr/decode.js'
 import { describe, expect, test } from 'vitest'
 import { callServer } from '../../sim/server-api.ts'
 import { expectForEverybody, violations } from './accessible.ts'
@@ -44,6 +45,37 @@ describe.each(Object.entries(SCREENS))('screen %s', (state, getThere) => {
     await expectForEverybody(page)
     expect(complaints).toEqual([])
   })
+})
+
+test('E6: a phone reads the code on the screen, in every size and light, and it goes when somebody logs in', async () => {
+  const stage = await openStage()
+  const { page, complaints } = await openWindow(stage.url)
+  const code = page.getByRole('img', { name: 'QR code to log in here with your phone' })
+  await code.waitFor()
+  await expectForEverybody(page)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const picture = await code.screenshot({ scale: 'css' })
+    const camera = await page.evaluateHandle(async bytes => {
+      const blob = new Blob([Uint8Array.from(atob(bytes), char => char.charCodeAt(0))])
+      const bitmap = await createImageBitmap(blob)
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+      const context = canvas.getContext('2d')
+      if (context === null) throw new Error('The browser draws nothing.')
+      context.drawImage(bitmap, 0, 0)
+      const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height)
+      return { width, height, data: [...data] }
+    }, picture.toString('base64'))
+    const seen = await camera.jsonValue()
+    await stage.until(
+      'T1',
+      ({ panel: { qr } }) => qr === decodeQR({ ...seen, data: Uint8Array.from(seen.data) }),
+    )
+  }
+  await stage.call('POST', 'terminals/T1/swipe', ANNA)
+  await screen(page, 'active').waitFor()
+  expect(await code.count()).toBe(0)
+  expect(complaints).toEqual([])
 })
 
 test('the PIN that goes with a card is asked for, and is there for everybody', async () => {

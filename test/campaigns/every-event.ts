@@ -8,6 +8,7 @@ import {
   type FoundCode,
   type Key,
   type Millis,
+  type QrCode,
   Secret,
   type Wall,
 } from '../../agent/core/vocabulary.ts'
@@ -59,6 +60,8 @@ const PEOPLE: readonly EventBody[] = [
   { kind: 'deny-refused', ref: 'c', outcome: 'altered' },
   { kind: 'pushed', what: 'settings' },
   { kind: 'link-lost' },
+  { kind: 'scanned', nonce: new Secret('nonce') },
+  { kind: 'scanned', nonce: new Secret('forged') },
   { kind: 'remembered', cache: { users: 1, generation: 1 } },
   { kind: 'forgotten', tail: 2 },
   { kind: 'stopping' },
@@ -77,6 +80,7 @@ const FINDINGS: readonly Finding[] = [
   { kind: 'known', user: ANNA, verifiedAt: NOON, cache: false },
   ...(['unknown-card', 'wrong-pin', 'inactive', 'locked-out', 'not-verified'] as const).map(no),
   no('wrong-password'),
+  no('qr-gone'),
   { kind: 'refused', reason: 'unknown-card', register: ['password', 'pin'] },
 ]
 
@@ -87,6 +91,7 @@ const SETTINGS = [
   { offlineLogin: 'off' },
   { offlineAcceptance: 'any-card', 'login.methods': 'card, pin' },
   { pinOffline: 'with-card', 'login.methods': 'card-and-pin' },
+  { 'login.qr': 'off' },
 ].map(settingsWith)
 
 const GRANTS: readonly FoundCode['grant'][] = [
@@ -101,6 +106,11 @@ const BEAT = (serverTime: Wall): Beat => ({
   settingsVersion: 0,
   credentialsVersion: 0,
 })
+
+const CODE: QrCode = {
+  ...{ nonce: new Secret('nonce'), url: 'https://server.test/me/?tenant=demo#at=code' },
+  validMs: 120_000,
+}
 
 /** What somebody or something does. Several bodies are one entry, key by key. */
 export const HAPPENINGS: readonly (readonly EventBody[])[] = [
@@ -136,6 +146,8 @@ export function answersTo(ticket: number, state: State, now: Wall): readonly Eve
       { kind: 'looked-up', ticket, finding, tag: TAG } as const,
     ]),
     { kind: 'kept', ticket },
+    { kind: 'qr-fetched', ticket, code: CODE },
+    { kind: 'qr-fetched', ticket },
     { kind: 'jobs-listed', ticket, jobs: [] },
     { kind: 'jobs-listed', ticket, jobs: [HELD] },
     { kind: 'job-claimed', ticket, given: true },

@@ -143,6 +143,7 @@ async function openTerminal(chance: Chance) {
     one => one.credentials({ generation: 0, opportunistic: [] }),
     one => one.upload({ id: 'log-a', key: '' }, chain('log-a', 2)),
     one => one.jobs('u1'),
+    one => one.qrCode(),
   ]
   /** The same, ruined, if it is JSON still. */
   const changed = <T>(whole: T): T => {
@@ -198,8 +199,8 @@ async function openTerminal(chance: Chance) {
         faults += 1
         return outcome.error instanceof Fault ? undefined : `call ${at} threw ${outcome.error}`
       }
-      // Beats, settings, credentials and entries are signed; jobs and identities are not.
-      return isFair(outcome) || at === 1 || at === 5
+      // Beats, settings, credentials and entries are signed; identities, jobs and codes are not.
+      return isFair(outcome) || [1, 5, 6].includes(at)
         ? undefined
         : `call ${at} believed a ruined answer`
     },

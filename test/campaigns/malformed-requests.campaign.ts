@@ -109,6 +109,7 @@ const orders = (trial: number, anna: string, boxOf: (log: string) => string): re
       body: { nonce, status: { ...status, cachedUsers: 0, settingsVersion: 0, head: 0 } },
     },
     { ...terminal, path: '/device/v1/identify', body: { loginType: 1, loginValue: '0102030405' } },
+    { ...terminal, path: '/device/v1/identify', body: { loginType: 101, loginValue: nonce } },
     { ...terminal, path: '/device/v1/settings', body: { nonce } },
     {
       ...terminal,

@@ -81,6 +81,7 @@ function shape(state: State, at: Mono): string {
     ...[denials.purged, denials.users.length, has(state.denying), has(state.reserving)],
     ...[has(state.settingsFetch.asking), has(state.credentialsFetch.asking)],
     ...[state.settings.gate, state.settings.offlineLogin, state.settings['login.methods']],
+    ...[state.qr.codes.length, has(state.qr.asking)],
     ...Object.values(state.delays).map(until => until > at),
     ...[Math.min(state.unrecorded.length, 2), has(state.newSettings)],
     ...[session, unlocking].map(one => 'ticket' in one && isWithJournal(state, one.ticket)),
@@ -173,7 +174,9 @@ class Frontier {
     const name = shape(place.state, place.at)
     if (this.#seen.has(name)) return
     this.#seen.add(name)
-    const combined = `${names(place.state)} ${about(place.state)}`
+    // The codes on the panel come and go beside everything else, and would treble the combinations.
+    const machines = statesOf(place.state).filter(name => !name.startsWith('qr '))
+    const combined = `${machines.join()} ${about(place.state)}`
     this.#open.set(combined, [...(this.#open.get(combined) ?? []), place])
   }
 
@@ -194,6 +197,24 @@ class Frontier {
   }
 }
 
+/** From a start to a code that is asked for, and to one that is shown: beats come back, and time passes. */
+function withCodes(start: Place): Place[] {
+  const places: Place[] = []
+  let { state, at } = start
+  while (state.qr.codes.length === 0) {
+    const { beat } = state.link
+    const { asking } = state.qr
+    if (asking !== undefined) places.push({ state: frozen(state), at })
+    const waited = asking === undefined ? 'beaten' : 'qr-fetched'
+    const { ticket } = asking ?? beat ?? {}
+    const answers = ticket === undefined ? [] : answersTo(ticket, state, (NOON + at) as Wall)
+    const body = answers.find(({ kind }) => kind === waited) ?? ({ kind: 'deadline' } as const)
+    if (body.kind === 'deadline') at = Math.max(at, deadline(state) ?? at) as Mono
+    state = advance(state, { ...body, at, wall: (NOON + at) as Wall, roll: 0.5 }).state
+  }
+  return [...places, { state: frozen(state), at }]
+}
+
 /** Meets every event in every state, until there is no new one or `most` have been met. */
 function explore(core: Core, most: number, seed: number, progress: (done: number) => void): Tally {
   const tally: Tally = {
@@ -205,6 +226,8 @@ function explore(core: Core, most: number, seed: number, progress: (done: number
   const stamp = { at, wall: (NOON + at) as Wall, roll: 0.5 }
   const open = new Frontier(chance)
   for (const start of STARTS) open.add({ state: frozen(boot(start, stamp).state), at })
+  const [first = facts()] = STARTS
+  for (const place of withCodes({ state: boot(first, stamp).state, at })) open.add(place)
   for (let place = open.take(); place !== undefined; place = open.take()) {
     tally.states += 1
     for (const name of statesOf(place.state)) tally.reached.add(name)

@@ -16,6 +16,7 @@ export function wrongs(before: State, event: Event, step: Step): readonly string
     ...looks(before, event, step),
     ...registrations(before, event, step),
     ...codes(before, event, step),
+    ...scans(before, event, step),
   ]
 }
 
@@ -85,6 +86,7 @@ function guessIn(effect: Look): Secret | undefined {
     return effect.proof.by === 'pin' ? effect.proof.pin : effect.proof.password
   }
   const { presented } = effect
+  if (presented.kind === 'qr') return undefined
   return presented.kind === 'card' ? presented.secondFactor : presented.value
 }
 
@@ -143,8 +145,24 @@ function codes(before: State, event: Event, { state, effects }: Step): string[] 
   return found
 }
 
+/** Nobody comes in by a code but by one that is good here just now, while nobody else is at it; and it is good no more. */
+function scans(before: State, event: Event, { state }: Step): string[] {
+  const { session } = state
+  const byCode = session.state === 'identifying' && session.login.method === 'qr'
+  if (!byCode || 'login' in before.session) return []
+  if (event.kind !== 'scanned') return ['a code that nobody scanned']
+  const good = before.qr.codes.some(one => one.until > event.at && one.nonce.equals(event.nonce))
+  const free = before.session.state === 'idle' && before.link.state === 'online'
+  const used = state.qr.codes.length === 0
+  return good && free && used ? [] : ['a code that is not good']
+}
+
 /** What is wrong with a state by itself. */
 export function ill(state: State): readonly string[] {
+  const { qr, link, session, settings } = state
+  const may = link.state === 'online' && session.state === 'idle' && settings['login.qr'] === 'on'
+  if (panel(state).qr !== undefined && !may) return ['a code that may not be shown']
+  if (qr.codes.length > 2) return ['more codes than two']
   if (panel(state).title.id === '') return ['a panel without a title']
   return JSON.stringify(state).length > MOST_STATE ? ['a state without an end'] : []
 }

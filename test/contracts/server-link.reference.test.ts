@@ -10,6 +10,7 @@ import type { IdentityStore } from '../../agent/ports.ts'
 import { createServer } from '../../sim/server/server.ts'
 import { openTcpGate } from '../adapters/server-link/tcp-gate.ts'
 import { createMemoryServer } from '../memory/memory-server.ts'
+import { userBrowser } from '../sim/server/user-browser.ts'
 import { memoryIdentity, serverLinkContract } from './server-link.ts'
 
 const LIMITS = {
@@ -21,6 +22,7 @@ const LIMITS = {
   credentials: 1_000,
   upload: 1_000,
   jobs: 1_000,
+  qr: 1_000,
   claim: 1_000,
   enrol: 4_000,
 }
@@ -36,6 +38,7 @@ serverLinkContract('against the reference server', async () => {
     authority: Buffer.from('another CA'),
   })
   const identity = memoryIdentity()
+  const pins: string[] = []
 
   const api = async (method: 'POST' | 'PATCH', path: string, body: object) => {
     const reply = await request(`${server.url}/api/${path}`, {
@@ -72,6 +75,7 @@ serverLinkContract('against the reference server', async () => {
       const { id } = await api('POST', 'users', { username, name })
       await api('POST', `users/${id}/cards`, { number: card })
       await api('POST', `users/${id}/pins`, { pin })
+      pins.push(pin)
       return id
     },
     async hold(user, document) {
@@ -80,6 +84,13 @@ serverLinkContract('against the reference server', async () => {
     },
     async deactivate(id) {
       await api('PATCH', `users/${id}`, { active: false })
+    },
+    async scan(_, url) {
+      const phone = userBrowser({ server })
+      const pin = pins.at(-1) ?? ''
+      await phone.signIn(pin)
+      // It waits until the terminal has let them in, and here is none.
+      phone.ask('POST', '/terminal-logins', { code: url.split('#at=')[1] }).catch(() => {})
     },
     async set(name, value) {
       await api('PATCH', 'settings', { [name]: value })

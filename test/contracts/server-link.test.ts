@@ -33,6 +33,7 @@ const LIMITS = {
   credentials: 600,
   upload: 600,
   jobs: 600,
+  qr: 600,
   claim: 600,
   enrol: 2_000,
 }
@@ -59,6 +60,7 @@ function desk(server: MemoryServer) {
       const person = cards.get(id)
       if (person !== undefined) server.putPerson({ ...person, active: false })
     },
+    scan: async (user: string) => server.scan('T1', user),
     set: async (name: string, value: unknown) => server.set(name, value),
     refuse: async (terminal: string) => server.refuse(terminal),
     backUp: async () => server.backUp(),
@@ -119,6 +121,9 @@ serverLinkContract('in memory, to the parts of the reference server', async () =
       return id
     },
     deactivate: async id => void people.change(FIRST_TENANT, id, { active: false }),
+    async scan(user, url) {
+      parts.qrLogins.claim(FIRST_TENANT, user, url.split('#at=')[1] ?? '')
+    },
     set: (name, value) => settings.change(FIRST_TENANT, { [name]: value }),
     refuse: async terminal => void terminals.revoke(FIRST_TENANT, terminal, 'a test', 'lost'),
     network: async state => network.set(state),

@@ -48,6 +48,8 @@ export interface LinkRig {
   deactivate(id: string): Promise<void>
   /** Has the server hold a job of two pages with this document, and gives its id; absent where it holds none. */
   hold?(username: string, document: Buffer): Promise<string>
+  /** This person scans the code at this address and confirms. */
+  scan(user: string, url: string): Promise<void>
   /** Sets a setting by public name, in its outside form. */
   set(name: string, value: unknown): Promise<void>
   /** The server accepts the terminal no more. */
@@ -86,6 +88,10 @@ export const STATUS: Status = {
 const card = (number: string): Presented => ({ kind: 'card', value: new Secret(number) })
 const pin = (digits: string): Presented => ({ kind: 'pin', value: new Secret(digits) })
 
+function never(): never {
+  throw new Error('There is none.')
+}
+
 /** Runs the contract. `open` makes a fresh server and everything around it. */
 export function serverLinkContract(name: string, open: () => Promise<LinkRig>): void {
   describe(`server link contract: ${name}`, () => {
@@ -104,6 +110,7 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       beat: () => link.beat(STATUS),
       identify: () => link.identify(card(ANNA.card), 300),
       register: () => link.register(new Secret('99'), BY_PIN, 300),
+      qrCode: () => link.qrCode(),
       settings: () => link.settings(),
       credentials: () => link.credentials({ generation: 0, opportunistic: [] }),
       upload: () => link.upload(logOf('log-a', rig.identity), chain('log-a', 1)),
@@ -216,6 +223,31 @@ export function serverLinkContract(name: string, open: () => Promise<LinkRig>): 
       })
       const named = { by: 'password', username: new Secret('anna'), password: long } as const
       expect(await register(named)).toEqual({ kind: 'refused', reason: 'wrong-password' })
+    })
+
+    it('E6: gets a code, hears that it was scanned, and says by whom, once and for now only', async () => {
+      await enrolled()
+      const id = await rig.add(ANNA)
+      await link.beat(STATUS)
+      // The open link comes up beside the beat.
+      const shown = await patiently(() => link.qrCode())
+      const code = shown ?? never()
+      expect(code.validMs).toBe(120_000)
+      expect(code.url).toMatch(/^https:/)
+      expect(code.url).not.toContain(code.nonce.reveal())
+      const identify = (nonce: Secret) => link.identify({ kind: 'qr', value: nonce }, PATIENCE)
+      const gone = { kind: 'refused', reason: 'qr-gone' }
+      expect(await identify(code.nonce)).toEqual(gone)
+      expect(await identify(new Secret('no nonce'))).toEqual(gone)
+      await rig.scan(id, code.url)
+      await patiently(() => expect(heard.filter(one => one.kind === 'scanned')).toHaveLength(1))
+      const scanned = heard.find(one => one.kind === 'scanned') ?? never()
+      expect(scanned.nonce.equals(code.nonce)).toBe(true)
+      expect(await identify(scanned.nonce)).toMatchObject({
+        ...{ kind: 'known', user: { id, username: 'anna', name: 'Anna' } },
+        cache: false,
+      })
+      expect(await identify(scanned.nonce)).toEqual(gone)
     })
 
     it('lists the jobs of whoever it has just identified, and takes each once', async () => {

@@ -147,6 +147,11 @@ export class Terminal {
     return this.event({ kind: 'beaten', ticket, beat })
   }
 
+  /** The server answers the beat that is under way, if one is. */
+  beatIfDue(): this {
+    return this.state.link.beat === undefined ? this : this.beat()
+  }
+
   fail(ticket: number, code = 'server/unreachable'): this {
     return this.event({ kind: 'failed', ticket, problem: { code, retry: 'later' } })
   }

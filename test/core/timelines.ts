@@ -12,6 +12,7 @@ import {
   type EventBody,
   type Finding,
   type FoundCode,
+  type QrCode,
   Secret,
   type Wall,
 } from '../../agent/core/vocabulary.ts'
@@ -21,6 +22,7 @@ import { ANNA, facts, known, NOON, no, settingsWith, stampAt } from './sample.ts
 export const EVERY_STATE = [
   ...['gate locked', 'gate open', 'gate unlocked-once', 'gate unlocked-until-online'],
   ...['link offline', 'link online', 'link recovering', 'link waiting'],
+  ...['qr asking', 'qr none', 'qr shown'],
   ...['session active', 'session asking-second-factor', 'session identifying', 'session idle'],
   ...['session recording', 'session registering'],
   ...['unlocking asking', 'unlocking burning', 'unlocking checking', 'unlocking choosing'],
@@ -29,10 +31,25 @@ export const EVERY_STATE = [
 ]
 
 /** In which state each machine is. */
-export function statesOf({ session, unlocking, link, gate, upload }: State): readonly string[] {
-  const named = { session, unlocking, link, gate, upload }
+export function statesOf(state: State): readonly string[] {
+  const { session, unlocking, link, gate, upload } = state
+  const named = { session, unlocking, link, gate, upload, qr: { state: qrStateOf(state) } }
   return Object.entries(named).map(([machine, { state }]) => `${machine} ${state}`)
 }
+
+function qrStateOf({ qr }: State): 'none' | 'asking' | 'shown' {
+  if (qr.codes.length > 0) return 'shown'
+  return qr.asking === undefined ? 'none' : 'asking'
+}
+
+/** The nonce of the code that was asked for with this ticket. */
+const nonceOf = (ticket: number): Secret => new Secret(`nonce ${ticket}`)
+
+const codeOf = (ticket: number): QrCode => ({
+  nonce: nonceOf(ticket),
+  url: `https://server.test/me/?tenant=demo#at=${ticket}`,
+  validMs: 120_000,
+})
 
 /** What the server holds. */
 export const JOBS = ['a', 'b', 'c'].map(id => ({
@@ -164,10 +181,13 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
       settingsWith({ offlineLogin: 'off' }),
       settingsWith({ pinOffline: 'with-card', 'session.idle': '60s' }),
       settingsWith({ pinOfflineBudget: 5, 'login.methods': 'pin' }),
+      settingsWith({ 'login.qr': 'off' }),
     ),
     pushed: fc.constant({ version: 1, values: {} }),
     resetVersion: fc.nat(1),
   }),
+  ticket.map(asked => ({ kind: 'qr-fetched' as const, ticket: asked })),
+  fc.constant({ kind: 'scanned', nonce: new Secret('forged') } as const),
   fc.constant({ kind: 'pushed', what: 'settings' } as const),
   fc.constant({ kind: 'link-lost' } as const),
   fc.constant({ kind: 'deadline' } as const),
@@ -187,6 +207,17 @@ const reply: fc.Arbitrary<Reply> = fc.record({
   finding: fc.oneof({ weight: 3, arbitrary: fc.constant(known(ANNA)) }, finding),
   seq: fc.integer({ min: 1, max: 50 }),
 })
+
+/** Somebody scans a code that was asked for: the newest, or one of those before it. */
+interface Scan {
+  readonly kind: 'scan'
+  readonly back: number
+}
+const scan: fc.Arbitrary<Scan> = fc.record({
+  kind: fc.constant('scan' as const),
+  back: fc.nat({ max: 3 }),
+})
+const SCANS: Scan = { kind: 'scan', back: 0 }
 
 /** The event that answers an effect, or undefined when nobody waits for an answer. */
 function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBody | undefined {
@@ -223,6 +254,8 @@ function answerTo(effect: Effect, { right, finding: said, seq }: Reply): EventBo
       return { kind: 'jobs-listed', ticket, jobs: JOBS }
     case 'claim-job':
       return { kind: 'job-claimed', ticket, given: seq % 4 > 0 }
+    case 'fetch-qr':
+      return { kind: 'qr-fetched', ticket, code: codeOf(ticket) }
     case 'enrol':
       return { kind: 'enrolled', ticket, terminal: 'T1' }
     default:
@@ -266,7 +299,8 @@ const HELD_JOBS: readonly (EventBody | Reply)[] = [
 ]
 
 /** What people do, with the world answering at once: a PIN or code and Enter, a choice, or a card and what comes of it. */
-const burst = fc.constantFrom<readonly (EventBody | Reply)[]>(
+const burst = fc.constantFrom<readonly (EventBody | Reply | Scan)[]>(
+  [SCANS, YES, YES, YES],
   [...'482913'].map(digit => ({ kind: 'key', key: digit as '4' }) as const),
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, YES, YES, YES],
@@ -300,6 +334,7 @@ export const timeline = fc.array(
       body.map(one => [one]),
       { weight: 2, arbitrary: burst },
       { weight: 4, arbitrary: reply.map(one => [one]) },
+      scan.map(one => [one]),
     ),
     wait: fc.oneof({ weight: 5, arbitrary: fc.nat({ max: 300 }) }, fc.nat({ max: 100_000 })),
     roll: fc.double({ min: 0, max: 0.999, noNaN: true }),
@@ -355,18 +390,22 @@ export const bootFacts = fc
 /** Runs a timeline as the runtime does, answering relative tickets; calls `see` for every step. */
 export function run(
   start: BootFacts,
-  steps: readonly { bodies: readonly (EventBody | Reply)[]; wait: number; roll: number }[],
+  steps: readonly { bodies: readonly (EventBody | Reply | Scan)[]; wait: number; roll: number }[],
   see: (before: State | undefined, body: EventBody | 'boot', step: Step, at: number) => void,
 ): State {
   const first = boot(start, stampAt(0))
   see(undefined, 'boot', first, 0)
   let { state } = first
   let open: Effect[] = [...first.effects]
+  const codes: Secret[] = []
   let ms = 0
   const go = (body: EventBody, at: number, roll: number): void => {
     const step = advance(state, { ...body, ...stampAt(at, roll) })
     see(state, body, step, at)
     state = step.state
+    for (const effect of step.effects) {
+      if (effect.kind === 'fetch-qr') codes.push(nonceOf(effect.ticket))
+    }
     open = [...open, ...step.effects].filter(effect => 'ticket' in effect).slice(-8)
   }
   for (const { bodies, wait, roll } of steps) {
@@ -377,7 +416,10 @@ export function run(
       expect(next === undefined || next > due, `deadline ${due} must move`).toBe(true)
     }
     for (const body of bodies) {
-      if (body.kind === 'reply') {
+      if (body.kind === 'scan') {
+        const nonce = codes.at(-1 - body.back)
+        if (nonce !== undefined) go({ kind: 'scanned', nonce }, ms, roll)
+      } else if (body.kind === 'reply') {
         const asked = open.at(-1 - (body.pick % Math.max(1, open.length)))
         const answer = asked && answerTo(asked, body)
         open = open.filter(effect => effect !== asked)

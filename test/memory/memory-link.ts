@@ -1,6 +1,6 @@
 // The ServerLink port in memory: the same behaviour as over the network, with a network that does what it is told.
 
-import type { EventBody, Millis, Secret, Wall } from '../../agent/core/vocabulary.ts'
+import { type EventBody, type Millis, Secret, type Wall } from '../../agent/core/vocabulary.ts'
 import { Fault } from '../../agent/fault.ts'
 import type { Identity, IdentityStore, ServerLink } from '../../agent/ports.ts'
 import { generateSealingKey, openBox } from '../../agent/vault/box.ts'
@@ -11,7 +11,11 @@ import {
   proofOf,
   transcriptOf,
 } from '../../agent/vault/enrolment-code.ts'
-import { LOGIN_TYPE, snapshotUsers } from '../../agent/wire/server-messages.ts'
+import {
+  type AnyIdentifyRequest,
+  LOGIN_TYPE,
+  snapshotUsers,
+} from '../../agent/wire/server-messages.ts'
 import type { Answer, MemoryServer } from './memory-server.ts'
 
 /** `frozen`: what is sent arrives nowhere and nothing comes back, until the caller's time is up. */
@@ -57,6 +61,7 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
   let identity = options.identity.load()
   let emit: (event: EventBody) => void = () => {}
   let unlisten: (() => void) | undefined
+  let drawn = 0
 
   function hangUp(): void {
     if (unlisten === undefined) return
@@ -197,8 +202,13 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
     async beat(status) {
       const { terminal } = enrolled()
       const reply = await exchange(patience, () => server.beat(terminal, { nonce: NONCE, status }))
-      unlisten ??= server.listen(terminal, what => {
-        if (network === 'up') emit({ kind: 'pushed', what })
+      unlisten ??= server.listen(terminal, news => {
+        if (network !== 'up') return
+        emit(
+          news.kind === 'changed'
+            ? { kind: 'pushed', what: news.what }
+            : { kind: 'scanned', nonce: new Secret(news.nonce) },
+        )
       })
       const { serverTime, settingsVersion, credentialsVersion } = reply
       return { serverTime: serverTime as Wall, settingsVersion, credentialsVersion }
@@ -207,20 +217,20 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
     async identify(presented, within) {
       const { terminal } = enrolled()
       const { value, secondFactor, kind } = presented
-      const reply = await exchange(within, () =>
-        server.identify(terminal, {
-          loginType: LOGIN_TYPE[kind],
-          loginValue: value.reveal(),
-          ...(secondFactor === undefined ? {} : { pin: secondFactor.reveal() }),
-        }),
-      )
+      const request = {
+        loginType: LOGIN_TYPE[kind],
+        loginValue: value.reveal(),
+        ...(secondFactor === undefined ? {} : { pin: secondFactor.reveal() }),
+      } as AnyIdentifyRequest
+      const reply = await exchange(within, () => server.identify(terminal, request))
       if (reply.result === 'refused') return { kind: 'refused', reason: reply.reason }
-      const { user, verifiedAt, expires } = reply
+      const { user, verifiedAt, expires, cache } = reply
       return {
         kind: 'known',
         user,
         verifiedAt: verifiedAt as Wall,
         ...(expires === undefined ? {} : { expires: expires as Wall }),
+        ...(cache === undefined ? {} : { cache }),
       }
     },
 
@@ -230,6 +240,14 @@ export function createMemoryLink(options: MemoryLinkOptions): MemoryLink {
       const { terminal } = enrolled()
       const reply = await exchange(within, () => server.register(terminal))
       return { kind: 'refused', reason: reply.reason }
+    },
+
+    async qrCode() {
+      const { terminal } = enrolled()
+      drawn += 1
+      const nonce = Buffer.from(String(drawn).padStart(16, '0')).toString('base64')
+      const reply = await exchange(patience, () => server.qrCode(terminal, nonce))
+      return { nonce: new Secret(nonce), ...reply }
     },
 
     async settings() {

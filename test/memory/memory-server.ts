@@ -11,6 +11,7 @@ import {
   transcriptOf,
 } from '../../agent/vault/enrolment-code.ts'
 import type {
+  AnyIdentifyRequest,
   BeatReply,
   BeatRequest,
   CredentialsReply,
@@ -20,8 +21,10 @@ import type {
   EntriesReply,
   EntriesRequest,
   IdentifyReply,
-  IdentifyRequest,
+  LinkMessage,
+  QrCodeReply,
   RegisterReply,
+  ScannedReply,
   SettingsReply,
   SnapshotUsers,
   WireEntry,
@@ -47,7 +50,9 @@ export interface Refusal {
 }
 export type Answer<T> = { readonly ok: T } | Refusal
 
-type News = 'settings' | 'credentials'
+/** What the server says unasked. */
+type News = Exclude<LinkMessage, { kind: 'beat' }>
+type Changed = Extract<News, { kind: 'changed' }>['what']
 
 export interface MemoryServerOptions {
   readonly now: () => Wall
@@ -89,7 +94,9 @@ export function createMemoryServer(options: MemoryServerOptions) {
   const terminals = new Map<string, Terminal>()
   const logs = new Map<string, Log>()
   const values: Record<string, unknown> = {}
-  const listeners = new Map<string, (what: News) => void>()
+  const listeners = new Map<string, (news: News) => void>()
+  /** The newest code of a terminal, and who scanned it. */
+  const shown = new Map<string, { readonly nonce: string; by?: string }>()
   let settingsVersion = 1
   let credentialsVersion = 1
   let generation = 0
@@ -98,8 +105,8 @@ export function createMemoryServer(options: MemoryServerOptions) {
 
   const terminalSalt = (terminal: string) => sha256('terminal salt', terminal)
   const userSalt = (user: string) => sha256('user salt', user).subarray(0, 16)
-  const tell = (what: News) => {
-    for (const listen of listeners.values()) listen(what)
+  const tell = (what: Changed) => {
+    for (const listen of listeners.values()) listen({ kind: 'changed', what })
   }
   /** Why nobody may talk now, or undefined. */
   const closed = (terminal: string): Refusal | undefined => {
@@ -128,6 +135,16 @@ export function createMemoryServer(options: MemoryServerOptions) {
       if (held !== undefined) return found(person, held.expires)
     }
     return undefined
+  }
+
+  function scannedBy(terminal: string, nonce: string): ScannedReply {
+    const code = shown.get(terminal)
+    const person = code?.nonce === nonce ? people.get(code.by ?? '') : undefined
+    if (person === undefined) return { result: 'refused', reason: 'qr-gone' }
+    shown.delete(terminal)
+    if (person.active === false) return { result: 'refused', reason: 'inactive' }
+    const { id, username, name } = person
+    return { result: 'known', user: { id, username, name }, verifiedAt: now(), cache: false }
   }
 
   function found(person: Person, expires: Wall | undefined): IdentifyReply {
@@ -200,6 +217,13 @@ export function createMemoryServer(options: MemoryServerOptions) {
       settingsVersion += 1
       tell('settings')
     },
+    /** Somebody scans the code that this terminal shows, and confirms it. */
+    scan(terminal: string, person: string): void {
+      const code = shown.get(terminal)
+      if (code === undefined) throw new Error(`${terminal} shows no code.`)
+      code.by = person
+      listeners.get(terminal)?.({ kind: 'scanned', nonce: code.nonce })
+    },
     /** The terminal is not accepted any more, or is again. */
     refuse(terminal: string, refused = true): void {
       const known = terminals.get(terminal)
@@ -220,7 +244,7 @@ export function createMemoryServer(options: MemoryServerOptions) {
     // --- The device protocol ----------------------------------------------------------------------------------------
 
     /** Hears news for a terminal until the returned function is called. */
-    listen(terminal: string, listener: (what: News) => void): () => void {
+    listen(terminal: string, listener: (news: News) => void): () => void {
       listeners.set(terminal, listener)
       return () => {
         if (listeners.get(terminal) === listener) listeners.delete(terminal)
@@ -260,10 +284,19 @@ export function createMemoryServer(options: MemoryServerOptions) {
       return closed(terminal) ?? { ok: reply }
     },
 
-    identify(terminal: string, request: IdentifyRequest): Answer<IdentifyReply> {
-      const { loginType, loginValue, pin } = request
+    qrCode(terminal: string, nonce: string): Answer<QrCodeReply> {
       const no = closed(terminal)
       if (no !== undefined) return no
+      if (!listeners.has(terminal)) return { status: 503 }
+      shown.set(terminal, { nonce })
+      return { ok: { url: `https://memory/me/?tenant=demo#at=${nonce.length}`, validMs: 120_000 } }
+    },
+
+    identify(terminal: string, request: AnyIdentifyRequest): Answer<IdentifyReply | ScannedReply> {
+      const no = closed(terminal)
+      if (no !== undefined) return no
+      if (request.loginType === 101) return { ok: scannedBy(terminal, request.loginValue) }
+      const { loginType, loginValue, pin } = request
       const card = loginType === 0 ? undefined : identifyCard(loginValue)
       const byPin = loginType === 1 ? undefined : identifyPin(loginValue)
       const reply = card ?? byPin

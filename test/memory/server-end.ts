@@ -3,12 +3,13 @@
 import { X509Certificate } from 'node:crypto'
 import type { z } from 'zod'
 import {
+  anyIdentifyRequest,
   beatRequest,
   credentialsRequest,
   enrolRequest,
   entriesRequest,
-  identifyRequest,
   jobsRequest,
+  qrCodeRequest,
   registerRequest,
   settingsRequest,
 } from '../../agent/wire/server-messages.ts'
@@ -57,7 +58,9 @@ export function serverEnd(parts: Parts): ServerEnd {
       case '/device/v1/beat':
         return device.beat(terminal, shaped(beatRequest, json))
       case '/device/v1/identify':
-        return device.identify(terminal, shaped(identifyRequest, json))
+        return device.identify(terminal, shaped(anyIdentifyRequest, json))
+      case '/device/v1/qr-codes':
+        return device.qrCode(terminal, shaped(qrCodeRequest, json).nonce)
       case '/device/v1/cards':
         return device.register(terminal, shaped(registerRequest, json))
       case '/device/v1/jobs':

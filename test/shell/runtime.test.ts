@@ -41,6 +41,7 @@ function loop(changes: { identify?: (presented: Presented) => Promise<Finding> }
       ...{ enrol: async () => never(), beat: async () => never(), settings: async () => never() },
       ...{ credentials: async () => never(), upload: async () => never() },
       ...{ jobs: async () => [], claim: async () => undefined, register: async () => never() },
+      qrCode: async () => undefined,
       identify: changes.identify ?? (async () => never()),
     },
     credentials: {

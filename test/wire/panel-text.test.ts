@@ -18,6 +18,8 @@ const REASONS: Readonly<Record<Reason, true>> = {
   'card-taken': true,
   'too-many-cards': true,
   'registration-unanswered': true,
+  'qr-gone': true,
+  'needs-server': true,
   inactive: true,
   expired: true,
   'cache-expired': true,

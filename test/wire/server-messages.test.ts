@@ -1,7 +1,16 @@
 // The device protocol takes what older agents say, word for word as they said it.
 
 import { expect, it } from 'vitest'
-import { beatRequest, identifyReply, MOST_PROJECTS } from '../../agent/wire/server-messages.ts'
+import {
+  activity,
+  anyIdentifyReply,
+  anyIdentifyRequest,
+  beatRequest,
+  identifyReply,
+  linkMessage,
+  MOST_PROJECTS,
+  qrCodeReply,
+} from '../../agent/wire/server-messages.ts'
 
 const older = {
   nonce: 'AAAAAAAAAAAAAAAAAAAAAA==',
@@ -46,4 +55,39 @@ it('A8: takes a login with an account or without, and no account that is out of 
   ]) {
     expect(fits(wrong), JSON.stringify(wrong)).toBe(false)
   }
+})
+
+it('E6: takes what is said about a code to scan, and what was said before it as ever', () => {
+  const nonce = 'AAAAAAAAAAAAAAAAAAAAAA=='
+  const fits = (shape: { safeParse(one: unknown): { success: boolean } }, one: object) =>
+    shape.safeParse(one).success
+  const scanned = { loginType: 101, loginValue: nonce }
+  expect(anyIdentifyRequest.parse(scanned)).toEqual(scanned)
+  for (const loginType of [0, 1, 7]) {
+    const older = { loginType, loginValue: '482913' }
+    expect(anyIdentifyRequest.parse(older)).toEqual(older)
+  }
+  for (const wrong of [{ loginValue: 'code' }, { loginValue: '' }, { loginType: 2 }]) {
+    expect(fits(anyIdentifyRequest, { ...scanned, ...wrong }), JSON.stringify(wrong)).toBe(false)
+  }
+  for (const reason of ['qr-gone', 'inactive', 'unknown-card']) {
+    expect(fits(anyIdentifyReply, { result: 'refused', reason })).toBe(true)
+  }
+  // To an older agent the word is none: it has not been answered, and lets nobody in.
+  expect(fits(identifyReply, { result: 'refused', reason: 'qr-gone' })).toBe(false)
+
+  const told = { kind: 'scanned', nonce }
+  expect(linkMessage.parse(told)).toEqual(told)
+
+  const code = { url: 'https://server.example/me/?tenant=demo#at=AAAA', validMs: 120_000 }
+  expect(qrCodeReply.parse(code)).toEqual(code)
+  for (const wrong of [
+    ...[{ url: 'http://server.example/' }, { url: `https://${'x'.repeat(300)}` }],
+    ...[{ validMs: 120_001 }, { validMs: 1 }, { validMs: 60_000.5 }],
+  ]) {
+    expect(fits(qrCodeReply, { ...code, ...wrong }), JSON.stringify(wrong)).toBe(false)
+  }
+
+  const login = { kind: 'login', user: 'u1', method: 'qr', source: 'server', offline: false }
+  expect(activity.parse(login)).toEqual(login)
 })

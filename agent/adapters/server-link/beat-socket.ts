@@ -1,7 +1,7 @@
 // The WebSocket beside HTTPS: carries beats, and the server's news that something changed.
 
 import type { RawData } from 'ws'
-import type { EventBody } from '../../core/vocabulary.ts'
+import { type EventBody, Secret } from '../../core/vocabulary.ts'
 import type { Fault } from '../../fault.ts'
 import { type BeatRequest, type LinkMessage, linkMessage } from '../../wire/server-messages.ts'
 import type { OpenLink, Way } from './carrier.ts'
@@ -79,6 +79,10 @@ export function createBeatSocket(options: BeatSocketOptions): BeatSocket {
     const message = isBinary ? undefined : readMessage(String(data))
     if (message?.kind === 'changed') {
       emit({ kind: 'pushed', what: message.what })
+      return
+    }
+    if (message?.kind === 'scanned') {
+      emit({ kind: 'scanned', nonce: new Secret(message.nonce) })
       return
     }
     const beat = message === undefined ? undefined : waiting.get(message.nonce)

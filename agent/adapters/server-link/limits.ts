@@ -12,6 +12,7 @@ export const LIMITS_MS = {
   upload: 30_000,
   enrol: 20_000,
   jobs: 8_000,
+  qr: 8_000,
   /** Until a document begins to come. */
   claim: 20_000,
 }
@@ -28,6 +29,7 @@ export const MAX_ANSWER_BYTES = {
   enrol: 32_768,
   /** 50 jobs. */
   jobs: 65_536,
+  qr: 1_024,
   /** The body of an error; a longer one is not looked at. */
   error: 8_192,
 } as const

@@ -1,24 +1,34 @@
 // The ServerLink port: calls to the server, beats over a WebSocket when it is open, every signed answer verified.
 
 import { randomBytes } from 'node:crypto'
-import type { Beat, EventBody, Finding, Presented, Proof, Wall } from '../../core/vocabulary.ts'
+import {
+  type Beat,
+  type EventBody,
+  type Finding,
+  type Presented,
+  type Proof,
+  Secret,
+  type Wall,
+} from '../../core/vocabulary.ts'
 import { Fault } from '../../fault.ts'
 import type { Identity, IdentityStore, Log, ServerLink, Snapshot } from '../../ports.ts'
 import { openBox } from '../../vault/box.ts'
 import {
+  anyIdentifyReply,
+  anyIdentifyRequest,
   beatReply,
   credentialsReply,
   type EntriesReply,
   entriesReply,
   type IdentifyReply,
-  identifyReply,
-  identifyRequest,
   jobsReply,
   LOGIN_TYPE,
+  qrCodeReply,
   type RegisterReply,
   type RegisterRequest,
   registerReply,
   registerRequest,
+  type ScannedReply,
   type SignedKind,
   settingsReply,
   snapshotUsers,
@@ -34,6 +44,8 @@ import { LIMITS_MS, type LimitsMs, MAX_ANSWER_BYTES } from './limits.ts'
 import { accept, openSigned, parseAs } from './verified.ts'
 
 const NONCE_BYTES = 16
+/** Stands for the answer of a server that does not know the call. */
+const OLDER = {}
 
 export interface ServerLinkOptions {
   readonly identity: IdentityStore
@@ -176,7 +188,7 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
 
     async identify(presented, within) {
       const { send } = enrolled()
-      const request = identifyRequest.safeParse({
+      const request = anyIdentifyRequest.safeParse({
         loginType: LOGIN_TYPE[presented.kind],
         loginValue: presented.value.reveal(),
         ...(presented.secondFactor === undefined ? {} : { pin: presented.secondFactor.reveal() }),
@@ -189,7 +201,7 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
         within,
         maxBytes: MAX_ANSWER_BYTES.identify,
       })
-      return toFinding(accept(identifyReply, answer))
+      return toFinding(accept(anyIdentifyReply, answer))
     },
 
     async register(card, proof, within) {
@@ -204,6 +216,21 @@ export function createServerLink(options: ServerLinkOptions, carrier: Carrier = 
         maxBytes: MAX_ANSWER_BYTES.identify,
       })
       return toFinding(accept(registerReply, answer))
+    },
+
+    async qrCode() {
+      const { send } = enrolled()
+      const nonce = newNonce()
+      const answer = await send({
+        method: 'POST',
+        path: '/device/v1/qr-codes',
+        body: { nonce },
+        within: limits.qr,
+        maxBytes: MAX_ANSWER_BYTES.qr,
+        older: OLDER,
+      })
+      if (answer === OLDER) return undefined
+      return { nonce: new Secret(nonce), ...accept(qrCodeReply, answer) }
     },
 
     async settings() {
@@ -327,6 +354,7 @@ async function hangUp(line: Line | undefined): Promise<void> {
 
 /** What the protocol cannot carry belongs to nobody, and asking would look like a server that fails. */
 function nobodys(presented: Presented): Finding {
+  if (presented.kind === 'qr') return { kind: 'refused', reason: 'qr-gone' }
   const pin = presented.kind === 'pin' || presented.secondFactor !== undefined
   return { kind: 'refused', reason: pin ? 'wrong-pin' : 'unknown-card' }
 }
@@ -338,7 +366,7 @@ function revealed(proof: Proof): RegisterRequest['proof'] {
   return { by: 'password', username: username.reveal(), password: password.reveal() }
 }
 
-function toFinding(reply: IdentifyReply | RegisterReply): Finding {
+function toFinding(reply: IdentifyReply | ScannedReply | RegisterReply): Finding {
   if (reply.result === 'refused') {
     const { reason } = reply
     const register = 'register' in reply ? reply.register : undefined

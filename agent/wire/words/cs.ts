@@ -11,6 +11,9 @@ const WORDS: Words = {
     'Máte tolik karet, kolik jich uživatel smí mít. Požádejte správce, aby některou odebral.',
   'reason.registration-unanswered':
     'Server neodpověděl. Přiložte kartu ke čtečce později znovu: pokud byla zaregistrována, bude už známá.',
+  'reason.qr-gone': 'Tento kód je použitý nebo už neplatí. Naskenujte ten, který je zobrazený teď.',
+  'reason.needs-server':
+    'Server včas neřekl, kdo kód naskenoval. Naskenujte ho znovu, až bude server odpovídat.',
   'reason.wrong-pin': 'Tento PIN není správný. Zkontrolujte ho a zadejte znovu.',
   'reason.inactive': 'Tento účet je vypnutý. Obraťte se na správce.',
   'reason.expired':
@@ -93,6 +96,8 @@ const WORDS: Words = {
   'swipe-card': 'Přiložte kartu ke čtečce',
   'enter-pin': 'Zadejte PIN a stiskněte OK',
   'swipe-card-or-enter-pin': 'Přiložte kartu ke čtečce nebo zadejte PIN',
+  'scan-code': 'Naskenujte kód telefonem',
+  'or-scan-code': 'Nebo naskenujte kód telefonem',
   'enter-pin-for-card': 'Zadejte PIN ke své kartě',
   'card-not-known': 'Tato karta není známá. Zaregistrovat ji?',
   'register-by-password': 'Uživatelským jménem a heslem: napište je na obrazovku.',

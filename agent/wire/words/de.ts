@@ -12,6 +12,10 @@ export const GERMAN: Words = {
     'Sie haben so viele Karten, wie ein Benutzer haben darf. Lassen Sie vom Administrator eine entfernen.',
   'reason.registration-unanswered':
     'Der Server hat nicht geantwortet. Halten Sie die Karte später noch einmal an den Leser: Wurde sie eingetragen, ist sie dann bekannt.',
+  'reason.qr-gone':
+    'Dieser Code ist verbraucht oder abgelaufen. Scannen Sie den, der jetzt gezeigt wird.',
+  'reason.needs-server':
+    'Der Server hat nicht rechtzeitig gesagt, wer den Code gescannt hat. Scannen Sie ihn noch einmal, wenn der Server antwortet.',
   'reason.wrong-pin': 'Diese PIN stimmt nicht. Prüfen Sie sie und geben Sie sie noch einmal ein.',
   'reason.inactive': 'Dieses Konto ist abgeschaltet. Wenden Sie sich an Ihren Administrator.',
   'reason.expired':
@@ -105,6 +109,8 @@ export const GERMAN: Words = {
   'swipe-card': 'Halten Sie Ihre Karte an den Leser',
   'enter-pin': 'Geben Sie Ihre PIN ein und drücken Sie OK',
   'swipe-card-or-enter-pin': 'Halten Sie Ihre Karte an den Leser oder geben Sie Ihre PIN ein',
+  'scan-code': 'Scannen Sie den Code mit dem Handy',
+  'or-scan-code': 'Oder scannen Sie den Code mit dem Handy',
   'enter-pin-for-card': 'Geben Sie die PIN zu Ihrer Karte ein',
   'card-not-known': 'Diese Karte ist nicht bekannt. Eintragen?',
   'register-by-password': 'Mit Benutzername und Passwort: Schreiben Sie beides auf den Bildschirm.',

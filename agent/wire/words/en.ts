@@ -12,6 +12,9 @@ const REASONS = {
     'You have as many cards as a user may have. Ask your administrator to remove one.',
   'reason.registration-unanswered':
     'The server did not answer. Hold the card to the reader again later: if it was registered, it is known then.',
+  'reason.qr-gone': 'This code is used up or over. Scan the one that is shown now.',
+  'reason.needs-server':
+    'The server did not say in time who scanned the code. Scan it again when the server answers.',
   'reason.wrong-pin': 'This PIN is not right. Check it and enter it again.',
   'reason.inactive': 'This account is switched off. Ask your administrator.',
   'reason.expired':
@@ -105,6 +108,8 @@ export const ENGLISH = {
   'swipe-card': 'Hold your card to the reader',
   'enter-pin': 'Enter your PIN and press OK',
   'swipe-card-or-enter-pin': 'Hold your card to the reader or enter your PIN',
+  'scan-code': 'Scan the code with your phone',
+  'or-scan-code': 'Or scan the code with your phone',
   'enter-pin-for-card': 'Enter the PIN that goes with your card',
   'card-not-known': 'This card is not known. Register it?',
   'register-by-password': 'With your user name and password: write them on the screen.',

@@ -13,6 +13,10 @@ export const FRENCH: Words = {
     'Vous avez autant de cartes qu’un utilisateur peut en avoir. Demandez à votre administrateur d’en retirer une.',
   'reason.registration-unanswered':
     'Le serveur n’a pas répondu. Présentez de nouveau la carte plus tard : si elle a été enregistrée, elle sera connue.',
+  'reason.qr-gone':
+    'Ce code a déjà servi ou n’est plus valable. Scannez celui qui est affiché maintenant.',
+  'reason.needs-server':
+    'Le serveur n’a pas dit à temps qui a scanné le code. Scannez-le de nouveau quand le serveur répond.',
   'reason.wrong-pin': 'Ce code PIN est incorrect. Vérifiez-le et saisissez-le de nouveau.',
   'reason.inactive': 'Ce compte est désactivé. Adressez-vous à votre administrateur.',
   'reason.expired':
@@ -104,6 +108,8 @@ export const FRENCH: Words = {
   'swipe-card': 'Présentez votre carte au lecteur',
   'enter-pin': 'Saisissez votre code PIN et appuyez sur OK',
   'swipe-card-or-enter-pin': 'Présentez votre carte au lecteur ou saisissez votre code PIN',
+  'scan-code': 'Scannez le code avec votre téléphone',
+  'or-scan-code': 'Ou scannez le code avec votre téléphone',
   'enter-pin-for-card': 'Saisissez le code PIN de votre carte',
   'card-not-known': 'Cette carte n’est pas connue. L’enregistrer ?',
   'register-by-password':

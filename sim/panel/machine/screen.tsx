@@ -8,6 +8,7 @@ import type { Profile } from '../profiles.ts'
 import { LANGUAGE_NAMES, LANGUAGES, type Words } from '../words.ts'
 import { EnrolmentForm } from './enrolment-form.tsx'
 import type { Key } from './keyboard.ts'
+import { QrCode } from './qr-code.tsx'
 import { RegisterForm } from './register-form.tsx'
 
 export interface ScreenProps {
@@ -92,6 +93,7 @@ function Lit(props: ScreenProps & { shown: ShownScreen }): JSX.Element {
               )
             })}
           </div>
+          {view.qr !== undefined && <QrCode text={view.qr} label={words.codeToScan} />}
           {(active || view.screen === 'project') && (
             <button type="button" class="leave" onClick={() => press('logout')}>
               {words.logout}

@@ -64,6 +64,12 @@ describe('statuses', () => {
     }
   })
 
+  it('E6: asks a server that is older than codes to scan, and has none', async () => {
+    answer(response => response.writeHead(404).end())
+    expect(await link.qrCode()).toBeUndefined()
+    expect(server.asked).toContain('/device/v1/qr-codes')
+  })
+
   it('follows no redirect', async () => {
     answer(response => response.writeHead(307, { location: '/device/v1/elsewhere' }).end())
     const fault = await faultWithin(LIMITS.beat, () => link.beat(STATUS))

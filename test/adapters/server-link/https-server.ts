@@ -10,13 +10,14 @@ import type { TLSSocket } from 'node:tls'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Wall } from '../../../agent/core/vocabulary.ts'
 import {
+  anyIdentifyRequest,
   beatRequest,
   credentialsRequest,
   type EnrolReply,
   enrolRequest,
   entriesRequest,
-  identifyRequest,
   linkRequest,
+  qrCodeRequest,
   type Signed,
   type SignedKind,
   settingsRequest,
@@ -144,7 +145,9 @@ export async function startHttpsServer(authority = makeAuthority()): Promise<Htt
       case '/device/v1/beat':
         return sign('beat', memory.beat(terminal, beatRequest.parse(body)))
       case '/device/v1/identify':
-        return memory.identify(terminal, identifyRequest.parse(body))
+        return memory.identify(terminal, anyIdentifyRequest.parse(body))
+      case '/device/v1/qr-codes':
+        return memory.qrCode(terminal, qrCodeRequest.parse(body).nonce)
       case '/device/v1/cards':
         return memory.register(terminal)
       case '/device/v1/settings':
@@ -201,7 +204,7 @@ export async function startHttpsServer(authority = makeAuthority()): Promise<Htt
     client.on('error', () => {})
     client.on(
       'close',
-      memory.listen(terminal, what => send(client, { kind: 'changed', what })),
+      memory.listen(terminal, news => send(client, news)),
     )
     client.on('message', data => {
       const text = String(data)

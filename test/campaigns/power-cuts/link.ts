@@ -91,6 +91,7 @@ export function createCampaignLink(options: {
       say({ asks: { kind: 'acknowledge', through, durable } })
       return { through, durable }
     },
+    qrCode: async () => undefined,
     jobs: async () => [],
     claim: async () => undefined,
     async stop() {

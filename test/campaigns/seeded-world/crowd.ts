@@ -26,9 +26,15 @@ export class Crowd {
     if (!terminal.on) return
     yield* this.#logOutOthers(terminal)
     const shown = this.#with(visit)
-    if (shown.card === undefined && terminal.panel.view?.typed?.purpose !== 'pin') return
+    const { phone } = shown
+    if (
+      phone === undefined &&
+      shown.card === undefined &&
+      terminal.panel.view?.typed?.purpose !== 'pin'
+    )
+      return
     this.#world.say(`${terminal.id}: ${NAMES[visit.who]} comes (${visit.way})`)
-    yield* this.#present(terminal, shown)
+    yield* phone === undefined ? this.#present(terminal, shown) : this.#scan(terminal, phone)
     const { panel } = terminal
     const inside = () => terminal.panel === panel && terminal.isOpen
     for (const pages of visit.jobs) yield* this.#copy(terminal, pages, inside, true)
@@ -87,7 +93,7 @@ export class Crowd {
   }
 
   #with({ way, who, guess }: Visit): Shown {
-    const { card, pin } = this.#world.wallet(who)
+    const { card, pin, username } = this.#world.wallet(who)
     switch (way) {
       case 'card':
         return { card }
@@ -97,6 +103,8 @@ export class Crowd {
         return { pin: WRONG_PINS[guess] }
       case 'strange-card':
         return { card: `0BAD${guess}` }
+      case 'phone':
+        return { phone: username }
     }
   }
 
@@ -111,6 +119,20 @@ export class Crowd {
     this.#world.model.at(terminal.id).presented(shown)
     if (shown.card !== undefined) terminal.hold(shown.card)
     else terminal.type(`${shown.pin}<enter>`)
+    yield* this.#wait(terminal)
+  }
+
+  /** Scans the code, if the panel shows one, looks at what the phone asks, and confirms. */
+  *#scan(terminal: Terminal, phone: string): Generator<number, void> {
+    const code = terminal.panel.view?.qr?.split('#at=')[1]
+    if (code === undefined) return
+    yield 5 * SECOND
+    const { people, qrLogins } = this.#world.server.parts ?? {}
+    // Whoever is switched off may have confirmed just before: the server must look again.
+    const user = people?.byUsername(FIRST_TENANT, phone)?.id
+    if (user === undefined || qrLogins?.claim(FIRST_TENANT, user, code) === undefined) return
+    this.#world.model.at(terminal.id).presented({ phone })
+    yield 2 * SECOND
     yield* this.#wait(terminal)
   }
 

@@ -1,9 +1,11 @@
 // What the server knows of people, as the judge was told it.
 
-/** A card, a PIN, or a card with its PIN. */
+/** A card, a PIN, a card with its PIN, or the phone of somebody who scanned the code on the panel. */
 export interface Shown {
   readonly card?: string | undefined
   readonly pin?: string | undefined
+  /** Username of its owner. */
+  readonly phone?: string | undefined
 }
 
 interface Person {
@@ -58,12 +60,13 @@ export class Directory {
     return this.#ever
   }
 
-  /** Whose card and PIN these are, if they are active and both are theirs. */
-  owner({ card, pin }: Shown): string | undefined {
+  /** Whose all of this is, if they are active. */
+  owner({ card, pin, phone }: Shown): string | undefined {
     for (const [name, person] of this.#people) {
       const cardFits = card === undefined || person.cards.has(card)
       const pinFits = pin === undefined || person.pins.has(pin)
-      if (person.active && cardFits && pinFits) return name
+      const phoneFits = phone === undefined || name === phone
+      if (person.active && cardFits && pinFits && phoneFits) return name
     }
     return undefined
   }

@@ -10,6 +10,8 @@ import type { Order } from './plan.ts'
 import type { Stage } from './stage.ts'
 import type { Said } from './witness.ts'
 
+/** What a scanned code is presented as. */
+const QR = 101
 /** A terminal keeps so many cards, and as many PINs, of one person. */
 const MOST = 3
 
@@ -49,9 +51,16 @@ export class Office {
         pin?: string
       }
       const said = JSON.parse(reply?.body ?? '{}') as { user?: { username: string } }
-      const shown = loginType === 0 ? { pin: loginValue } : { card: loginValue, pin }
-      this.#world.say(`the server tells ${terminal} ${said.user?.username ?? 'nobody'}`)
-      witness.answered(shown, said.user?.username)
+      const user = said.user?.username
+      const phone = user !== undefined && witness.confirmed.has(user) ? user : 'nobody'
+      const shown =
+        loginType === QR
+          ? { phone }
+          : loginType === 0
+            ? { pin: loginValue }
+            : { card: loginValue, pin }
+      this.#world.say(`the server tells ${terminal} ${user ?? 'nobody'}`)
+      witness.answered(shown, user)
     }
     if (path.endsWith('/credentials')) {
       const { body } = JSON.parse(reply?.body ?? '{}') as { body: string }

@@ -14,7 +14,7 @@ export interface Visit {
   readonly what: 'visit'
   readonly terminal: number
   readonly who: number
-  readonly way: 'card' | 'pin' | 'wrong-pin' | 'strange-card'
+  readonly way: 'card' | 'pin' | 'wrong-pin' | 'strange-card' | 'phone'
   /** Draws one of a few wrong PINs. */
   readonly guess: number
   /** Pages of the jobs. */
@@ -100,7 +100,7 @@ const OUTAGES: readonly TroubleKind[] = [
   'server-set-back',
 ]
 
-const WAYS = { card: 10, pin: 6, 'wrong-pin': 5, 'strange-card': 2 } as const
+const WAYS = { card: 10, pin: 6, 'wrong-pin': 5, 'strange-card': 2, phone: 4 } as const
 const LEAVES = { logout: 8, card: 2, 'walks-away': 3, 'in-the-middle': 2 } as const
 
 export interface Plan {

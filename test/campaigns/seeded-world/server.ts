@@ -2,6 +2,7 @@
 
 import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { After } from '../../../agent/adapters/server-link/within-time.ts'
 import { openParts, type Parts } from '../../../sim/server/parts.ts'
 import type { Stretch } from '../../../sim/server/stretch.ts'
 import { type Arrived, type Reply, type ServerEnd, serverEnd } from '../../memory/server-end.ts'
@@ -20,6 +21,7 @@ export class WorldServer {
   readonly #folder: string
   readonly #now: () => number
   readonly #stretch: Stretch
+  readonly #after: After
   readonly #listener: Listener
   readonly #tamper: Tamper
   #parts: Parts | undefined
@@ -30,12 +32,14 @@ export class WorldServer {
     readonly now: () => number
     /** The slow hash. */
     readonly stretch: Stretch
+    readonly after: After
     readonly listener: Listener
     readonly tamper?: Tamper | undefined
   }) {
     this.#folder = options.folder
     this.#now = options.now
     this.#stretch = options.stretch
+    this.#after = options.after
     this.#listener = options.listener
     this.#tamper = options.tamper ?? (parts => parts)
   }
@@ -54,7 +58,7 @@ export class WorldServer {
   async start(): Promise<void> {
     const parts = await openParts({
       ...{ folder: this.#folder, host: 'localhost', now: this.#now },
-      stretch: this.#stretch,
+      ...{ stretch: this.#stretch, after: this.#after },
     })
     this.#parts = this.#tamper(parts)
     this.#end = serverEnd(this.#parts)

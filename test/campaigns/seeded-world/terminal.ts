@@ -247,6 +247,7 @@ export class Terminal {
       }),
       identify: counted((presented, within) => link.identify(presented, within)),
       register: counted((card, proof, within) => link.register(card, proof, within)),
+      qrCode: counted(() => link.qrCode()),
       settings: counted(() => link.settings()),
       credentials: counted(held => link.credentials(held)),
       upload: counted((logId, entries) => link.upload(logId, entries)),

@@ -90,6 +90,8 @@ export class Witness {
   readonly #vouched = new Map<string, Vouched>()
   readonly #snapshots = new Map<number, { readonly at: Ms; readonly credentials: Set<string> }>()
   #permits: Permit[] = []
+  /** Who has confirmed a code of its panel. */
+  readonly confirmed = new Set<string>()
   #shown: (Shown & { readonly at: Ms; answered?: 'known' | 'refused' }) | undefined
   #session: Session | undefined
   #looked = 0
@@ -194,6 +196,7 @@ export class Witness {
   presented(shown: Shown): void {
     this.tries += 1
     this.#shown = { ...shown, at: this.#model.now() }
+    if (shown.phone !== undefined) this.confirmed.add(shown.phone)
   }
 
   codeTyped(): void {
@@ -243,6 +246,7 @@ export class Witness {
   #letInOffline(user: string, shown: Shown): void {
     const { rules } = this.#model
     this.offline += 1
+    if (shown.phone !== undefined) this.#wrong(`let ${user} in by phone without the server`)
     const credentials = [shown.card, shown.pin].filter(one => one !== undefined)
     for (const credential of credentials) {
       const vouched = this.#vouched.get(`${credential} ${user}`)
@@ -286,7 +290,8 @@ export class Witness {
     }
     if (user !== undefined) for (const one of [asked.card, asked.pin]) this.#vouch(one, user)
     const shown = this.#shown
-    if (shown === undefined || shown.card !== asked.card || shown.pin !== asked.pin) return
+    const keys = ['card', 'pin', 'phone'] as const
+    if (shown === undefined || keys.some(key => shown[key] !== asked[key])) return
     shown.answered = user === undefined ? (shown.answered ?? 'refused') : 'known'
   }
 

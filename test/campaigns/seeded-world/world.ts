@@ -74,6 +74,7 @@ export class World implements Stage {
       folder: join(this.#folder, 'server'),
       now: () => MORNING + timeline.ms,
       stretch: serverStretch(morning.stretch),
+      after: timeline.afterOf(0),
       listener: (...heard) => this.#office.hear(...heard),
       tamper: wrong.server,
     })

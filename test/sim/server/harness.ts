@@ -34,8 +34,11 @@ export interface Call {
   readonly agent?: Agent
 }
 
+/** A server that is called. */
+export type Called = Pick<ReferenceServer, 'caPem' | 'port'>
+
 /** One HTTPS request, the CA checked. */
-export function call(server: ReferenceServer, options: Call): Promise<Answer> {
+export function call(server: Called, options: Call): Promise<Answer> {
   const { cert, key, token, raw } = options
   const text = raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
   return new Promise((resolve, reject) => {

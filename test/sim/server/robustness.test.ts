@@ -63,6 +63,8 @@ const ROUTES = [
   'POST /device/v1/enrol',
   'POST /device/v1/identify',
   ...['POST /device/v1/jobs', 'POST /device/v1/jobs/{id}/claim'],
+  'POST /device/v1/qr-codes',
+  ...['POST /api/me/terminal-logins', 'GET /api/me/terminal-logins/{code}'],
   'POST /device/v1/settings',
   'PUT /device/v1/logs/{logId}/entries/{first}',
   ...['GET /api/tokens', 'POST /api/tokens', 'DELETE /api/tokens/{id}'],

@@ -106,6 +106,7 @@ const OPEN = [
 const OF_PEOPLE = [
   ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],
   ...['/api/me/jobs', '/api/me/jobs/{id}'],
+  ...['/api/me/terminal-logins', '/api/me/terminal-logins/{code}'],
 ]
 
 /** The routes behind a token, as the API describes itself. */

@@ -1,6 +1,6 @@
 // Somebody's browser at the API for people: keeps its cookie, and says where its requests come from. For tests only.
 
-import { type Answer, call, type World } from './harness.ts'
+import { type Answer, type Called, call } from './harness.ts'
 
 export interface UserBrowser {
   /** The cookie as it is sent; undefined when there is none. */
@@ -10,7 +10,7 @@ export interface UserBrowser {
   signInWithPassword(password: string, user?: string): Promise<Answer>
 }
 
-export function userBrowser(world: World): UserBrowser {
+export function userBrowser(world: { readonly server: Called }): UserBrowser {
   let cookie: string | undefined
   const ask: UserBrowser['ask'] = async (method, path, body) => {
     const headers = {

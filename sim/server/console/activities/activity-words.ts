@@ -31,6 +31,7 @@ const METHODS: Words = {
   pin: 'PIN',
   'card-or-pin': 'card or PIN',
   'card-and-pin': 'card and PIN',
+  qr: 'a scanned code',
   'unlock-code': 'unlock code',
 }
 const LOGOUTS: Words = {

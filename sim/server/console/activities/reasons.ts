@@ -19,6 +19,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'card-taken': 'the card to be registered was somebody else’s',
   'too-many-cards': 'the user had as many cards as one may have',
   'registration-unanswered': 'the server did not say whether the card was registered',
+  'qr-gone': 'the scanned code was used up or over',
+  'needs-server': 'the server did not say in time who scanned the code',
   'locked-out': 'locked by the server after too many wrong tries',
   'not-verified': 'the connector did not say who it is',
   'pin-not-offline': 'a PIN alone does not work offline there',
