@@ -1,7 +1,8 @@
 // What `latchkey start` has beside the terminals and their server: the second region, and the identity providers, which both
 // regions are told of once. Each of these may fail; whoever stands at a terminal does not notice.
 
-import { existsSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cardRuleTools } from './card-rule-tools.ts'
 import { explained } from './explained.ts'
@@ -95,14 +96,15 @@ function identityProviders(
   return startIdentityChild({ folder, port: identityPort, servers, log, say })
 }
 
-/** At the first start only: later the servers' administrators have the say. Rejects with a sentence. */
+/** Once, unless they are others than before: later the servers' administrators have the say. Rejects with a sentence. */
 async function toldOnce(
   folder: string,
   servers: readonly ServerAccess[],
   { providers }: Description,
 ): Promise<void> {
-  const done = join(folder, 'servers-were-told')
-  if (existsSync(done)) return
+  const told = join(folder, 'servers-were-told')
+  const which = createHash('sha256').update(JSON.stringify(providers)).digest('hex')
+  if (existsSync(told) && readFileSync(told, 'utf8') === which) return
   for (const { provider, account, configuration } of providers) {
     const path = `/api/identity-providers/${provider}/${account}`
     for (const server of servers) {
@@ -110,5 +112,5 @@ async function toldOnce(
       if (status !== 200) throw new Error((body as { readonly message: string }).message)
     }
   }
-  writeFileSync(done, '')
+  writeFileSync(told, which)
 }

@@ -86,7 +86,12 @@ function start({ folder, port, servers, log }: IdentityChildOptions): Promise<{
       const end = said.indexOf('\n')
       if (end === -1) return
       clearTimeout(timer)
-      resolve({ child, description: JSON.parse(said.slice(0, end)) })
+      try {
+        resolve({ child, description: JSON.parse(said.slice(0, end)) })
+      } catch {
+        // Whatever it is, it does not say what we ask for; why is told when it has ended.
+        child.kill('SIGKILL')
+      }
     })
     child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
       trouble = (trouble + piece).slice(0, MOST_OUTPUT_CHARS)

@@ -1,7 +1,10 @@
 // The pages of the identity providers' stand-ins, used by keyboard alone.
 
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createServer } from '../../sim/server/server.ts'
+import { callServer } from '../../sim/server-api.ts'
 import { callback, providerProcess } from '../sim/identity/provider-process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { expectForEverybody } from './accessible.ts'
 import { openWindow } from './stage.ts'
 
@@ -45,4 +48,29 @@ test('E3 at a stand-in everybody chooses a person by keyboard, is told why not, 
   await page.goto(ask('apple', { scope: 'name email' }))
   await page.getByRole('alert').getByText('response_mode must be form_post').waitFor()
   await expectForEverybody(page, 'the error')
+})
+
+test('E3 a browser comes back from another site, by form and by address, and is signed in', async () => {
+  const server = await createServer({ folder: temporaryFolder(), port: 0 })
+  onTestFinished(() => server.close())
+  const { of } = await providerProcess(undefined, server.url)
+  const settings = { 'users.selfRegistration': 'on', 'users.newActive': 'on' }
+  await callServer(server, 'PATCH', '/api/settings', settings)
+  for (const [provider, person, username] of [
+    ['apple', 'Clara Weiss', 'clara.weiss'],
+    ['microsoft', 'Gustav Lind', 'gustav.lind'],
+    ['google', 'Julia Martin', 'julia.martin'],
+  ] as const) {
+    const path = `/api/identity-providers/${provider}/personal`
+    const told = await callServer(server, 'PUT', path, of(provider, 'personal'))
+    expect(told.status).toBe(200)
+    const { page } = await openWindow(server.url)
+    const start = `/api/sign-in/${provider}/start?tenant=demo&account=personal`
+    await page.evaluate(where => location.assign(where), start)
+    await page.getByLabel(person).check()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.waitForURL(`${server.url}/me/#signed-in`)
+    const me = await page.evaluate(async () => (await fetch('/api/me')).json())
+    expect(me).toMatchObject({ username, signedInBy: provider })
+  }
 })

@@ -1,6 +1,6 @@
 // `latchkey start` as a whole: two regions as servers of their own, and the identity providers as a process beside them.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -109,7 +109,9 @@ test('E3 the identity providers come back when they end, and end with the simula
   await expect.poll(() => appleAnswers(simulator), PATIENCE).toBe(undefined)
 })
 
-test('E3 both regions are told of the identity providers at the first start, and never again', async () => {
+test('E3 both regions are told of the identity providers at the first start, and only of others later', {
+  timeout: 120_000,
+}, async () => {
   const first = await started()
   const known = async (server: ServerAccess) =>
     (await get(server, '/identity-providers')).body as {
@@ -143,6 +145,13 @@ test('E3 both regions are told of the identity providers at the first start, and
   expect(again.apple).toBe(first.apple)
   expect((await known(again.eu)).items).toHaveLength(6)
   expect((await known(again.us)).items).toHaveLength(5)
+  expect(await again.program.end('SIGTERM')).toBe(0)
+  rmSync(join(first.data, 'identity-providers', 'state.json'))
+  const others = await started(first.data)
+  const issuers = (await known(others.us)).items.map(({ issuer }) => issuer)
+  expect(issuers).toHaveLength(6)
+  expect(issuers).toContain(others.apple)
+  expect(others.apple).not.toBe(first.apple)
 })
 
 test('E1 a second region that cannot start says why, and the terminals run all the same', async () => {

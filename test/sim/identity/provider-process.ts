@@ -20,10 +20,13 @@ export interface ProviderProcess {
   of(provider: ProviderName, account: Account): Configuration
 }
 
-/** The three on free ports, ready. */
-export async function providerProcess(folder = temporaryFolder()): Promise<ProviderProcess> {
+/** The three on free ports, ready; they send people back to this server. */
+export async function providerProcess(
+  folder = temporaryFolder(),
+  server = SERVER,
+): Promise<ProviderProcess> {
   const program = latchkey(
-    ...['identity-providers', '--data', folder, '--port', '0', '--server', SERVER, '--json'],
+    ...['identity-providers', '--data', folder, '--port', '0', '--server', server, '--json'],
   )
   const [line = ''] = await program.says(/^\{.*\}(?=\n)/)
   const description = JSON.parse(line) as Description
@@ -40,8 +43,8 @@ export async function providerProcess(folder = temporaryFolder()): Promise<Provi
   }
 }
 
-/** A browser: keeps cookies, follows nothing by itself. */
-export function browser(ca: string) {
+/** A browser that trusts these authorities: keeps cookies, follows nothing by itself. */
+export function browser(...ca: string[]) {
   const dispatcher = new Agent({ connect: { ca } })
   onTestFinished(() => dispatcher.close())
   const jar = new Map<string, string>()
@@ -69,6 +72,8 @@ export interface Answered {
   /** What the client's address was sent, by query or by form. */
   readonly parameters: Record<string, string>
   readonly by: 'query' | 'form'
+  /** Goes there, as the browser does by itself. */
+  goBack(): Promise<Response>
   /** As the client's server gets it. */
   readonly request: URL | Request
 }
@@ -96,7 +101,8 @@ export async function signsIn(
   const to = last.headers.get('location')
   if (to !== null) {
     const url = new URL(to)
-    return { by: 'query', request: url, parameters: Object.fromEntries(url.searchParams) }
+    const goBack = () => go(url)
+    return { by: 'query', goBack, request: url, parameters: Object.fromEntries(url.searchParams) }
   }
   const html = await last.text()
   const [, action = ''] = /<form method="post" action="([^"]+)">/.exec(html) ?? []
@@ -105,7 +111,8 @@ export async function signsIn(
     [...inputs].map(([, name = '', value = '']) => [name, unescaped(value)]),
   )
   const body = new URLSearchParams(parameters)
-  return { by: 'form', request: new Request(action, { method: 'POST', body }), parameters }
+  const goBack = () => go(action, parameters)
+  return { by: 'form', goBack, request: new Request(action, { method: 'POST', body }), parameters }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
