@@ -187,7 +187,7 @@ module.exports = {
     ),
     forbid(
       'pages-run-in-a-browser',
-      'A browser has neither node: modules nor our packages; Preact and QR codes are built into the page.',
+      'A browser has neither node: modules nor our packages; Preact and what draws and reads QR codes are built into the page.',
       { path: PAGES, pathNot: [PAGE_BUILD] },
       { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: npm('preact', 'qr') },
     ),
@@ -346,22 +346,22 @@ module.exports = {
       },
     ),
     forbid(
-      'one-home-qr',
-      'QR codes are drawn by one file of the panel, and read by one file before the camera of a phone.',
-      {
-        pathNot: [
-          '^sim/panel/machine/qr-code\\.tsx$',
-          '^sim/server/user-page/scan/camera\\.ts$',
-          '^test/',
-        ],
-      },
-      { path: npm('qr') },
-    ),
-    forbid(
       'one-home-preact',
       'It draws the pages and has no business elsewhere.',
       { pathNot: [PAGES] },
       { path: npm('preact') },
+    ),
+    forbid(
+      'one-home-qr',
+      'QR codes are read before the camera of the phone, drawn on the panel, and nowhere else.',
+      {
+        pathNot: [
+          '^sim/server/user-page/scan/camera\\.ts$',
+          '^sim/panel/machine/qr-code\\.tsx$',
+          '^test/',
+        ],
+      },
+      { path: npm('qr') },
     ),
 
     // So that the rules above see everything

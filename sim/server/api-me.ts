@@ -248,8 +248,8 @@ function ownRoutes(app: App, need: MeRoutesNeed): void {
     },
   )
 
-  myJobRoutes(app, need, sessionOf)
   terminalLoginRoutes(app, need, sessionOf)
+  myJobRoutes(app, need, sessionOf)
 
   app.delete(
     '/api/me/session',

@@ -105,8 +105,8 @@ const OPEN = [
 /** What no token opens: people sign in there. */
 const OF_PEOPLE = [
   ...['/api/me', '/api/me/pin', '/api/me/password', '/api/me/activities', '/api/me/sessions'],
-  ...['/api/me/jobs', '/api/me/jobs/{id}'],
   ...['/api/me/terminal-logins', '/api/me/terminal-logins/{code}'],
+  ...['/api/me/jobs', '/api/me/jobs/{id}'],
 ]
 
 /** The routes behind a token, as the API describes itself. */
