@@ -150,5 +150,9 @@ function Look(props: {
       return true
     },
   )
-  return <Waiting problem={problem} />
+  return (
+    <div class="way-in card">
+      <Waiting problem={problem} />
+    </div>
+  )
 }

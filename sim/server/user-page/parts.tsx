@@ -57,7 +57,7 @@ export function Waiting({ problem }: { problem: string | undefined }): JSX.Eleme
     )
   }
   return (
-    <div class="way-in card">
+    <div class="stack">
       <Heading>{say(online ? 'silent.title' : 'offline.title')}</Heading>
       <ProblemNote word={problem} />
       <p class="hint">{say('again.by-itself')}</p>

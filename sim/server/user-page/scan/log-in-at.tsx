@@ -35,7 +35,11 @@ export function LogInAt(props: {
     }, ended)
   const isOver = problem !== undefined || failed !== undefined
   if (problem === 'silent' || (value === undefined && problem === undefined)) {
-    return <Waiting problem={problem} />
+    return (
+      <div class="way-in card">
+        <Waiting problem={problem} />
+      </div>
+    )
   }
   const terminal = value?.terminal ?? ''
   return (
