@@ -174,7 +174,9 @@ class Frontier {
     const name = shape(place.state, place.at)
     if (this.#seen.has(name)) return
     this.#seen.add(name)
-    const combined = `${names(place.state)} ${about(place.state)}`
+    // The codes on the panel come and go beside everything else, and would thin out what is rare.
+    const machines = statesOf(place.state).filter(name => !name.startsWith('qr '))
+    const combined = `${machines.join()} ${about(place.state)}`
     this.#open.set(combined, [...(this.#open.get(combined) ?? []), place])
   }
 
@@ -225,8 +227,12 @@ function explore(core: Core, most: number, seed: number, progress: (done: number
   const open = new Frontier(chance)
   for (const start of STARTS) open.add({ state: frozen(boot(start, stamp).state), at })
   const [first = facts()] = STARTS
-  for (const place of withCodes({ state: boot(first, stamp).state, at })) open.add(place)
-  for (let place = open.take(); place !== undefined; place = open.take()) {
+  const codes = withCodes({ state: boot(first, stamp).state, at })
+  for (
+    let place = codes.pop() ?? open.take();
+    place !== undefined;
+    place = codes.pop() ?? open.take()
+  ) {
     tally.states += 1
     for (const name of statesOf(place.state)) tally.reached.add(name)
     for (const wrong of ill(place.state)) tally.wrong.set(wrong, names(place.state))
