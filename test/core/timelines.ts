@@ -341,6 +341,11 @@ export const timeline = fc.array(
   }),
   { maxLength: 80, size: 'max' },
 )
+/** A minute in which everything is answered with yes: where nothing is against it there is a code on the panel at its end. */
+export const GOOD_MINUTE = Array.from({ length: 20 }, () => ({
+  ...{ bodies: [YES, YES], wait: 3_000, roll: 0.5 },
+}))
+
 /** An hour in which nobody does anything. */
 export const QUIET_HOUR = { bodies: [{ kind: 'deadline' } as const], wait: 3_600_000, roll: 0.5 }
 
