@@ -6,7 +6,7 @@ import { advance } from '../../agent/core/agent.ts'
 import { panel } from '../../agent/core/panel.ts'
 import { type Finding, type Millis, Secret } from '../../agent/core/vocabulary.ts'
 import { ANNA, ANNAS_CARD, BENS_PIN, known, no, settingsWith, stampAt, Terminal } from './sample.ts'
-import { bootFacts, GOOD_MINUTE, QUIET_HOUR, run, timeline } from './timelines.ts'
+import { bootFacts, QUIET_HOUR, run, timeline } from './timelines.ts'
 
 const VALID: Millis = 120_000
 /** The longest that an idle terminal waits before it asks for a code. */
@@ -261,7 +261,7 @@ describe('E6: whatever happens', () => {
     let shown = 0
     fc.assert(
       fc.property(bootFacts, timeline, (start, steps) => {
-        run(start, [...GOOD_MINUTE, ...steps, QUIET_HOUR], (_, __, { state }, at) => {
+        run(start, [...steps, QUIET_HOUR], (_, __, { state }, at) => {
           const { qr } = panel(state)
           expect(state.qr.codes.length).toBeLessThanOrEqual(2)
           if (qr === undefined) return
@@ -288,7 +288,7 @@ describe('E6: whatever happens', () => {
       fc.property(bootFacts, timeline, (start, steps) => {
         const asked = new Map<number, number>()
         const used = new Set<string>()
-        run(start, [...GOOD_MINUTE, ...steps], (before, body, { state, effects }, at) => {
+        run(start, steps, (before, body, { state, effects }, at) => {
           for (const effect of effects) {
             if (effect.kind === 'fetch-qr') asked.set(effect.ticket, at)
             if (effect.kind !== 'ask-server' || effect.presented.kind !== 'qr') continue

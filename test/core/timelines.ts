@@ -298,6 +298,8 @@ const HELD_JOBS: readonly (EventBody | Reply)[] = [
   YES,
 ]
 
+const REGISTERS = [SWIPED, { ...YES, finding: OFFERED }, NAMED, YES, YES, YES, YES] as const
+
 /** What people do, with the world answering at once: a PIN or code and Enter, a choice, or a card and what comes of it. */
 const burst = fc.constantFrom<readonly (EventBody | Reply | Scan)[]>(
   [SCANS, YES, YES, YES],
@@ -322,13 +324,20 @@ const burst = fc.constantFrom<readonly (EventBody | Reply | Scan)[]>(
   ],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, SINGLE, YES, YES, YES, YES],
   [{ kind: 'key', key: '4' }, { kind: 'key', key: 'enter' }, YES, UNTIL_ONLINE, YES, YES, YES, YES],
-  [SWIPED, { ...YES, finding: OFFERED }, NAMED, YES, YES, YES, YES],
+  // Often, because little lets anybody get so far.
+  ...Array.from({ length: 3 }, () => REGISTERS),
   (['clear', '0', '0', 'enter'] as const).map(key => ({ kind: 'key', key })),
   [{ kind: 'key', key: '1' }, YES],
   [{ kind: 'key', key: '2' }, YES],
   HELD_JOBS,
 )
-export const timeline = fc.array(
+
+/** A minute in which everything is answered with yes: where nothing is against it there is a code on the panel at its end. */
+const GOOD_MINUTE = Array.from({ length: 20 }, () => ({
+  ...{ bodies: [YES, YES], wait: 3_000, roll: 0.5 },
+}))
+
+const chances = fc.array(
   fc.record({
     bodies: fc.oneof(
       body.map(one => [one]),
@@ -341,10 +350,11 @@ export const timeline = fc.array(
   }),
   { maxLength: 80, size: 'max' },
 )
-/** A minute in which everything is answered with yes: where nothing is against it there is a code on the panel at its end. */
-export const GOOD_MINUTE = Array.from({ length: 20 }, () => ({
-  ...{ bodies: [YES, YES], wait: 3_000, roll: 0.5 },
-}))
+
+export const timeline = fc.oneof(
+  { weight: 2, arbitrary: chances },
+  chances.map(steps => [...GOOD_MINUTE, ...steps]),
+)
 
 /** An hour in which nobody does anything. */
 export const QUIET_HOUR = { bodies: [{ kind: 'deadline' } as const], wait: 3_600_000, roll: 0.5 }
