@@ -10,6 +10,7 @@ import { createRate } from './rates.ts'
 import { Refused } from './refused.ts'
 import type { SettingsStore } from './settings-store.ts'
 import type { Tenant, Tenants } from './tenants.ts'
+import { createWorkQueue } from './work-queue.ts'
 
 export interface PinRequest {
   readonly tenant: string
@@ -82,15 +83,7 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
     if (!renewed) await pins.find(tenant, '')
   }
 
-  const waiting: PinRequest[] = []
-  let working: Promise<void> | undefined
-  const workThrough = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      // Somebody may be deleted while their PIN is made.
-      await work(next).catch(() => undefined)
-    }
-    working = undefined
-  }
+  const queue = createWorkQueue(LIMITS.waiting, work)
 
   return {
     take(from, request) {
@@ -98,17 +91,11 @@ export function createPinRequests(need: PinRequestsNeed): PinRequests {
         const message = `At most ${LIMITS.perAddress.most} requests an hour come from one address. Ask again later.`
         throw new Refused(429, 'too-many-requests', message)
       }
-      if (waiting.length >= LIMITS.waiting) {
-        throw new Refused(429, 'too-many-requests', 'Too many ask at once. Ask again later.')
-      }
-      waiting.push(request)
-      working ??= new Promise(resolve => setImmediate(resolve)).then(workThrough)
+      if (queue.add(request)) return
+      throw new Refused(429, 'too-many-requests', 'Too many ask at once. Ask again later.')
     },
     renew,
     whyNot,
-    async close() {
-      waiting.length = 0
-      await working
-    },
+    close: queue.close,
   }
 }

@@ -14,6 +14,7 @@ import { createRate } from '../rates.ts'
 import { Refused } from '../refused.ts'
 import type { SettingsStore } from '../settings-store.ts'
 import type { Tenant } from '../tenants.ts'
+import { createWorkQueue } from '../work-queue.ts'
 import { personName } from './person-name.ts'
 import type { Registration } from './registration.ts'
 
@@ -129,15 +130,7 @@ export function createSignUp(need: SignUpNeed): SignUp {
     const own = settings.own(tenant)
     return own['mail.host'] !== '' || own['pins.sendByEmail'] === 'on'
   }
-  const waiting: Waiting[] = []
-  let working: Promise<void> | undefined
-  const workThrough = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      // Nobody waits for the outcome; whoever gets no mail signs up again.
-      await work(next).catch(() => undefined)
-    }
-    working = undefined
-  }
+  const queue = createWorkQueue(LIMITS.waiting, work)
 
   return {
     take(from, tenant, wish) {
@@ -153,10 +146,7 @@ export function createSignUp(need: SignUpNeed): SignUp {
       }
       const problem = passwordProblem(wish.password, wish.username ?? '')
       if (problem !== undefined) throw new Refused(400, 'password-policy', `password: ${problem}`)
-      if (waiting.length >= LIMITS.waiting)
-        throw often('Too many sign up at once. Try again later.')
-      waiting.push({ tenant, wish })
-      working ??= new Promise(resolve => setImmediate(resolve)).then(workThrough)
+      if (!queue.add({ tenant, wish })) throw often('Too many sign up at once. Try again later.')
     },
     confirm: db.transaction((tenant: Tenant, token: string) => {
       const gone = () =>
@@ -178,9 +168,6 @@ export function createSignUp(need: SignUpNeed): SignUp {
       passwords.setHashed(tenant, person.id, Buffer.from(kept.hashed, 'base64'))
       return { username: person.username, active: person.active }
     }),
-    async close() {
-      waiting.length = 0
-      await working
-    },
+    close: queue.close,
   }
 }
