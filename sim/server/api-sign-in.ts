@@ -1,5 +1,4 @@
-// Server API: how people come to a session, beside a PIN or password that they have: through an identity provider, and by
-// signing up.
+// Server API: how people of a tenant may sign in, and the way to an identity provider and back.
 
 import { z } from 'zod'
 import { errorReply } from '../../agent/wire/server-messages.ts'
@@ -31,8 +30,6 @@ const LOOKS = { most: 120, perMs: 15 * 60_000, keys: 10_000 } as const
 const tags = ['sign-in']
 const security: [] = []
 const PAGE = '/me/'
-const noTenant = () =>
-  new Refused(404, 'no-tenant', 'There is no tenant of this name in this region.')
 
 export async function signInRoutes(app: App, need: SignInRoutesNeed): Promise<void> {
   waysInRoute(app, need)
@@ -59,8 +56,7 @@ function waysInRoute(app: App, need: SignInRoutesNeed): void {
         const message = 'Too many questions from this address. Try again in a quarter of an hour.'
         throw new Refused(429, 'too-many-tries', message)
       }
-      const tenant = tenants.find(request.params.tenant)
-      if (tenant === undefined) throw noTenant()
+      const tenant = tenants.named(request.params.tenant)
       const selfRegistration = registration.isOpen(tenant)
       const items = selfRegistration ? identityProviders.list(tenant) : []
       return {
@@ -103,8 +99,7 @@ function providerRoutes(app: App, { tenants, providerSignIn }: SignInRoutesNeed)
         throw new Refused(403, 'another-site', 'Open the page of this server and sign in there.')
       }
       const { account, language } = request.query
-      const tenant = tenants.find(request.query.tenant)
-      if (tenant === undefined) throw noTenant()
+      const tenant = tenants.named(request.query.tenant)
       const { provider } = request.params
       const begun = await providerSignIn.start(request.ip, { tenant, provider, account, language })
       if ('refused' in begun) return reply.redirect(refusalPage(begun), 303)

@@ -3,9 +3,8 @@
 import { accepted, ok } from './api-request.ts'
 import * as shape from './api-shapes.ts'
 import type { App } from './app.ts'
-import { Refused } from './refused.ts'
 import type { SignUp } from './sign-in/sign-up.ts'
-import type { Tenant, Tenants } from './tenants.ts'
+import type { Tenants } from './tenants.ts'
 
 export interface SignUpRoutesNeed {
   readonly tenants: Tenants
@@ -17,11 +16,6 @@ const MESSAGE =
 
 export function signUpRoutes(app: App, { tenants, signUp }: SignUpRoutesNeed): void {
   const tags = ['sign-in']
-  const tenantNamed = (id: string): Tenant => {
-    const tenant = tenants.find(id)
-    if (tenant !== undefined) return tenant
-    throw new Refused(404, 'no-tenant', 'There is no tenant of this name in this region.')
-  }
 
   app.post(
     '/api/sign-up',
@@ -38,7 +32,7 @@ export function signUpRoutes(app: App, { tenants, signUp }: SignUpRoutesNeed): v
     },
     async (request, reply) => {
       const { tenant, ...wish } = request.body
-      signUp.take(request.ip, tenantNamed(tenant), wish)
+      signUp.take(request.ip, tenants.named(tenant), wish)
       return reply.code(202).send({ message: MESSAGE })
     },
   )
@@ -54,6 +48,6 @@ export function signUpRoutes(app: App, { tenants, signUp }: SignUpRoutesNeed): v
         response: ok(shape.newAccount),
       },
     },
-    async request => signUp.confirm(tenantNamed(request.body.tenant), request.body.token),
+    async request => signUp.confirm(tenants.named(request.body.tenant), request.body.token),
   )
 }

@@ -37,6 +37,8 @@ export interface Tenants {
   list(query: PageQuery): Page<Tenant>
   /** Undefined when there is none. */
   find(id: string): Tenant | undefined
+  /** Throws `Refused` 404 `no-tenant` when there is none. */
+  named(id: string): Tenant
   /** 32 random bytes that go into every stretched PIN of the tenant. */
   siteSalt(tenant: Tenant): Buffer
   versions(tenant: Tenant): Versions
@@ -77,6 +79,10 @@ export function createTenants(db: Db, announce: (tenant: Tenant, what: News) => 
     if (found === undefined) throw new Error(`There is no tenant ${tenant.id}.`)
     return found
   }
+  const find: Tenants['find'] = id => {
+    const found = row.get(id)
+    return found === undefined ? undefined : { id, region: found.region }
+  }
   return {
     add: db.transaction((tenant: Tenant) => {
       if (row.get(tenant.id) !== undefined) {
@@ -88,9 +94,11 @@ export function createTenants(db: Db, announce: (tenant: Tenant, what: News) => 
       insert.run(tenant.id, tenant.region, randomBytes(32))
     }),
     list: query => page(list.all(query.after ?? '', query.limit + 1), query, ({ id }) => id),
-    find(id) {
-      const found = row.get(id)
-      return found === undefined ? undefined : { id, region: found.region }
+    find,
+    named(id) {
+      const tenant = find(id)
+      if (tenant !== undefined) return tenant
+      throw new Refused(404, 'no-tenant', 'There is no tenant of this name in this region.')
     },
     siteSalt: tenant => existing(tenant).site_salt,
     versions(tenant) {
