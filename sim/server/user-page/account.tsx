@@ -5,9 +5,8 @@ import { useState } from 'preact/hooks'
 import { Icon } from '../../design/icons.tsx'
 import { client } from './client.ts'
 import type { OpenSession } from './open-session.ts'
-import { Field, ProblemNote } from './parts.tsx'
+import { Field, Form, PLAIN, ProblemNote } from './parts.tsx'
 import { useAction } from './use-action.ts'
-import { PLAIN } from './way-in/plain-input.ts'
 import { useSpeech } from './words.ts'
 
 export function Account({ me, changed, left, ended }: OpenSession): JSX.Element {
@@ -58,13 +57,7 @@ function Rename({ me, changed, ended }: Omit<OpenSession, 'left'>): JSX.Element 
       setDone(true)
     }, ended)
   return (
-    <form
-      class="stack"
-      onSubmit={event => {
-        event.preventDefault()
-        submit()
-      }}
-    >
+    <Form submit={submit}>
       <Field label={say('rename')}>
         <input
           {...PLAIN}
@@ -83,6 +76,6 @@ function Rename({ me, changed, ended }: Omit<OpenSession, 'left'>): JSX.Element 
           {busy ? say('wait') : say('rename.do')}
         </button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -1,10 +1,34 @@
 // Small parts of this page.
 
-import { cloneElement, type HTMLAttributes, type JSX, type VNode } from 'preact'
+import {
+  type ComponentChildren,
+  cloneElement,
+  type HTMLAttributes,
+  type JSX,
+  type VNode,
+} from 'preact'
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Badge } from '../../design/parts.tsx'
 import { useOnline } from './use-online.ts'
 import { problemWord, useSpeech } from './words.ts'
+
+/** For controls whose text is no prose. */
+export const PLAIN = { required: true, spellcheck: false, autocapitalize: 'none' } as const
+
+/** Things to fill in, sent by this page itself. */
+export function Form(props: { submit: () => void; children: ComponentChildren }): JSX.Element {
+  return (
+    <form
+      class="stack"
+      onSubmit={event => {
+        event.preventDefault()
+        props.submit()
+      }}
+    >
+      {props.children}
+    </form>
+  )
+}
 
 /** One thing to fill in; the control is told its id. */
 export function Field(props: {

@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks'
 import { Icon } from '../../design/icons.tsx'
 import { client } from './client.ts'
 import type { OpenSession } from './open-session.ts'
-import { Field, ProblemNote } from './parts.tsx'
+import { Field, Form, ProblemNote } from './parts.tsx'
 import { useAction } from './use-action.ts'
 import { useSpeech } from './words.ts'
 
@@ -42,13 +42,7 @@ export function Password({ me, changed, ended }: OpenSession): JSX.Element {
       {me.passwordChangedAt === null ? (
         <p class="hint">{say('password.none')}</p>
       ) : (
-        <form
-          class="stack"
-          onSubmit={event => {
-            event.preventDefault()
-            change()
-          }}
-        >
+        <Form submit={change}>
           <p class="hint">{say('password.since', { since: say.moment(me.passwordChangedAt) })}</p>
           {input('old', 'current-password')}
           {input('new', 'new-password')}
@@ -60,7 +54,7 @@ export function Password({ me, changed, ended }: OpenSession): JSX.Element {
               {busy ? say('wait') : say('password.change')}
             </button>
           </div>
-        </form>
+        </Form>
       )}
     </section>
   )

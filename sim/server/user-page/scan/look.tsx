@@ -3,8 +3,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
-import { Field, Heading, ProblemNote } from '../parts.tsx'
-import { PLAIN } from '../way-in/plain-input.ts'
+import { Field, Form, Heading, PLAIN, ProblemNote } from '../parts.tsx'
 import { useSpeech } from '../words.ts'
 import { type CameraProblem, watchCamera } from './camera.ts'
 import type { WhyNot } from './scanned.ts'
@@ -38,13 +37,7 @@ export function Look(props: {
           {say(`problem.${problem}`)}
         </p>
       )}
-      <form
-        class="stack"
-        onSubmit={event => {
-          event.preventDefault()
-          read(pasted)
-        }}
-      >
+      <Form submit={() => read(pasted)}>
         <Field label={say('scan.paste')}>
           <input
             {...PLAIN}
@@ -59,7 +52,7 @@ export function Look(props: {
         <button type="submit" class="button">
           {say('scan.take')}
         </button>
-      </form>
+      </Form>
       <button type="button" class="button quiet" onClick={done}>
         <Icon name="back" /> {say('back.home')}
       </button>

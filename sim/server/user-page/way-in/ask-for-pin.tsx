@@ -4,7 +4,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
 import { client } from '../client.ts'
-import { Heading, ProblemNote } from '../parts.tsx'
+import { Form, Heading, ProblemNote } from '../parts.tsx'
 import { useAction } from '../use-action.ts'
 import { useSpeech } from '../words.ts'
 import type { OnTheWay } from './on-the-way.ts'
@@ -23,13 +23,7 @@ export function AskForPin(props: OnTheWay): JSX.Element {
       setSent(true)
     })
   return (
-    <form
-      class="stack"
-      onSubmit={event => {
-        event.preventDefault()
-        submit()
-      }}
-    >
+    <Form submit={submit}>
       <Heading>{say('ask')}</Heading>
       <p class="hint">{say('ask.how')}</p>
       <UserField user={user} setUser={setUser} />
@@ -39,6 +33,6 @@ export function AskForPin(props: OnTheWay): JSX.Element {
         <Icon name="mail" /> {busy ? say('wait') : say('ask.send')}
       </button>
       <BackToSignIn {...props} />
-    </form>
+    </Form>
   )
 }

@@ -4,12 +4,11 @@ import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
 import { client, type Me, startOf } from '../client.ts'
-import { Field, Heading, ProblemNote } from '../parts.tsx'
+import { Field, Form, Heading, PLAIN, ProblemNote } from '../parts.tsx'
 import { useAction } from '../use-action.ts'
 import { useLoaded } from '../use-loaded.ts'
 import { useSpeech } from '../words.ts'
 import type { OnTheWay } from './on-the-way.ts'
-import { PLAIN } from './plain-input.ts'
 import { StepCount } from './step-count.tsx'
 
 export function SignIn(
@@ -40,13 +39,7 @@ export function SignIn(
       },
     )
   return (
-    <form
-      class="stack"
-      onSubmit={event => {
-        event.preventDefault()
-        submit()
-      }}
-    >
+    <Form submit={submit}>
       {back !== undefined && <StepCount step="sign-in" />}
       <Heading>{say('sign-in')}</Heading>
       <Chosen {...props} />
@@ -92,7 +85,7 @@ export function SignIn(
           {say('welcome.again')}
         </button>
       </div>
-    </form>
+    </Form>
   )
 }
 

@@ -4,11 +4,10 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
 import { client } from '../client.ts'
-import { Field, Heading, ProblemNote } from '../parts.tsx'
+import { Field, Form, Heading, PLAIN, ProblemNote } from '../parts.tsx'
 import { useAction } from '../use-action.ts'
 import { useSpeech } from '../words.ts'
 import type { OnTheWay } from './on-the-way.ts'
-import { PLAIN } from './plain-input.ts'
 import { BackToSignIn } from './step-count.tsx'
 
 const FIELDS = {
@@ -49,13 +48,7 @@ export function SignUp(props: OnTheWay): JSX.Element {
     )
   }
   return (
-    <form
-      class="stack"
-      onSubmit={event => {
-        event.preventDefault()
-        submit()
-      }}
-    >
+    <Form submit={submit}>
       <Heading>{say('sign-up')}</Heading>
       <p class="hint">{say('sign-up.how', { tenant })}</p>
       {(Object.keys(FIELDS) as FieldName[]).map(name => (
@@ -74,6 +67,6 @@ export function SignUp(props: OnTheWay): JSX.Element {
         <Icon name="mail" /> {busy ? say('wait') : say('sign-up.send')}
       </button>
       <BackToSignIn {...props} />
-    </form>
+    </Form>
   )
 }

@@ -3,12 +3,11 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { client } from '../client.ts'
-import { Field, Heading, ProblemNote } from '../parts.tsx'
+import { Field, Form, Heading, PLAIN, ProblemNote } from '../parts.tsx'
 import { useAction } from '../use-action.ts'
 import { useSpeech } from '../words.ts'
 import { holdTenant } from './held.ts'
 import type { OnTheWay } from './on-the-way.ts'
-import { PLAIN } from './plain-input.ts'
 import { Back, StepCount } from './step-count.tsx'
 
 export function TenantStep({
@@ -34,13 +33,7 @@ export function TenantStep({
       },
     )
   return (
-    <form
-      class="stack"
-      onSubmit={event => {
-        event.preventDefault()
-        submit()
-      }}
-    >
+    <Form submit={submit}>
       <StepCount step="tenant" />
       <Heading>{say('tenant.which')}</Heading>
       <p class="hint">{say('tenant.how')}</p>
@@ -60,6 +53,6 @@ export function TenantStep({
         {busy ? say('wait') : say('next')}
       </button>
       <Back back={back} />
-    </form>
+    </Form>
   )
 }

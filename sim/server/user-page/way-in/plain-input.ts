@@ -1,3 +1,0 @@
-// What is typed on the way in is no prose.
-
-export const PLAIN = { required: true, spellcheck: false, autocapitalize: 'none' } as const
