@@ -4,7 +4,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { SignJWT } from 'jose'
 import * as oidc from 'openid-client'
-import { boundedFetch } from './bounded-fetch.ts'
+import { createBoundedFetch } from './bounded-fetch.ts'
 import type { Provider } from './providers.ts'
 
 /** What a sign-in is recognised by when it comes back; secret, and used once. */
@@ -50,6 +50,7 @@ interface Discovered {
 }
 
 export function createProviderClient({ waitMs, now }: ProviderClientNeed): ProviderClient {
+  const boundedFetch = createBoundedFetch()
   const known = new Map<string, Discovered>()
   // Of two tenants that name the same issuer, one may believe another authority.
   const keyOf = ({ issuer, ca }: Provider) => `${issuer}\n${ca ?? ''}`
