@@ -13,7 +13,7 @@ import type { Passwords } from './passwords.ts'
 import type { People, Person } from './people.ts'
 import type { PinMails } from './pin-mails.ts'
 import type { Pins } from './pins.ts'
-import type { FederatedIdentities } from './sign-in/federated.ts'
+import type { FederatedIdentities } from './sign-in/federated-identities.ts'
 import type { Tenant } from './tenants.ts'
 
 export interface UserRoutesNeed {

@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Db } from './database.ts'
 import type { Pin } from './pins.ts'
-import type { Subject } from './sign-in/federated.ts'
+import type { Subject } from './sign-in/federated-identities.ts'
 import { PROVIDERS } from './sign-in/providers.ts'
 import type { Tenant } from './tenants.ts'
 

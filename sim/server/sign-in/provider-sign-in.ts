@@ -11,7 +11,7 @@ import type { Tenant } from '../tenants.ts'
 import type { UserSessions } from '../user-sessions.ts'
 import type { Attempt, Attempts } from './attempts.ts'
 import { believed, type NotBelieved, type VouchedFor } from './claims.ts'
-import type { FederatedIdentities, Subject } from './federated.ts'
+import type { FederatedIdentities, Subject } from './federated-identities.ts'
 import type { NotVouched, ProviderClient } from './provider-client.ts'
 import {
   type IdentityProviders,

@@ -13,7 +13,13 @@ import { useAction } from './use-action.ts'
 import { useLoaded } from './use-loaded.ts'
 import { type Place, usePlace } from './use-place.ts'
 import type { Arrival, Origin } from './way-in/arrival.ts'
-import { held, holdAccount, holdRegion, holdTenant, holdWelcomed } from './way-in/held.ts'
+import {
+  keepAccount,
+  keepRegion,
+  keepTenant,
+  keepWelcomed,
+  lastVisit,
+} from './way-in/last-visit.ts'
 import { firstStep } from './way-in/steps.ts'
 import { WayIn } from './way-in/way-in.tsx'
 import { type Language, SpeechContext, speech, spoken } from './words.ts'
@@ -27,13 +33,13 @@ const IDLE_MS = 15 * 60_000
 /** What the address says is taken note of before anything is drawn. */
 function begin({ tenant, from }: Arrival): Place {
   if (from?.kind === 'region') {
-    holdWelcomed()
-    holdRegion('here')
+    keepWelcomed()
+    keepRegion('here')
   }
   if (from?.kind === 'terminal' && tenant !== undefined) {
     keepCode({ code: from.code, tenant }, Date.now())
   }
-  const { account = 'work', ...before } = held()
+  const { account = 'work', ...before } = lastVisit()
   const place = { tenant: tenant ?? before.tenant, account, depth: 0 }
   switch (from?.kind) {
     case 'confirm':
@@ -42,7 +48,7 @@ function begin({ tenant, from }: Arrival): Place {
       // Where it is told why.
       return { ...place, step: place.tenant === '' ? 'tenant' : 'sign-in' }
     default:
-      return { ...place, step: tenant === undefined ? firstStep(held()) : 'sign-in' }
+      return { ...place, step: tenant === undefined ? firstStep(lastVisit()) : 'sign-in' }
   }
 }
 
@@ -71,10 +77,10 @@ export function App({ arrival }: { arrival: Arrival }): JSX.Element {
   }
   const entered = (who: Me): void => {
     remember(OPEN, 'yes')
-    holdWelcomed()
-    if (!held().regionChosen) holdRegion('here')
-    holdTenant(who.tenant)
-    holdAccount(who.account)
+    keepWelcomed()
+    if (!lastVisit().regionChosen) keepRegion('here')
+    keepTenant(who.tenant)
+    keepAccount(who.account)
     speak(spoken([who.language]))
     setProblem(undefined)
     const kept = takeKeptCode(Date.now())

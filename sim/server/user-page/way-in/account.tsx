@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks'
 import { Icon } from '../../../design/icons.tsx'
 import { Heading, ProblemNote } from '../parts.tsx'
 import { useSpeech } from '../words.ts'
-import { holdAccount } from './held.ts'
+import { keepAccount } from './last-visit.ts'
 import type { OnTheWay } from './on-the-way.ts'
 import { Back, StepCount } from './step-count.tsx'
 import type { Account } from './steps.ts'
@@ -19,7 +19,7 @@ export function AccountStep({ place, next, back, ways }: OnTheWay): JSX.Element 
     const isClosed = account === 'personal' && ways.value?.selfRegistration === false
     setRefused(isClosed)
     if (isClosed) return
-    holdAccount(account)
+    keepAccount(account)
     next({ account })
   }
   return (

@@ -8,7 +8,7 @@ import { Heading, Waiting } from '../parts.tsx'
 import { useLoaded } from '../use-loaded.ts'
 import { useSpeech } from '../words.ts'
 import { pageOfRegion } from './arrival.ts'
-import { holdRegion, lastRegion } from './held.ts'
+import { keepRegion, lastRegion } from './last-visit.ts'
 import type { OnTheWay } from './on-the-way.ts'
 import { Back, StepCount } from './step-count.tsx'
 import { stepAfter } from './steps.ts'
@@ -19,7 +19,7 @@ export function RegionStep({ next, be, back }: OnTheWay): JSX.Element {
   const isOnly = regions?.length === 1
   useEffect(() => {
     if (!isOnly) return
-    holdRegion('only')
+    keepRegion('only')
     be({ step: stepAfter('region') })
   }, [isOnly])
   if (regions === undefined || isOnly) return <Waiting problem={problem} />
@@ -54,7 +54,7 @@ function Choice({ region, choose }: { region: Region; choose: () => void }): JSX
     </>
   )
   const chosen = (): void => {
-    holdRegion(here ? 'here' : { other: id })
+    keepRegion(here ? 'here' : { other: id })
     if (here) choose()
   }
   return here ? (

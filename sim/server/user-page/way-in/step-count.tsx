@@ -3,7 +3,7 @@
 import type { JSX } from 'preact'
 import { Icon } from '../../../design/icons.tsx'
 import { useSpeech } from '../words.ts'
-import { isOnlyRegion } from './held.ts'
+import { isOnlyRegion } from './last-visit.ts'
 import type { OnTheWay } from './on-the-way.ts'
 import { CHOICES, WELCOME } from './steps.ts'
 

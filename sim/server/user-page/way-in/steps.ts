@@ -18,7 +18,7 @@ export type Account = 'work' | 'personal'
 export const isAccount = (text: unknown): text is Account => text === 'work' || text === 'personal'
 
 /** What a browser holds of earlier visits. */
-export interface Held {
+export interface LastVisit {
   readonly welcomed: boolean
   /** Whether this server's region was chosen. */
   readonly regionChosen: boolean
@@ -28,7 +28,7 @@ export interface Held {
 }
 
 /** Where a visit begins: signing in for whoever chose everything before, else the first step that is missing. */
-export function firstStep({ welcomed, regionChosen, tenant, account }: Held): Step {
+export function firstStep({ welcomed, regionChosen, tenant, account }: LastVisit): Step {
   if (tenant !== '' && account !== undefined) return 'sign-in'
   if (!welcomed) return 'welcome-1'
   if (!regionChosen) return 'region'

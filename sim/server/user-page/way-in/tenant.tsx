@@ -6,7 +6,7 @@ import { client } from '../client.ts'
 import { Field, Form, Heading, PLAIN, ProblemNote } from '../parts.tsx'
 import { useAction } from '../use-action.ts'
 import { useSpeech } from '../words.ts'
-import { holdTenant } from './held.ts'
+import { keepTenant } from './last-visit.ts'
 import type { OnTheWay } from './on-the-way.ts'
 import { Back, StepCount } from './step-count.tsx'
 
@@ -24,7 +24,7 @@ export function TenantStep({
     run(
       async () => {
         const { tenant } = await client.ways(name.trim())
-        holdTenant(tenant)
+        keepTenant(tenant)
         next({ tenant })
       },
       () => {

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../../../design/icons.tsx'
 import { Heading } from '../parts.tsx'
 import type { WordId } from '../words/en.ts'
 import { useSpeech } from '../words.ts'
-import { held, holdWelcomed } from './held.ts'
+import { keepWelcomed, lastVisit } from './last-visit.ts'
 import type { OnTheWay } from './on-the-way.ts'
 import { StepCount } from './step-count.tsx'
 import { firstStep, type Welcome } from './steps.ts'
@@ -21,8 +21,8 @@ export function WelcomeGuide({ step, place, next, go }: OnTheWay & { step: Welco
   const { icon, title, text } = PAGES[step]
   /** To what has not been chosen yet: the guide may be read again at any time. */
   const over = (): void => {
-    holdWelcomed()
-    go({ step: place.tenant === '' ? firstStep(held()) : 'sign-in' })
+    keepWelcomed()
+    go({ step: place.tenant === '' ? firstStep(lastVisit()) : 'sign-in' })
   }
   return (
     <div class="stack">

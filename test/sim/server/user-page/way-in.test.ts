@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest'
 import { pageOfRegion, readArrival } from '../../../../sim/server/user-page/way-in/arrival.ts'
 import {
   firstStep,
-  type Held,
   isStep,
+  type LastVisit,
   type Step,
   stepAfter,
   WELCOME,
 } from '../../../../sim/server/user-page/way-in/steps.ts'
 
-const someHeld: fc.Arbitrary<Held> = fc.record({
+const someVisit: fc.Arbitrary<LastVisit> = fc.record({
   welcomed: fc.boolean(),
   regionChosen: fc.boolean(),
   tenant: fc.constantFrom('', 'demo'),
@@ -31,12 +31,12 @@ describe('E1: the steps', () => {
 
   test('begin at the first that is missing, whatever is remembered', () => {
     fc.assert(
-      fc.property(someHeld, held => {
-        const first = WAY.indexOf(firstStep(held) as (typeof WAY)[number])
+      fc.property(someVisit, last => {
+        const first = WAY.indexOf(firstStep(last) as (typeof WAY)[number])
         const missing = {
-          region: !held.regionChosen,
-          tenant: held.tenant === '',
-          account: held.account === undefined,
+          region: !last.regionChosen,
+          tenant: last.tenant === '',
+          account: last.account === undefined,
         }
         // Who and where is enough for whoever came by a link; else nothing that is missing lies before the first step.
         if (first === WAY.indexOf('sign-in')) {
@@ -46,7 +46,7 @@ describe('E1: the steps', () => {
         for (const [step, is] of Object.entries(missing)) {
           if (is) expect(first).toBeLessThanOrEqual(WAY.indexOf(step as 'region'))
         }
-        expect(WELCOME.some(step => step === firstStep(held))).toBe(!held.welcomed)
+        expect(WELCOME.some(step => step === firstStep(last))).toBe(!last.welcomed)
       }),
     )
   })

@@ -1,7 +1,7 @@
 // What this browser remembers of how somebody came in, so that the next visit begins there.
 
 import { remember, remembered } from '../../../design/appearance.tsx'
-import { type Account, type Held, isAccount } from './steps.ts'
+import { type Account, isAccount, type LastVisit } from './steps.ts'
 
 /** This server's region, chosen among others or the only one; else the other that was chosen here last. */
 const [HERE, ONLY] = ['here', 'only']
@@ -12,7 +12,7 @@ const KEYS = {
   account: 'latchkey.user.account',
 } as const
 
-export function held(): Held {
+export function lastVisit(): LastVisit {
   const account = remembered(KEYS.account)
   return {
     welcomed: remembered(KEYS.welcomed) === 'yes',
@@ -23,8 +23,8 @@ export function held(): Held {
 }
 export const lastRegion = (): string | undefined => remembered(KEYS.region)
 export const isOnlyRegion = (): boolean => lastRegion() === ONLY
-export const holdWelcomed = (): void => remember(KEYS.welcomed, 'yes')
-export const holdRegion = (region: 'here' | 'only' | { readonly other: string }): void =>
+export const keepWelcomed = (): void => remember(KEYS.welcomed, 'yes')
+export const keepRegion = (region: 'here' | 'only' | { readonly other: string }): void =>
   remember(KEYS.region, typeof region === 'string' ? region : region.other)
-export const holdTenant = (tenant: string): void => remember(KEYS.tenant, tenant)
-export const holdAccount = (account: Account): void => remember(KEYS.account, account)
+export const keepTenant = (tenant: string): void => remember(KEYS.tenant, tenant)
+export const keepAccount = (account: Account): void => remember(KEYS.account, account)
