@@ -1,9 +1,11 @@
 // `latchkey start` as a whole: two regions as servers of their own, and the identity providers as a process beside them.
 
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { callServer, type ServerAccess } from '../../sim/server-api.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { latchkey, type Program } from './command.ts'
@@ -56,8 +58,9 @@ const appleAnswers = ({ apple, data }: Started): Promise<number | undefined> =>
 const childOf = ({ program }: Started): number =>
   Number(readFileSync(`/proc/${program.child.pid}/task/${program.child.pid}/children`, 'utf8'))
 
-test('E1 two regions start together and share nothing: tokens, people, tenants, terminals, authorities', async () => {
-  const { program, data, eu, us } = await started()
+test('E1, E3 two regions and the identity providers start together; the regions share nothing: tokens, people, tenants, terminals, authorities', async () => {
+  const simulator = await started()
+  const { program, eu, us } = simulator
   expect(eu.caPem).not.toBe(us.caPem)
   expect((await get(us, '/tenant')).body).toMatchObject({
     ...{ id: 'demo-us', region: 'us', users: 2, terminals: 0, operator: false },
@@ -91,25 +94,17 @@ test('E1 two regions start together and share nothing: tokens, people, tenants, 
   expect(await signIn(us, 'demo', 'anna', '482913')).toBe(401)
   expect(await signIn(eu, 'demo', 'anna', '482913')).toBe(204)
 
-  expect(await program.end('SIGTERM')).toBe(0)
-  expect(program.stderr()).toBe('')
-  const again = await started(data)
-  expect(await usernames(again.us)).toEqual(['carol', 'dave'])
-})
-
-test('E3 the identity providers come back when they end, and end with the simulator however it ends', async () => {
-  const simulator = await started()
-  const { program } = simulator
+  // The identity providers come back when they end.
   expect(await appleAnswers(simulator)).toBe(200)
   process.kill(childOf(simulator), 'SIGKILL')
   await program.says(/The identity providers ended \(SIGKILL\)\. They are started again\./)
   await expect.poll(() => appleAnswers(simulator), PATIENCE).toBe(200)
-  // Killed, it can tell nobody.
+  // And end with the simulator, which killed can tell nobody.
   await program.end('SIGKILL')
   await expect.poll(() => appleAnswers(simulator), PATIENCE).toBe(undefined)
 })
 
-test('E3 both regions are told of the identity providers at the first start, and only of others later', {
+test('E1, E3 both regions are told of the identity providers at the first start, and keep what is theirs; later of others only', {
   timeout: 120_000,
 }, async () => {
   const first = await started()
@@ -141,7 +136,9 @@ test('E3 both regions are told of the identity providers at the first start, and
   const path = '/api/identity-providers/google/work'
   expect((await callServer(first.us, 'DELETE', path)).status).toBe(204)
   expect(await first.program.end('SIGTERM')).toBe(0)
+  expect(first.program.stderr()).toBe('')
   const again = await started(first.data)
+  expect(await usernames(again.us)).toEqual(['carol', 'dave'])
   expect(again.apple).toBe(first.apple)
   expect((await known(again.eu)).items).toHaveLength(6)
   expect((await known(again.us)).items).toHaveLength(5)
@@ -155,12 +152,15 @@ test('E3 both regions are told of the identity providers at the first start, and
 })
 
 test('E1 a second region that cannot start says why, and the terminals run all the same', async () => {
-  const { us } = await started()
-  const data = join(temporaryFolder(), 'other')
-  const program = latchkey('start', '--data', data, ...FREE, '--us-port', String(us.port))
+  const other = createServer()
+  await once(other.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void other.close())
+  const { port } = other.address() as AddressInfo
+  const data = join(temporaryFolder(), 'data')
+  const program = latchkey('start', '--data', data, ...FREE, '--us-port', String(port))
   const [, url] = await program.says(/Terminal and bench +(http:\S+)/)
   await program.says(
-    new RegExp(`The second region does not run: Port ${us.port} is in use.*--us-port`),
+    new RegExp(`The second region does not run: Port ${port} is in use.*--us-port`),
   )
   expect((await fetch(`${url}/api/terminals/T1`)).status).toBe(200)
   expect(await program.end('SIGTERM')).toBe(0)
