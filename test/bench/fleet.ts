@@ -3,7 +3,13 @@
 import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot } from '../../agent/core/boot.ts'
 import type { State, Step } from '../../agent/core/state.ts'
-import type { Effect, EventBody, Wall } from '../../agent/core/vocabulary.ts'
+import {
+  type Effect,
+  type EventBody,
+  type QrCode,
+  Secret,
+  type Wall,
+} from '../../agent/core/vocabulary.ts'
 import { facts, NOON, settingsWith, stampAt } from '../core/sample.ts'
 
 /** From an attempt to the server's answer, or to nobody's. */
@@ -15,10 +21,15 @@ const BATCH = 500
 const LONGEST_RETURN_MS = 30 * 60_000
 /** What was changed at the server in the meantime. */
 const VERSION = 1
+const QR_CODE: QrCode = {
+  nonce: new Secret('n0nce'),
+  url: 'https://server/me/#qr=code',
+  validMs: 120_000,
+}
 
 /** What the return of a fleet was like, from the moment at which the server is back. */
 export interface Return {
-  /** Most attempts at the server in a second: beats, batches and syncs. */
+  /** Most attempts at the server in a second: beats, batches, syncs and QR codes. */
   readonly peakPerSecond: number
   /** Seconds until 99 % of the terminals called the link online. */
   readonly backS: number
@@ -110,6 +121,8 @@ export function fleetReturn(terminals: number, outageMs: number, roll: () => num
           ticket: effect.ticket,
           cache: { users: 100, generation: VERSION },
         }
+      case 'fetch-qr':
+        return { kind: 'qr-fetched', ticket: effect.ticket, code: QR_CODE }
       default:
         throw new Error(`Nobody here answers ${effect.kind}.`)
     }
