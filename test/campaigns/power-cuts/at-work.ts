@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import type { Job, Line } from './said.ts'
 
 const POWER_IS_GONE = 87
+/** The longest it may take; what a machine that is too busy did not get done says nothing about the power. */
 const LONGEST_MS = 120_000
 
 /** What every terminal needs. */
@@ -23,6 +24,7 @@ export interface Worked {
   readonly failure?: string
 }
 
+/** Rejects with Error when it has taken too long, or could not be started at all. */
 export function atWork({ child, vfs, u }: Bench, job: Omit<Job, 'vfs'>): Promise<Worked> {
   return new Promise((resolve, reject) => {
     const process = spawn(
@@ -39,6 +41,15 @@ export function atWork({ child, vfs, u }: Bench, job: Omit<Job, 'vfs'>): Promise
     process.stderr.setEncoding('utf8').on('data', text => complaints.push(text))
     process.on('error', reject)
     process.on('close', (code, signal) => {
+      if (process.killed) {
+        const longest = `more than ${LONGEST_MS / 1_000} s`
+        reject(
+          new Error(
+            `A terminal took ${longest}: go on with --state when the machine is less busy.`,
+          ),
+        )
+        return
+      }
       const lines = said.join('').split('\n').filter(Boolean)
       const failed = code !== 0 && code !== POWER_IS_GONE
       resolve({
