@@ -51,6 +51,10 @@ export function uhidDevice(options: UhidOptions): UhidDevice {
   const fd = openSync('/dev/uhid', constants.O_RDWR)
   let plugged = true
   writeSync(fd, created(options))
+  /** Whoever asked before the plug was pulled hears nothing more: the kernel takes no answer from a device that is gone. */
+  const say = (event: Buffer): void => {
+    if (plugged) writeSync(fd, event)
+  }
 
   const heard = (event: Buffer): void => {
     switch (event.readUInt32LE(0)) {
@@ -62,7 +66,7 @@ export function uhidDevice(options: UhidOptions): UhidDevice {
       case TYPE.get: {
         const report = event.readUInt8(8)
         const asked = event.readUInt8(9) === FEATURE_REPORT ? options.feature?.(report) : undefined
-        writeSync(fd, getReply(event.readUInt32LE(4), report, asked))
+        say(getReply(event.readUInt32LE(4), report, asked))
         return
       }
       case TYPE.set: {
@@ -71,7 +75,7 @@ export function uhidDevice(options: UhidOptions): UhidDevice {
         const bytes = event.subarray(13, 12 + event.readUInt16LE(10))
         const isFeature = event.readUInt8(9) === FEATURE_REPORT
         const taken = isFeature && options.setFeature?.(report, bytes) === true
-        writeSync(fd, setReply(event.readUInt32LE(4), taken))
+        say(setReply(event.readUInt32LE(4), taken))
       }
     }
   }
@@ -79,10 +83,10 @@ export function uhidDevice(options: UhidOptions): UhidDevice {
 
   return {
     send(report) {
-      if (plugged) writeSync(fd, input(report))
+      say(input(report))
     },
     async unplug() {
-      if (plugged) writeSync(fd, ofType(TYPE.destroy, 4))
+      say(ofType(TYPE.destroy, 4))
       plugged = false
       await ended
     },
