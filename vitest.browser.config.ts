@@ -1,10 +1,12 @@
 // What `npm run test:browser` runs: people at the built pages, in a real browser.
 import { defineConfig } from 'vitest/config'
+import { temporaryPlace } from './test/temporary-place.ts'
 
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.browser.ts'],
     setupFiles: ['test/no-outside-network.ts'],
+    env: temporaryPlace(),
     globalSetup: ['test/browser/needs-chromium.ts'],
     reporters: ['verbose'],
     testTimeout: 90_000,
