@@ -22,6 +22,7 @@ const PEOPLE = 4
 /** Kills of each terminal before everything is brought up and compared. */
 const KILLS_A_ROUND = 6
 const CONTROL_ROUNDS = 5
+const MOST_WARNINGS = 100
 const LONGEST_MS = 21_600_000
 /** From one round's draws to the next one's: each terminal has its own. */
 const DRAWS = 16
@@ -93,9 +94,17 @@ async function judge(
     const shown = happened.map(what => `${spelled(what)}${what.shown ? '' : '?'}`)
     say(`${name}: happened, what nobody saw done with a "?": ${shown.join(', ')}`)
     say(`${name}: is there: ${fresh.map(({ kind, user }) => `${kind} of ${user}`).join(', ')}`)
+    for (const warning of warningsOf(one.life)) say(`${name}: its agent said: ${warning}`)
   }
   Object.assign(one, { entries: all.length, repeats })
 }
+
+/** What its agents warned of (pino’s levels), a disk that cannot be written above all. */
+const warningsOf = ({ terminal }: Life): readonly string[] =>
+  terminal.programs
+    .flatMap(program => program.stdout().split('\n'))
+    .filter(line => /"level":[45]0,/.test(line))
+    .slice(-MOST_WARNINGS)
 
 async function round(server: KilledServer, all: readonly Judged[], seed: number, tally: Tally) {
   const { access } = server
