@@ -1,8 +1,8 @@
 // What lies in a data folder, read with the keys that lie there as well: every key, and the rows that are sealed.
 
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { openDeviceKey } from '../../agent/adapters/device-key/device-key.ts'
 import { openIdentity } from '../../agent/adapters/identity-file.ts'
@@ -58,7 +58,11 @@ export const rowNames = (data: string): Promise<readonly Needle[]> =>
 async function inCopy<T>(data: string, look: (copy: string) => Promise<T>): Promise<T> {
   const copy = mkdtempSync(join(tmpdir(), 'latchkey-inside-'))
   try {
-    cpSync(data, copy, { recursive: true })
+    // Not by cpSync, which goes on for ever when the agent cuts a write-ahead log short meanwhile (libuv, pull request 5151).
+    for (const [name, bytes] of rawFiles(data)) {
+      mkdirSync(dirname(join(copy, name)), { recursive: true })
+      writeFileSync(join(copy, name), bytes, { mode: 0o600 })
+    }
     return await look(copy)
   } finally {
     rmSync(copy, { recursive: true })
