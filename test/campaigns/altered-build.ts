@@ -3,13 +3,7 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { temporaryFolder } from '../temporary-folder.ts'
-
-export interface Alteration {
-  /** File of `dist`. */
-  readonly file: string
-  readonly from: string
-  readonly to: string
-}
+import type { Alteration } from './alterations.ts'
 
 /**
  * Copies `dist`, each `from` replaced by its `to`; the folder to run programs from.

@@ -13,6 +13,7 @@ import { startWorld } from '../../sim/world.ts'
 import { latchkey, type Program, serverProgram } from '../sim/command.ts'
 import { ANNA } from '../sim/simulator.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { ALTERATIONS } from './alterations.ts'
 import { alteredBuild } from './altered-build.ts'
 import { campaign } from './campaign.ts'
 
@@ -180,13 +181,6 @@ async function released(place: Place, kind: Kind, cut: Cut, afterMs: number) {
   return { id, times: (await place.tray()).filter(({ job }) => job === id).length }
 }
 
-/** A server that never notes that a job was taken or printed. */
-const NOTES_NOTHING = [
-  "move.run('released', now(), terminal, null, job.number);",
-  "move.run('printed', at, terminal, pages, job.number);",
-  'dropDocument.run(job.number);',
-].map(from => ({ file: 'sim/server/jobs.js', from, to: '' }))
-
 it('prints no held job twice and loses none without a trace, whatever is cut when', async () => {
   const { n, seed, progress, close } = campaign('held-jobs')
   const chance = seededChance(seed)
@@ -207,7 +201,7 @@ it('prints no held job twice and loses none without a trace, whatever is cut whe
     progress(trial + 1, n)
   }
   await place.close()
-  const careless = await openPlace(seed, alteredBuild(NOTES_NOTHING))
+  const careless = await openPlace(seed, alteredBuild(ALTERATIONS.notesNothing))
   const { times: control } = await released(careless, 'server', 'nothing', 0)
   await careless.close()
   close(

@@ -10,7 +10,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { seededChance } from '../../sim/chance.ts'
 import { patiently } from '../patiently.ts'
-import { type Alteration, alteredBuild } from './altered-build.ts'
+import { ALTERATIONS, type Alteration } from './alterations.ts'
+import { alteredBuild } from './altered-build.ts'
 import { campaign } from './campaign.ts'
 import { ask, newPerson, type Person } from './cast.ts'
 import { type KilledServer, killedServer } from './killed-server.ts'
@@ -26,32 +27,6 @@ const MOST_WARNINGS = 100
 const LONGEST_MS = 21_600_000
 /** From one round's draws to the next one's: each terminal has its own. */
 const DRAWS = 16
-
-const LATE_MS = 100
-/** Says that an entry is on the disk, and hands it to the journal a moment later. */
-const SAYS_DONE_BEFORE: readonly Alteration[] = [
-  {
-    file: 'agent/shell/effects.js',
-    from: 'const { seq } = ports.journal.append({ ...effect, at: ports.system.stamp().at });',
-    to: `const [at, seq] = [ports.system.stamp().at, ports.journal.standing().head + 1];
-                setTimeout(() => {
-                  try { ports.journal.append({ ...effect, at }); } catch {}
-                }, ${LATE_MS});`,
-  },
-]
-/** Never notes that a session is over, and does not look into the journal before it closes one. */
-const CLOSES_AGAIN: readonly Alteration[] = [
-  {
-    file: 'agent/shell/effects.js',
-    from: 'ports.kept.save(effect.kept);',
-    to: 'if (effect.kept.open || !ports.kept.load()?.open) ports.kept.save(effect.kept);',
-  },
-  {
-    file: 'agent/core/jobs.js',
-    from: "since.some(activity => activity.kind === 'logout')",
-    to: 'false',
-  },
-]
 
 const nothing = () => ({
   ...{ rounds: 0, kills: 0, ofServer: 0, whileStarting: 0, withServer: 0, frozen: 0 },
@@ -173,8 +148,15 @@ it(
       progress(tally.kills)
     }
 
-    const early = await control('early', 'missing', SAYS_DONE_BEFORE, server, people, seed)
-    const again = await control('again', 'extra', CLOSES_AGAIN, server, people, seed)
+    const early = await control(
+      'early',
+      'missing',
+      ALTERATIONS.saysDoneBefore,
+      server,
+      people,
+      seed,
+    )
+    const again = await control('again', 'extra', ALTERATIONS.closesAgain, server, people, seed)
     close(
       `${tally.kills} kills (${tally.ofServer} of the server, ${tally.withServer} of both at once, ` +
         `${tally.whileStarting} while starting, ${tally.frozen} with an answer under way) in ${tally.rounds} rounds, ` +

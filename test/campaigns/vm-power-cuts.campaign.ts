@@ -14,6 +14,7 @@ import { seededChance } from '../../sim/chance.ts'
 import { type Requirements, requirements } from '../rig/requirements.ts'
 import { serverProgram } from '../sim/command.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { ALTERATIONS } from './alterations.ts'
 import { alteredBuild } from './altered-build.ts'
 import { campaign } from './campaign.ts'
 import { ask, newPerson, type Person } from './cast.ts'
@@ -25,15 +26,6 @@ const CUTS_A_ROUND = 10
 const CONTROL_TRIES = 3
 const LONGEST_MS = 21_600_000
 
-/** Says that a commit is done before it is on the disk. */
-const DOES_NOT_WAIT = [
-  {
-    file: 'agent/adapters/sqlite/open.js',
-    from: "['synchronous', 'FULL', 2]",
-    to: "['synchronous', 'NORMAL', 1]",
-  },
-]
-
 const nothing = () => ({
   ...{ rounds: 0, cuts: 0, bootSeconds: 0, entries: 0, logins: 0, jobs: 0, logouts: 0 },
   ...{ wrongPins: 0, forgotten: 0, inFlight: 0, arrived: 0, missing: 0, extra: 0 },
@@ -41,7 +33,7 @@ const nothing = () => ({
 
 /** How many entries an agent that does not wait loses, in as many tries as it takes. */
 async function control(terminal: CutTerminal, found: Requirements, seed: number) {
-  const project = dirname(alteredBuild(DOES_NOT_WAIT))
+  const project = dirname(alteredBuild(ALTERATIONS.doesNotWait))
   for (let tries = 1; tries <= CONTROL_TRIES; tries += 1) {
     const { missing } = await round(terminal, found, { cuts: 1, seed: seed + tries, project })
     if (missing.length > 0) return missing.length
