@@ -204,8 +204,8 @@ function remembered(file: KeptState, log: Log): Kept {
   const found = file.load()
   if (found !== 'lost') return found ?? NOTHING_KEPT
   log.warn(
-    'What was counted here before is lost with a damaged file: PINs and codes are held back for a day, and the time ' +
-      'is not trusted until the server tells it.',
+    'What was counted here before is lost with a damaged file: PINs and codes are held back for a day, the time is not ' +
+      'trusted until the server tells it, and nobody is let in without the server until it has sent its settings.',
   )
   return KEPT_LOST
 }

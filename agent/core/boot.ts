@@ -14,21 +14,24 @@ import { clockState, expiryTime, isSameBoot, timeAtBoot } from './trusted-time.t
 import { startUpload } from './upload.ts'
 import type { BootFacts, Denials, Kept, Mono, Stamp, Wall } from './vocabulary.ts'
 
-/** What a new terminal remembers: nothing. */
+/**
+ * What a new terminal remembers: nothing. Until the server has said its settings nobody is let in without it and nothing is
+ * stored: it may want a gate, a second factor or a shorter time.
+ */
 export const NOTHING_KEPT: Kept = {
   pinTries: [],
   codeTries: [],
   floor: 0 as Wall,
   leases: {},
-  pushed: { version: 0, values: {} },
+  pushed: { version: 0, values: { offlineLogin: 'off' } },
 }
 
 /** More than any budget of tries. */
 const MOST_TRIES = 100
 
 /**
- * What a terminal remembers that knows only that it has forgotten: every budget of tries is used up, and the time is worth
- * nothing. The server's next word, or a code, mends it.
+ * What a terminal remembers that knows only that it has forgotten: every budget of tries is used up, too, and the time is
+ * worth nothing. The server's next word mends it, and for these two a code.
  */
 export const KEPT_LOST: Kept = {
   ...NOTHING_KEPT,

@@ -69,7 +69,7 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Described<Settings[N
     standard: 'on',
     owner: 'server',
     about:
-      'Whether anybody can log in while the server is gone. Switched off, terminals erase every stored login.',
+      'Whether anybody can log in while the server is gone. Switched off, terminals erase every stored login. A terminal that has not heard its settings yet, or lost them, counts it as off.',
   },
   offlineAcceptance: {
     ...choice('cached', 'any-card', 'cached-then-any-card'),
