@@ -17,6 +17,8 @@ async function afterAnOutage() {
     },
   })
   const post = (what: string, body: object = {}) => stage.call('POST', `terminals/T1/${what}`, body)
+  // With these it has the settings, without which nobody is let in offline.
+  await stage.until('T1', ({ cache }) => cache.users > 0)
   await post('network', { state: 'down' })
   await stage.until('T1', ({ link }) => link.state === 'offline')
   for (const [card, pages] of [
