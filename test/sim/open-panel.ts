@@ -22,7 +22,8 @@ export interface Panel {
 export async function openPanel(port: number): Promise<Panel> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`)
   const news: PanelNews[] = []
-  const over = once(socket, 'close')
+  // An agent that is killed with something unread resets the connection: then it is over as well.
+  const over = new Promise<void>(resolve => socket.once('close', () => resolve()))
   let view: PanelScreen | undefined
   let open = false
   let answers = 0
