@@ -19,7 +19,7 @@ import {
 } from './state.ts'
 import { anchored, corrects, timeAt } from './trusted-time.ts'
 import { lockGate, stillUnlocking } from './unlocking.ts'
-import { acknowledged, backedOff, forgettable, queue, sending, spread } from './upload.ts'
+import { acknowledged, backedOff, forgettable, hasUnsent, sending, spread } from './upload.ts'
 import type {
   Beat,
   CacheStanding,
@@ -222,7 +222,7 @@ function credentialsDue(state: State): Mono | undefined {
 /** Starts whatever should be under way now: the upload, the settings, the credentials. */
 export function pump(state: State, { at }: Stamp): Step {
   let step = stay(state)
-  if (online(state) && state.upload.state === 'idle' && queue(state.upload) > 0) {
+  if (online(state) && state.upload.state === 'idle' && hasUnsent(state.upload)) {
     step = andThen(step, next => {
       const { ticket, state: drawn } = ticketed(next)
       const upload = sending(drawn.upload, ticket, at)

@@ -1,8 +1,7 @@
 // What is going on inside the terminal, as plain values without a secret: for the simulator, the bench and the service page.
 
 import { type Attempts, budgetLeft, delayedUntil, freeTries } from './attempts.ts'
-import { now, type State } from './state.ts'
-import { queue } from './upload.ts'
+import { now, queue, type State } from './state.ts'
 import type {
   CacheStanding,
   GateState,
@@ -36,7 +35,7 @@ export interface Overview {
     readonly since: Wall
     readonly pages: number
   }
-  /** Entries the server has not acknowledged. */
+  /** Entries the server has not acknowledged, those among them that wait for the journal still. */
   readonly queue: number
   readonly journal: JournalStanding
   readonly cache: CacheStanding
@@ -75,7 +74,7 @@ export function overview(state: State, at: Mono): Overview {
             since: dated(session.since),
             pages: Object.values(session.jobs).reduce((sum, job) => sum + job.pages, 0),
           },
-    queue: queue(state.upload),
+    queue: queue(state),
     journal: state.upload.journal,
     cache: state.cache,
     lastVerdict:

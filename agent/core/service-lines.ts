@@ -2,9 +2,8 @@
 
 import { journalFails } from './activity.ts'
 import { MOODS } from './service.ts'
-import { now, type State } from './state.ts'
+import { now, queue, type State } from './state.ts'
 import { clockState } from './trusted-time.ts'
-import { queue } from './upload.ts'
 import type { Message } from './vocabulary.ts'
 import { say } from './way-lines.ts'
 
@@ -80,7 +79,7 @@ function storedPage(state: State): readonly Message[] {
     syncedAt === undefined
       ? say('service-never-synced')
       : say('service-synced', { time: syncedAt }),
-    say('service-queue', { queue: queue(upload), head, acked }),
+    say('service-queue', { queue: queue(state), head, acked }),
     ...(journalFails(state) ? [say('reason.journal-unwritable')] : []),
   ]
 }

@@ -14,7 +14,6 @@ import {
   timeAt,
 } from './trusted-time.ts'
 import type { Upload } from './upload.ts'
-import { queue } from './upload.ts'
 import type { Circumstances, Method, Question } from './verdict.ts'
 import type {
   Account,
@@ -471,13 +470,17 @@ export function keep(state: State, at: Mono): Step {
 /** When the time that has passed is to be written down, if nothing else is before. */
 export const keepDue = ({ keptAt }: State): Mono => later(keptAt, KEEP_EVERY)
 
+/** How many entries the server has not acknowledged, those among them that wait for the journal still. */
+export const queue = ({ upload: { journal }, unrecorded }: State): number =>
+  journal.head - journal.acked + unrecorded.length
+
 /** What the terminal says about itself in a beat that leaves at `at`. */
 export function status(state: State, at: Mono): Status {
   return {
     link: state.link.state,
     gate: state.gate.state,
     grade: state.grade,
-    queue: queue(state.upload),
+    queue: queue(state),
     generation: state.cache.generation,
     cachedUsers: state.cache.users,
     settingsVersion: state.pushed.version,

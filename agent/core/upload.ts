@@ -36,10 +36,8 @@ export function startUpload(journal: JournalStanding): Upload {
   return { state: 'idle', journal, failures: 0 }
 }
 
-/** How many entries the server has not acknowledged. */
-export function queue({ journal }: Upload): number {
-  return journal.head - journal.acked
-}
+/** Whether the journal holds an entry that the server has not acknowledged. */
+export const hasUnsent = ({ journal }: Upload): boolean => journal.head > journal.acked
 
 /** A batch leaves. */
 export function sending(upload: Upload, ticket: Ticket, at: Mono): Upload {

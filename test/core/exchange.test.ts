@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { NOTHING_KEPT } from '../../agent/core/boot.ts'
 import { panel } from '../../agent/core/panel.ts'
 import { Secret } from '../../agent/core/vocabulary.ts'
-import { ANNA, ANNAS_CARD, known, settingsWith, Terminal } from './sample.ts'
+import { ANNA, ANNAS_CARD, known, no, settingsWith, Terminal } from './sample.ts'
 
 const journal = { logId: 'log', head: 7, acked: 7, durable: 0, tail: 1 }
 const ack = (t: Terminal, through: number, durable = 0) =>
@@ -58,6 +58,18 @@ describe('the upload', () => {
     const problem = { code: 'server/gap', retry: 'later', resendFrom: 4 } as const
     t.event({ kind: 'failed', ticket, problem }).pass(2_000)
     expect(t.last('upload').after).toBe(3)
+  })
+
+  it('tells the server of what the disk has not taken yet as of all that is to come', () => {
+    const t = ack(new Terminal({ journal }).beat(), 8)
+    t.disk = 'fails'
+    t.swipe(ANNAS_CARD).answer(no('unknown-card'))
+    t.beat()
+    expect(t.last('probe').status).toMatchObject({ queue: 1, head: 8 })
+    t.disk = 'works'
+    t.pass(5_000)
+    ack(t, 9).beat()
+    expect(t.last('probe').status).toMatchObject({ queue: 0, head: 9 })
   })
 
   it('forgets only what is durable at the server, and keeps the last 20,000', () => {
