@@ -105,15 +105,17 @@ export async function openCacheRows(options: {
       throw store.damaged('it has rows but no manifest')
     }
     const { key_check, mac: claimed, mark, ...manifest } = found
-    if (!sameBytes(claimed, macOf(manifest, mark))) {
-      if (sameBytes(key_check, keyCheck(keys.state)))
-        throw store.damaged('its manifest was changed')
+    const isOurs = sameBytes(key_check, keyCheck(keys.state))
+    const isWhole = sameBytes(claimed, macOf(manifest, mark))
+    if (!isOurs && !isWhole) {
       throw new Fault(
         'store/wrong-key',
         `${store.path} was sealed for another terminal or with another device key.`,
         { retry: 'never' },
       )
     }
+    // The seal does not cover the check of the key: both must be as they were.
+    if (!isOurs || !isWhole) throw store.damaged('its manifest was changed')
     if (inFile.count !== manifest.count || !sameBytes(inFile.root, manifest.root)) {
       throw store.damaged('its rows are not those of its manifest')
     }

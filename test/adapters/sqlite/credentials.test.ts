@@ -508,6 +508,22 @@ describe('bad files', () => {
     }
   })
 
+  test('a flipped bit in its seal, or in the check of its key, is damage and no other key', async () => {
+    for (const column of ['mac', 'key_check']) {
+      const folder = temporaryFolder()
+      const { port } = await filled(folder)
+      port.close()
+      const db = new Database(join(folder, 'cache.db'))
+      const bytes = db.prepare<[], Buffer>(`SELECT ${column} FROM manifest`).pluck().get()
+      bytes?.writeUInt8(bytes.readUInt8(3) ^ 16, 3)
+      db.prepare(`UPDATE manifest SET ${column} = ?`).run(bytes)
+      db.close()
+      const { port: again, said } = await opened({ folder })
+      expect(again.standing().users).toBe(0)
+      expect(said).toMatchObject([{ details: { why: expect.stringContaining('was changed') } }])
+    }
+  })
+
   test("another terminal's cache, or another device's, is told from damage", async () => {
     const folder = temporaryFolder()
     const { port, deviceKey } = await filled(folder)
