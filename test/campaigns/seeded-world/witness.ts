@@ -98,6 +98,8 @@ export class Witness {
   #lastWrong: string | undefined
   #notice: string | undefined
   #link = ''
+  /** The panel is occupied with what somebody showed. */
+  #busy = false
   /** When it last stopped being online, or started. */
   #silentSince: Ms = 0
   #ran: Ms = 0
@@ -119,6 +121,7 @@ export class Witness {
     this.#lastWrong = undefined
     this.#notice = undefined
     this.#link = ''
+    this.#busy = false
     this.#silentSince = this.#model.now()
     if (power) this.#onSince = this.#model.now()
   }
@@ -195,7 +198,8 @@ export class Witness {
 
   presented(shown: Shown): void {
     this.tries += 1
-    this.#shown = { ...shown, at: this.#model.now() }
+    // One at a time: what another shows meanwhile is not looked at.
+    if (!this.#busy) this.#shown = { ...shown, at: this.#model.now() }
     if (shown.phone !== undefined) this.confirmed.add(shown.phone)
   }
 
@@ -271,8 +275,9 @@ export class Witness {
     this.#did({ kind: 'logout', user: session.user }, true)
   }
 
-  /** What the panel shows now: its notice and how it says the link is. */
-  sees(notice: string | undefined, link: string): void {
+  /** What the panel shows now: which screen, its notice, and how it says the link is. */
+  sees(screen: string, notice: string | undefined, link: string): void {
+    this.#busy = screen === 'busy'
     if (this.#link === 'online' && link !== 'online') this.#silentSince = this.#model.now()
     this.#link = link
     if (link === 'online') this.#permits = this.#permits.filter(({ mode }) => mode === 'single')

@@ -293,7 +293,7 @@ export class World implements Stage {
     panel.watch(told => {
       if (told.kind === 'view') {
         const { screen, link, gate, notice } = told.view
-        witness.sees(notice?.id, link)
+        witness.sees(screen, notice?.id, link)
         const line = `${id} shows ${screen}, ${link}, ${gate}${notice === undefined ? '' : `, ${notice.id}`}`
         if (line !== said) this.say(line)
         said = line
