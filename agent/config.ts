@@ -9,6 +9,7 @@ import { Fault } from './fault.ts'
 import { brokenJsonPlace } from './json-place.ts'
 import { cardRuleText } from './wire/card-rules.ts'
 import { LANGUAGES } from './wire/panel-messages.ts'
+import { ENTER_KEY } from './wire/panel-text.ts'
 import { readSettings, type SettingProblem } from './wire/settings.ts'
 
 /** Who keeps the machine's half of the root secret; see docs/vendor.md. */
@@ -119,6 +120,8 @@ const panel = z.strictObject({
   origins: z.array(z.string()).max(16).default([]),
   /** What a panel is spoken to in until it asks for another language. */
   language: z.enum(LANGUAGES).default('en'),
+  /** What is written on the machine's key that ends an input. */
+  enterKey: z.string().trim().min(1).max(64).default(ENTER_KEY),
 })
 
 const file = z.strictObject({
@@ -136,7 +139,7 @@ const file = z.strictObject({
   deviceKeyFile: z.string().min(1).exactOptional(),
   /** Where deny lists are looked for beside the inbox: where a USB stick appears, e.g. /media/usb. */
   denyFolder: z.string().min(1).exactOptional(),
-  panel: panel.default({ port: 7071, origins: [], language: 'en' }),
+  panel: panel.prefault({}),
   readers: z.array(reader).max(MAX_READERS).default([]),
   /** Settings by public name; see docs/settings.md. */
   settings: z.record(z.string(), z.unknown()).default({}),

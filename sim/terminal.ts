@@ -135,7 +135,7 @@ export async function startTerminal(options: TerminalOptions): Promise<Terminal>
       server: `${scheme}://127.0.0.1:${network.port}`,
       profile: profile.id,
       settings: { 'login.methods': profile.loginMethods, 'session.idle': profile.idle },
-      panel: { port: panelPort, origins: [...options.origins] },
+      panel: { port: panelPort, origins: [...options.origins], enterKey: profile.keys.enter },
       readers: [...devices.config],
       ...(code !== undefined && existsSync(code) ? { enrolmentCodeFile: code } : {}),
     }

@@ -37,10 +37,10 @@ describe('the configuration file', () => {
       deviceKey: { provider: 'file', path: '/etc/latchkey/k/device.key' },
       profile: 'generic',
       readers: [],
-      panel: { port: 7071, origins: [], language: 'en' },
+      panel: { port: 7071, origins: [], language: 'en', enterKey: 'OK' },
     })
-    const { panel } = checkConfig({ ...good, panel: { language: 'cs' } }, '/')
-    expect(panel).toEqual({ port: 7071, origins: [], language: 'cs' })
+    const { panel } = checkConfig({ ...good, panel: { language: 'cs', enterKey: ' # ' } }, '/')
+    expect(panel).toEqual({ port: 7071, origins: [], language: 'cs', enterKey: '#' })
   })
 
   it('has one key provider, whose grade is said only where the agent cannot see it', () => {

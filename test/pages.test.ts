@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AgentConfigFile } from '../agent/config.ts'
 import type { Mono, Reason } from '../agent/core/vocabulary.ts'
-import { renderMessage } from '../agent/wire/panel-text.ts'
+import { ENTER_KEY, renderMessage } from '../agent/wire/panel-text.ts'
 import { SETTINGS } from '../agent/wire/settings.ts'
 import { ENGLISH } from '../agent/wire/words/en.ts'
 import { CATALOG } from '../drivers/catalog.ts'
@@ -135,7 +135,7 @@ test('docs/technician.md explains everything else that the panel says', () => {
   const technician = page('docs/technician.md')
   const missing = Object.entries(ENGLISH)
     .filter(([id]) => !/^(?:reason|fault)\./.test(id))
-    .map(([, text]) => text.replaceAll(/ ?\{\w+\}/g, ' …'))
+    .map(([, text]) => text.replaceAll('{enter}', ENTER_KEY).replaceAll(/ ?\{\w+\}/g, ' …'))
     .filter(text => !technician.includes(text.replace(/\.$/, '')))
   expect(missing).toEqual([])
 })

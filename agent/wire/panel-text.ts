@@ -19,14 +19,25 @@ const WORDS: Readonly<Record<Language, Words>> = {
 /** English dates as most of its readers around the world write them: day first. */
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de', fr: 'fr', cs: 'cs' }
 
+/** What the key that ends an input is called, unless it is said otherwise. */
+export const ENTER_KEY = 'OK'
+
 /**
- * One line of the panel in the panel's language. `now` is the clock that `until` arguments count down to.
+ * One line of the panel in the panel's language. `now` is the clock that `until` arguments count down to, `enterKey` what
+ * is written on the machine's key that ends an input.
  * Never throws: an id without a text is shown as it is, and so is an argument that is missing.
  */
-export function renderMessage(message: Message, now: Mono, language: Language = 'en'): PanelLine {
+export function renderMessage(
+  message: Message,
+  now: Mono,
+  language: Language = 'en',
+  enterKey: string = ENTER_KEY,
+): PanelLine {
+  const template = own(WORDS[language], message.id) ?? message.id
+  const given = { ...(template.includes('{enter}') && { enter: enterKey }), ...message.args }
   const args: Record<string, PanelLine['args'][string]> = {}
   const words: Record<string, string> = {}
-  for (const [name, value] of Object.entries(message.args ?? {})) {
+  for (const [name, value] of Object.entries(given)) {
     if (name === 'until') {
       const seconds = Math.max(0, Math.ceil((Number(value) - now) / 1_000))
       args[name] = { seconds }
@@ -39,7 +50,6 @@ export function renderMessage(message: Message, now: Mono, language: Language = 
       words[name] = String(value)
     }
   }
-  const template = own(WORDS[language], message.id) ?? message.id
   const filled = template.replace(/\{(\w+)\}/g, (gap, name: string) => own(words, name) ?? gap)
   // Some refusals end by themselves and some of the same kind do not: then the wait stands behind the words.
   const wait = template.includes('{until}') ? undefined : own(words, 'until')

@@ -171,6 +171,15 @@ it('speaks to each client in its own language, and in the configured one until a
   expect(heard).toEqual([])
 })
 
+it('calls the key that ends an input what is written on it', async () => {
+  await panel.stop()
+  panel = await start({ enterKey: '#' })
+  const { told } = await sit()
+  panel.show(viewOf('enter-pin'))
+  const title = { id: 'enter-pin', text: 'Enter your PIN and press #', args: { enter: '#' } }
+  await patiently(() => expect(told.at(-1)).toMatchObject({ view: { title } }))
+})
+
 it('counts down to the end of a session in its warning', async () => {
   const { told } = await sit()
   const warning = { id: 'logout-soon', args: { until: 15_000 as Mono } }

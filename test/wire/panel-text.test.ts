@@ -94,6 +94,14 @@ it('has words for everything the core says', () => {
   for (const id of ids) expect(textOf({ id }), id).not.toBe(id)
 })
 
+it('calls the key that ends an input what the machine calls it, and so does a client that renders again', () => {
+  const id = 'enter-pin'
+  expect(renderMessage({ id }, NOW).text).toBe('Enter your PIN and press OK')
+  const { text, args } = renderMessage({ id }, NOW, 'de', '#')
+  expect(text).toBe('Geben Sie Ihre PIN ein und drücken Sie #')
+  expect(renderMessage({ id, args: args as { enter: string } }, NOW, 'de').text).toBe(text)
+})
+
 it('shows an unknown id as it is, also one that looks like a property of objects', () => {
   for (const id of ['no-such-id', 'toString', '__proto__', '']) {
     expect(renderMessage({ id }, NOW)).toEqual({ id, text: id, args: {} })

@@ -47,7 +47,7 @@ it.each(LANGUAGES)('%s is set in good type', language => {
   for (const [id, text] of lines({ en: ENGLISH, ...TRANSLATED }[language])) {
     expect(text, id).toBe(text.trim())
     expect(text, id).not.toMatch(/["'`]|\.\.\.| {2}/)
-    expect(text, id).toMatch(/^[\p{Lu}\d]/u)
+    expect(text, id).toMatch(/^([\p{Lu}\d]|\{enter\})/u)
   }
 })
 

@@ -36,6 +36,8 @@ export interface PanelSocketOptions {
   readonly origins?: readonly string[]
   /** What a client is spoken to in until it asks for another. */
   readonly language?: Language
+  /** What is written on the machine's key that ends an input. */
+  readonly enterKey?: string
   readonly log?: Log
   readonly maxClients?: number
   readonly maxMessageBytes?: number
@@ -52,7 +54,7 @@ export interface PanelSocket extends Panel {
 
 /** The Panel port as a WebSocket server on loopback. `start` rejects with `panel/unavailable` when the port is taken. */
 export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
-  const { now, origins = [], language = 'en', log } = options
+  const { now, origins = [], language = 'en', enterKey, log } = options
   const { maxClients = 8, maxMessageBytes = 4_096, maxBufferedBytes = 262_144 } = options
   const documents = createDocuments({ fetched: options.fetchMs ?? 10_000, through: THROUGH_MS })
   let server: WebSocketServer | undefined
@@ -79,7 +81,7 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
   const present = (client: WebSocket): void => {
     if (view === undefined) return
     const at = now()
-    const shown = toScreen(view, at, languages.get(client) ?? language)
+    const shown = toScreen(view, at, languages.get(client) ?? language, enterKey)
     send(client, { kind: 'view', view: shown, at })
   }
 
@@ -195,9 +197,9 @@ export function createPanelSocket(options: PanelSocketOptions): PanelSocket {
 }
 
 /** The view in words, with countdowns as seconds from `now`. */
-function toScreen(view: PanelView, now: Mono, language: Language): PanelScreen {
+function toScreen(view: PanelView, now: Mono, language: Language, enterKey?: string): PanelScreen {
   const { title, lines, notice, warning, ...same } = view
-  const line = (message: Message): PanelLine => renderMessage(message, now, language)
+  const line = (message: Message): PanelLine => renderMessage(message, now, language, enterKey)
   return {
     ...same,
     language,

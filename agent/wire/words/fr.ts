@@ -106,7 +106,7 @@ export const FRENCH: Words = {
 
   welcome: 'Bienvenue {name}',
   'swipe-card': 'Présentez votre carte au lecteur',
-  'enter-pin': 'Saisissez votre code PIN et appuyez sur OK',
+  'enter-pin': 'Saisissez votre code PIN et appuyez sur {enter}',
   'swipe-card-or-enter-pin': 'Présentez votre carte au lecteur ou saisissez votre code PIN',
   'scan-code': 'Scannez le code avec votre téléphone',
   'or-scan-code': 'Ou scannez le code avec votre téléphone',
@@ -114,7 +114,7 @@ export const FRENCH: Words = {
   'card-not-known': 'Cette carte n’est pas connue. L’enregistrer ?',
   'register-by-password':
     'Avec votre nom d’utilisateur et votre mot de passe : écrivez-les à l’écran.',
-  'register-by-pin': 'Avec votre code PIN : saisissez-le et appuyez sur OK.',
+  'register-by-pin': 'Avec votre code PIN : saisissez-le et appuyez sur {enter}.',
   'register-stop': 'Si vous ne le souhaitez pas, appuyez sur Stop.',
   'one-moment': 'Un instant…',
   'not-enrolled-title': 'Ce terminal n’appartient encore à aucun serveur',
@@ -222,12 +222,12 @@ export const FRENCH: Words = {
   'account-quota-month': 'Pages restantes ce mois-ci\u202f: {pages}',
   'account-project': 'Projet\u202f: {code} {name}',
   'account-no-project': 'Sans projet',
-  'project-key': 'OK\u202f: choisir un projet',
+  'project-key': '{enter}\u202f: choisir un projet',
   'choose-project': 'Choisissez un projet',
   'project-choice': 'Touche {key}\u202f: {code} {name}',
   'project-more': 'Touche 9\u202f: autres projets, page {page} sur {pages}',
   'project-without': 'Touche 0\u202f: sans projet',
-  'project-needed': 'Choisissez d’abord un projet\u202f: appuyez sur OK.',
+  'project-needed': 'Choisissez d’abord un projet\u202f: appuyez sur {enter}.',
   'no-project':
     'Il n’y a pas de projet pour vous, et les travaux en ont besoin. Adressez-vous à votre administrateur.',
   'credit-spent': 'Votre crédit ne suffit pas. Faites-le recharger, puis réessayez.',
