@@ -1,17 +1,9 @@
 // A serial port without hardware: a pseudo-terminal whose far end is the emulated reader.
 
-import { closeSync, constants, openSync, renameSync, rmSync, symlinkSync } from 'node:fs'
-import type { ReadStream } from 'node:tty'
-import { open } from 'node-pty'
-
-declare module 'node-pty' {
-  /** Present in node-pty 1.1 (lib/index.js) but not in its types: a pseudo-terminal without a process. */
-  export function open(options: { encoding: null }): {
-    readonly master: ReadStream
-    readonly slave: ReadStream
-    readonly ptsName: string
-  }
-}
+/// <reference path="./node-pty.d.ts" />
+import { closeSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { ReadStream } from 'node:tty'
+import { loadNativeModule } from 'node-pty/lib/utils.js'
 
 export interface PtyPort {
   /** A symbolic link that stays the same over unplug and replug, as /dev/serial/by-id does. */
@@ -32,21 +24,20 @@ export function ptyPort(path: string, hear: (bytes: Uint8Array) => void = () => 
   let master: ReadStream | undefined
 
   const plugIn = (): void => {
-    const pty = open({ encoding: null })
-    // Without raw mode, what is sent before a driver opens the port is echoed back as if the driver had written it.
-    pty.slave.setRawMode(true)
-    // node-pty reads its own slave end and would steal bytes from the driver, so that stream has to go; but with
-    // nobody at the slave end the master reports an error, so the end is held open, unread, by its number.
-    const held = openSync(pty.ptsName, constants.O_RDWR | constants.O_NOCTTY)
-    pty.slave.destroy()
-    pty.master.on('data', hear)
-    symlinkSync(pty.ptsName, `${path}.new`)
+    const { master: near, slave: far, pty } = loadNativeModule('pty').module.open(80, 24)
+    // Without raw mode, what is sent before a driver opens the port is echoed back as if the driver had written it. The
+    // stream reads, and would steal bytes from the driver: it has to go. Of this end it has opened a number of its own;
+    // ours stays open, unread: with nobody at it the other end reports an error.
+    new ReadStream(far).setRawMode(true).destroy()
+    const stream = new ReadStream(near)
+    stream.on('data', hear)
+    symlinkSync(pty, `${path}.new`)
     renameSync(`${path}.new`, path)
-    master = pty.master
+    master = stream
     hangUp = () => {
       rmSync(path, { force: true })
-      pty.master.destroy()
-      closeSync(held)
+      stream.destroy()
+      closeSync(far)
     }
   }
 
