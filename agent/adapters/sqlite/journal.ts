@@ -125,9 +125,10 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
       rows.save(standing)
     })
   }
-  box()
+  // A full disk is worth no start: the key is sealed before anything is uploaded, and old ones go with this epoch.
+  orLater(box, isFull)
   // Whatever a cut kept from being overwritten is overwritten now.
-  store.truncateLog()
+  orLater(() => ballast.spend(store.truncateLog), isFull)
 
   function verify(claimed: Standing): void {
     let seq = claimed.base
@@ -342,7 +343,8 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
         const ended = { uptime: uptimeAt(at), wall: Math.floor(time), trust }
         begun({ why, boot, ended, last: { logId, through, hash }, ...key, lost: [], entries })
       })
-      box()
+      // The next log stands: what cannot be sealed now is sealed when it is named.
+      orLater(box)
       turnedAt(at)
       return view(standing)
     },
@@ -392,13 +394,20 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     turning = false
     epochSince = at
     // The entry is on the disk already; where the key before it is not overwritten now, it is at the next start.
-    try {
-      store.truncateLog()
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-    }
+    orLater(store.truncateLog)
   }
 }
+
+/** Does what may as well be done later, if what stands in its way is such a fault. */
+function orLater(write: () => void, may: (fault: Fault) => boolean = () => true): void {
+  try {
+    write()
+  } catch (error) {
+    if (!(error instanceof Fault && may(error))) throw error
+  }
+}
+
+const isFull = ({ code }: Fault): boolean => code === 'store/full'
 
 /** A log belongs to one enrolment: its checkpoints are signed by its key, its start key is sealed to its server. */
 const enrolmentOf = ({ terminal, signingKey, serverKeys }: Identity): Uint8Array =>

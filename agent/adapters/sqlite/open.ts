@@ -40,6 +40,9 @@ const PRAGMAS: readonly (readonly [string, string, string | number])[] = [
 /** Older SQLite can lose commits when a write-ahead log is reset (https://www.sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3]
 
+/** A disk can run full in the middle of a write: SQLite then reports the write, not the reason. */
+const FULL = /^SQLITE_(FULL|IOERR_WRITE)/
+
 /** How long another process that is just closing the file is waited for. */
 const BUSY_WAIT_MS = 250
 
@@ -79,13 +82,24 @@ function prepare(db: Database.Database, path: string, layout: Layout): void {
     for (const [name, value, expected] of PRAGMAS) setting(db, name, value, expected)
     migrate(db, path, layout)
     verify(db, path, layout)
-    // What a power cut left in the log, or brought back, may have been meant to be gone.
-    db.pragma('wal_checkpoint(TRUNCATE)')
+    emptyLog(db)
   } catch (error) {
     // Our SQL is right and the file can be written, so both are errors in a file that lies about its version.
     const lies = ['SQLITE_ERROR', 'SQLITE_READONLY']
     if (!(error instanceof Database.SqliteError) || !lies.includes(error.code)) throw error
     throw damagedFault(path, layout, `SQLite says "${error.message}"`, error)
+  }
+}
+
+/**
+ * What a power cut left in the log, or brought back, may have been meant to be gone. Where the disk has no room to merge
+ * it, that waits: the file can be used as it is, and nobody would get in without it.
+ */
+function emptyLog(db: Database.Database): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || !FULL.test(error.code)) throw error
   }
 }
 
@@ -206,8 +220,7 @@ function asFault(error: unknown, path: string, layout: Layout): unknown {
   }
   if (!('code' in error)) return error
   const code = String(error.code)
-  // A disk can run full in the middle of a write: SQLite then reports the write, not the reason.
-  if (/^SQLITE_(FULL|IOERR_WRITE)|^E(NOSPC|DQUOT)/.test(code)) {
+  if (FULL.test(code) || /^E(NOSPC|DQUOT)/.test(code)) {
     return new Fault('store/full', `${path} cannot be written: the disk is full. Make room.`, {
       cause: error,
     })

@@ -7,12 +7,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import nacl from 'tweetnacl'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
+import type { Ballast } from '../../../agent/adapters/sqlite/ballast.ts'
 import { FORMER_SCHEMA } from '../../../agent/adapters/sqlite/former-journal.ts'
+import { JOURNAL_SCHEMA, openJournal } from '../../../agent/adapters/sqlite/journal.ts'
 import { openJournalFile } from '../../../agent/adapters/sqlite/journal-file.ts'
+import { openStore } from '../../../agent/adapters/sqlite/open.ts'
 import { denialsLost } from '../../../agent/core/boot.ts'
 import type { Wall } from '../../../agent/core/vocabulary.ts'
+import { Fault } from '../../../agent/fault.ts'
 import type { EntryRecord, Identity, LogName } from '../../../agent/ports.ts'
 import { openBox } from '../../../agent/vault/box.ts'
 import { deviceKeys } from '../../../agent/vault/keys.ts'
@@ -669,7 +673,61 @@ describe('bad files', () => {
 })
 
 describe('room', () => {
-  /** A file system of its own, of one mebibyte and a half: what a full disk does, it does. */
+  const full = (): never => {
+    throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL')
+  }
+
+  test('a disk too full to merge what a cut left keeps nobody from starting', async () => {
+    const folder = temporaryFolder()
+    const { journal } = await opened(folder)
+    for (let number = 1; number <= 20; number += 1) append(journal, job(number))
+    const cut = temporaryFolder()
+    cpSync(folder, cut, { recursive: true })
+    const { pragma } = Database.prototype
+    const spy = vi.spyOn(Database.prototype, 'pragma')
+    spy.mockImplementation(function (this: Database.Database, ...args) {
+      return String(args[0]).startsWith('wal_checkpoint') ? full() : pragma.apply(this, args)
+    })
+    onTestFinished(() => spy.mockRestore())
+    const { journal: again } = await opened(cut)
+    expect(again.standing()).toEqual(journal.standing())
+    expect(again.low).toBe(true)
+    expect(append(again, job(21))).toBe(21)
+  })
+
+  test('the next log begins also where its key cannot be sealed yet, and is named when it can', () => {
+    let [writes, sealing] = [0, 0]
+    const ballast: Ballast = {
+      low: false,
+      spend(write) {
+        writes += 1
+        if (writes === sealing) throw new Fault('store/full', 'The disk is full.')
+        return write()
+      },
+      take() {},
+    }
+    const layout = { applicationId: 7, migrations: [JOURNAL_SCHEMA], whenDamaged: '' }
+    const store = openStore(join(temporaryFolder(), 'journal.db'), layout)
+    onTestFinished(() => void store.db.close())
+    const keys = deviceKeys(new Uint8Array(32).fill(7))
+    const journal = openJournal({
+      store,
+      keys,
+      ballast,
+      at: mono(0),
+      identity: () => identityOf('T1'),
+    })
+    append(journal, job(1))
+    const former = journal.standing().logId
+    // One write to begin it, the next to seal its key.
+    sealing = writes + 2
+    const next = journal.next('refused', at(1))
+    expect(next).toMatchObject({ head: 2, acked: 0 })
+    expect(next.logId).not.toBe(former)
+    expect(journal.standing()).toEqual(next)
+    expectVouched(startKeyIn(journal.name()), journal.batch(0))
+  })
+
   test('half a mebibyte lies ready', async () => {
     const folder = temporaryFolder()
     const { journal } = await opened(folder)
