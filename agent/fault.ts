@@ -13,6 +13,7 @@ export type FaultCode =
   | 'server/conflict'
   | 'enrolment/bad-code'
   | 'enrolment/wrong-server'
+  | 'enrolment/other-owner'
   | 'enrolment/refused'
   | 'enrolment/missing'
   | 'store/wrong-key'

@@ -56,6 +56,7 @@ const FAULTS: Readonly<Record<FaultCode, true>> = {
   'server/conflict': true,
   'enrolment/bad-code': true,
   'enrolment/wrong-server': true,
+  'enrolment/other-owner': true,
   'enrolment/refused': true,
   'enrolment/missing': true,
   'store/wrong-key': true,

@@ -41,7 +41,8 @@ export interface EnrolmentOptions {
 
 /**
  * Enrols with the server at `address` and returns the new identity, not yet kept anywhere. Rejects with
- * `enrolment/bad-code` (nothing was sent), `enrolment/wrong-server` (nothing was sent: an impostor, or not the server of `before`),
+ * `enrolment/bad-code` (nothing was sent), `enrolment/wrong-server` (nothing was sent: an impostor), `enrolment/other-owner` (not
+ * the server of `before`, and nothing was sent; or another organisation there, and nothing of it is kept),
  * `enrolment/refused` (the code is used up or too old) or a `server/…` fault.
  */
 export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Promise<Identity> {
@@ -49,11 +50,7 @@ export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Pr
   const { secret, fingerprint } = decodeEnrolmentCode(code.reveal())
   // What the terminal still has to tell is for the server it belongs to: nobody else's may have it by a code of his own.
   if (before !== undefined && !hasFingerprint(new X509Certificate(before.ca), fingerprint)) {
-    throw new Fault(
-      'enrolment/wrong-server',
-      'This code is of another server than the one this terminal belongs to. Ask there for a code; to move the terminal, empty its data folder first.',
-      { retry: 'never' },
-    )
+    throw otherOwner('server')
   }
   const ca = await carrier.findAuthority(address, fingerprint, limits.connect).catch(error => {
     throw faultOf(error, address.host)
@@ -69,13 +66,22 @@ export async function enrolTerminal(code: Secret, options: EnrolmentOptions): Pr
       within: limits.enrol,
       maxBytes: MAX_ANSWER_BYTES.enrol,
     })
-    return toIdentity(accept(enrolReply, answer), keys, ca, address)
+    const reply = accept(enrolReply, answer)
+    if (before !== undefined && reply.tenant !== before.tenant) throw otherOwner('organisation')
+    return toIdentity(reply, keys, ca, address)
   } catch (error) {
     throw refusedIfRefused(error)
   } finally {
     await way.close()
   }
 }
+
+const otherOwner = (what: 'server' | 'organisation'): Fault =>
+  new Fault(
+    'enrolment/other-owner',
+    `This code is of another ${what} than the one this terminal belongs to. Ask there for a code; to move the terminal, empty its data folder first.`,
+    { retry: 'never' },
+  )
 
 interface FreshKeys {
   readonly tls: KeyObject

@@ -73,6 +73,8 @@ const WORDS: Words = {
     'Tento kód není správný. Porovnejte ho s kódem v konzoli a zadejte ho znovu.',
   'fault.enrolment/wrong-server':
     'Tohle není server, který kód vytvořil. Zkontrolujte adresu; je-li správná, může být někdo mezi vámi a serverem.',
+  'fault.enrolment/other-owner':
+    'Tento kód patří jinému serveru nebo organizaci než tento terminál. Vyžádejte si kód od jeho vlastní; má-li se přestěhovat, nejprve vyprázdněte jeho datovou složku.',
   'fault.enrolment/refused':
     'Tento kód je použitý nebo starší než hodina. Vytvořte v konzoli nový.',
   'fault.enrolment/missing':

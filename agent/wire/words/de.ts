@@ -82,6 +82,8 @@ export const GERMAN: Words = {
     'Dieser Code stimmt nicht. Vergleichen Sie ihn mit dem in der Konsole und geben Sie ihn noch einmal ein.',
   'fault.enrolment/wrong-server':
     'Das ist nicht der Server, der den Code erstellt hat. Prüfen Sie die Adresse; stimmt sie, sitzt vielleicht jemand dazwischen.',
+  'fault.enrolment/other-owner':
+    'Dieser Code gehört zu einem anderen Server oder einer anderen Organisation als dieses Gerät. Lassen Sie sich dort einen Code geben, wohin es gehört; soll es umziehen, leeren Sie zuerst seinen Datenordner.',
   'fault.enrolment/refused':
     'Dieser Code ist verbraucht oder älter als eine Stunde. Erstellen Sie in der Konsole einen neuen.',
   'fault.enrolment/missing':

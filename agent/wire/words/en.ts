@@ -82,6 +82,8 @@ const FAULTS = {
     'This code is not right. Compare it with the code in the console and enter it again.',
   'fault.enrolment/wrong-server':
     'This is not the server that made the code. Check the address; if it is right, somebody may stand in between.',
+  'fault.enrolment/other-owner':
+    'This code is of another server or organisation than this terminal. Ask its own for a code; to move the terminal, empty its data folder first.',
   'fault.enrolment/refused':
     'This code is used up or older than an hour. Make a new one in the console.',
   'fault.enrolment/missing':

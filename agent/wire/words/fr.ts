@@ -83,6 +83,8 @@ export const FRENCH: Words = {
     'Ce code est incorrect. Comparez-le à celui de la console et saisissez-le de nouveau.',
   'fault.enrolment/wrong-server':
     'Ce n’est pas le serveur qui a créé le code. Vérifiez l’adresse\u202f; si elle est juste, quelqu’un s’est peut-être interposé.',
+  'fault.enrolment/other-owner':
+    'Ce code est d’un autre serveur ou d’une autre organisation que ce terminal. Demandez un code aux siens\u202f; pour le déplacer, videz d’abord son dossier de données.',
   'fault.enrolment/refused':
     'Ce code a déjà servi ou date de plus d’une heure. Créez-en un nouveau dans la console.',
   'fault.enrolment/missing':

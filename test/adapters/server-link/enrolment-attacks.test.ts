@@ -70,11 +70,28 @@ describe('security 1: enrolment under attack', () => {
     const led = linkTo(other.server.url, identity, [], undefined, {})
     onTestFinished(() => led.stop())
     expect(await faultFrom(async () => led.enrol(await issue(other)))).toMatchObject({
-      code: 'enrolment/wrong-server',
+      code: 'enrolment/other-owner',
       message: expect.stringMatching(/of another server than the one this terminal belongs to/),
     })
     expect(identity.load()).toEqual(before)
     expect(await terminals(other)).toEqual([])
+  })
+
+  test('nor to another organisation at its own: what it still has to tell is not for them', async () => {
+    const world = await startWorld()
+    const { link, identity } = terminalOf(world)
+    await link.enrol(await issue(world))
+    const before = identity.load()
+    const { token } = (await world.api('POST', '/tenants', { id: 'firm' })).body
+    const path = '/api/terminals/enrolment-codes'
+    const made = await call(world.server, { method: 'POST', path, body: {}, token })
+    const code = new Secret(made.body.code)
+    expect(await faultFrom(() => link.enrol(code))).toMatchObject({
+      code: 'enrolment/other-owner',
+      message: expect.stringMatching(/of another organisation than/),
+    })
+    expect(identity.load()).toEqual(before)
+    await link.beat(STATUS)
   })
 
   test('a code that was used enrols no second terminal, and the first goes on', async () => {
