@@ -280,10 +280,18 @@ export interface Journal {
   name(): LogName | undefined
   /** The last entry, signed now; undefined while there is none, or nobody to sign for. */
   signedHead(meter: number | undefined): SignedHead | undefined
-  /** Ends this log and begins the next with everything in it that the server does not hold durably. */
+  /**
+   * Ends this log and begins the next with everything that is held: a server may have been put back to an older backup.
+   * `lost`: first and last seq of what it asks for and is not here any more.
+   */
   next(
     why: LogEnd,
-    now: { readonly time: Wall; readonly trust: Trust; readonly at: Mono },
+    now: {
+      readonly time: Wall
+      readonly trust: Trust
+      readonly at: Mono
+      readonly lost?: readonly [number, number]
+    },
   ): JournalStanding
   /** Time passes: a key that was used for long enough goes, and room that was given up is taken back. */
   rest(at: Mono): void

@@ -147,7 +147,10 @@ export function uploadFailed(state: State, problem: Partial<Problem>, stamp: Sta
   if (resendFrom === undefined || resendFrom > upload.journal.acked)
     return stay({ ...state, upload })
   // The server lost entries it had acknowledged (restored from a backup): what is still here goes again.
-  const journal = { ...upload.journal, acked: Math.max(upload.journal.tail, resendFrom) - 1 }
+  const { tail } = upload.journal
+  // It takes nothing that does not follow what it holds, and what would is forgotten.
+  if (resendFrom < tail) return nextLog(state, 'refused', stamp, [resendFrom, tail - 1])
+  const journal = { ...upload.journal, acked: resendFrom - 1 }
   return stay(
     { ...state, upload: { ...upload, journal } },
     {
@@ -166,12 +169,13 @@ function endOfLog(code: string | undefined): LogEnd | undefined {
 }
 
 /** The server will never take what comes next in this log: it ends, and what it still had to tell goes into another. */
-function nextLog(state: State, why: LogEnd, { at }: Stamp): Step {
+function nextLog(state: State, why: LogEnd, { at }: Stamp, lost?: readonly [number, number]): Step {
   const { ticket, state: drawn } = ticketed(state)
+  const named = { kind: 'next-log', ticket, why, ...(lost && { lost }) } as const
   return stay(
     { ...drawn, upload: sending(drawn.upload, ticket, at) },
     warn('The journal goes on in a new log.', { why }),
-    { kind: 'next-log', ticket, why, time: now(drawn, at), trust: drawn.time.trust },
+    { ...named, time: now(drawn, at), trust: drawn.time.trust },
   )
 }
 

@@ -850,6 +850,8 @@ export type Effect =
       readonly kind: 'next-log'
       readonly ticket: Ticket
       readonly why: LogEnd
+      /** First and last seq of what the server asks for and is not here any more. */
+      readonly lost?: readonly [number, number]
       readonly time: Wall
       readonly trust: Trust
     }

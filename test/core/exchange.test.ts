@@ -113,6 +113,13 @@ describe('the next log', () => {
     expect(t.last('upload').after).toBe(0)
   })
 
+  it('begins when the server asks for what is forgotten, and tells what that was', () => {
+    const t = new Terminal({ journal: { ...journal, tail: 4 } }).beat()
+    const problem = { code: 'server/gap', retry: 'later', resendFrom: 2 } as const
+    t.event({ kind: 'failed', ticket: t.last('upload').ticket, problem })
+    expect(t.last('next-log')).toMatchObject({ why: 'refused', lost: [2, 3] })
+  })
+
   it('begins when the terminal belongs to another enrolment than the log', () => {
     const t = refused(new Terminal({ journal }).beat(), 'store/moved')
     expect(t.last('next-log')).toMatchObject({ why: 'moved' })

@@ -52,7 +52,7 @@ export interface Former {
   /** Its start key as it was sealed to the server, base64. */
   readonly key?: string
   readonly lost: readonly (readonly [number, number])[]
-  readonly entries: readonly EntryRow[]
+  readonly entries: Iterable<EntryRow>
 }
 
 export interface JournalNeed {
@@ -146,6 +146,10 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     }
     if (seq !== claimed.head) throw store.damaged(`entry ${seq + 1} is missing`)
     if (!sameBytes(hash, claimed.head_hash)) throw store.damaged(`entry ${seq} was changed`)
+  }
+
+  function* held(rows: readonly Row[]): Generator<EntryRow> {
+    for (const { seq, record } of rows) yield opened(record, seq)
   }
 
   function opened(record: Uint8Array, seq: number): EntryRow {
@@ -334,14 +338,15 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
       return signed === undefined ? undefined : { seq: head, hash: base64(head_hash), ...signed }
     },
 
-    next(why, { at, time, trust }) {
+    next(why, { at, time, trust, lost }) {
       durably(() => {
         const { log_id: logId, head: through, head_hash: hash, boot } = standing
-        const held = after.all(why === 'moved' ? standing.acked : standing.durable)
-        const entries = held.map(row => opened(row.record, row.seq))
+        // Opened one by one: there may be 20,000.
+        const entries = held(after.all(standing.base))
         const key = 'box' in start ? { key: base64(start.box) } : {}
         const ended = { uptime: uptimeAt(at), wall: Math.floor(time), trust }
-        begun({ why, boot, ended, last: { logId, through, hash }, ...key, lost: [], entries })
+        const last = { logId, through, hash }
+        begun({ why, boot, ended, last, ...key, lost: lost ? [lost] : [], entries })
       })
       // The next log stands: what cannot be sealed now is sealed when it is named.
       orLater(box)

@@ -12,7 +12,7 @@ import { recordsIn } from './marked-record.ts'
 import { type Standing, standingRow } from './standing-row.ts'
 
 export interface Salvaged {
-  readonly former: Former
+  readonly former: Former & { readonly entries: readonly EntryRow[] }
   readonly kept: KeptRows
 }
 
@@ -36,7 +36,8 @@ export function salvage(
   const logId = standing?.log_id ?? newest(entries)
   const own = entries.filter(row => row.logId === logId).sort((one, two) => one.seq - two.seq)
   const known = standing ?? inferred(own)
-  const rest = own.filter(({ seq }) => seq > (standing?.durable ?? 0))
+  // Also what the server holds durably: it may have been put back to an older backup.
+  const rest = own.filter(({ seq }) => seq > (standing?.base ?? 0))
   // Entries of a log that ended: they were carried over already, or are all that is left of it.
   const others = standing === undefined ? entries.filter(row => row.logId !== logId) : []
   const last = own.at(-1)
