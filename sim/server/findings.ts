@@ -19,6 +19,8 @@ export const FINDINGS = [
   'unended',
   /** Entries that the terminal could not read any more. */
   'lost',
+  /** Entries of a log that ended, which came neither by themselves nor with the next, and nobody said why. */
+  'missing',
   /** The copier's own meter counted other pages than were booked. */
   'meter',
 ] as const

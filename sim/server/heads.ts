@@ -3,8 +3,9 @@
 import type { BeatRequest } from '../../agent/wire/server-messages.ts'
 import type { Db } from './database.ts'
 import type { Findings } from './findings.ts'
+import type { Started } from './log-endings.ts'
 import { signedBy } from './log-proofs.ts'
-import type { Logs, Started } from './logs.ts'
+import type { Logs } from './logs.ts'
 import type { Terminal } from './terminals.ts'
 
 /** A beat that arrives later than this was not on its way: what has overtaken it is younger. */

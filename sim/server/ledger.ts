@@ -7,6 +7,7 @@ import { CHAIN_START, chainHash } from './chain.ts'
 import type { Db } from './database.ts'
 import type { Findings } from './findings.ts'
 import type { Heads } from './heads.ts'
+import type { LogEndings } from './log-endings.ts'
 import {
   evolved,
   type LogKey,
@@ -37,6 +38,7 @@ export interface LedgerNeed {
   readonly booking: Booking
   readonly logs: Logs
   readonly heads: Heads
+  readonly endings: LogEndings
   readonly proofs: LogProofs
   readonly findings: Findings
   readonly appLog: AppLog
@@ -68,7 +70,7 @@ type Outcome =
   | { readonly kind: 'conflict'; readonly entry: WireEntry; readonly why: Why }
 
 export function createLedger(need: LedgerNeed): Ledger {
-  const { db, booking, logs, heads, proofs, findings, appLog, now } = need
+  const { db, booking, logs, heads, endings, proofs, findings, appLog, now } = need
   const key = 'tenant = ? AND terminal = ? AND log_id = ?'
   const head = db.prepare<[string, string, string], Head>(
     `SELECT seq, hash FROM entries WHERE ${key} ORDER BY seq DESC LIMIT 1`,
@@ -138,6 +140,8 @@ export function createLedger(need: LedgerNeed): Ledger {
       booking.book(terminal, logId, booked)
       for (const entry of fresh) looked(terminal, logId, entry)
       if (fresh[0]?.seq === 1) leftOpen(terminal, logId)
+      if (fresh.some(({ seq, origin }) => seq > 1 && origin === undefined))
+        endings.carried(terminal, logId)
       for (const boot of new Set(fresh.map(entry => entry.boot))) redate(terminal, logId, boot)
       logs.arrived(terminal, logId, batch.entries.length - fresh.length)
       if (next !== undefined && fresh.length > 0) proofs.reached(terminal, logId, next)
@@ -195,6 +199,7 @@ export function createLedger(need: LedgerNeed): Ledger {
     const started = logs.started(terminal, entry)
     if (started === undefined) return
     heads.ended(terminal, started)
+    endings.began(terminal, entry.origin?.logId ?? logId, started)
     const { former, lost } = started
     if (former?.key !== undefined) proofs.learn(terminal, former.logId, former.key)
     for (const [from, through] of lost) {

@@ -1,11 +1,11 @@
 // What the ledger holds of each terminal's logs: whether anything is missing, came twice, was refused or is still to come.
 
-import type { z } from 'zod'
-import type { activity, WireEntry } from '../../agent/wire/server-messages.ts'
+import type { WireEntry } from '../../agent/wire/server-messages.ts'
 import { readActivity } from './booking.ts'
 import type { Announce } from './changes.ts'
 import type { Db } from './database.ts'
 import type { Findings, LogFinding } from './findings.ts'
+import type { LogEndings, Started } from './log-endings.ts'
 import { below, type Page, type PageQuery, page } from './paging.ts'
 import type { Tenant } from './tenants.ts'
 import type { Terminal } from './terminals.ts'
@@ -19,9 +19,6 @@ interface Held {
   readonly first: number | null
   readonly last: number | null
 }
-
-/** What an entry says of the log before its own. */
-export type Started = Extract<z.infer<typeof activity>, { kind: 'log-started' }>
 
 interface Conflict {
   readonly seq: number
@@ -100,11 +97,12 @@ interface Row {
 export interface LogsNeed {
   readonly db: Db
   readonly findings: Findings
+  readonly endings: LogEndings
   readonly announce: Announce
   readonly now: () => number
 }
 
-export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
+export function createLogs({ db, findings, endings, announce, now }: LogsNeed): Logs {
   const meet = db.prepare(
     `INSERT INTO logs (tenant, region, terminal, log_id, repeats, started_at)
      VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT (tenant, terminal, log_id) DO NOTHING`,
@@ -167,12 +165,15 @@ export function createLogs({ db, findings, announce, now }: LogsNeed): Logs {
     const place = [tenant.id, row.terminal, row.logId] as const
     const stock = held.get(...place) ?? { entries: 0, first: null, last: null }
     const last = stock.last ?? 0
+    const found = findings.of(...place, MOST_SHOWN)
+    const within = stock.entries === last ? [] : missing.all(...place)
+    const never = found.some(({ kind }) => kind === 'missing')
     return {
       ...row,
       ...stock,
-      missing: stock.entries === last ? [] : missing.all(...place),
+      missing: never ? endings.missing(tenant.id, row.logId, MOST_SHOWN) : within,
       conflicts: conflicts.all(...place),
-      findings: findings.of(...place, MOST_SHOWN),
+      findings: found,
       behind: namedHead === null ? null : Math.max(0, namedHead - last),
     }
   }

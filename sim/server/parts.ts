@@ -34,6 +34,7 @@ import { openKeys } from './keys.ts'
 import { createLeases } from './leases.ts'
 import { createLedger } from './ledger.ts'
 import { createLinkHub, type LinkHub } from './link-hub.ts'
+import { createLogEndings } from './log-endings.ts'
 import { createLogProofs } from './log-proofs.ts'
 import { createLogs } from './logs.ts'
 import { createMailDelivery, type MailDelivery } from './mail-delivery.ts'
@@ -209,10 +210,11 @@ async function putTogether(db: Db, folder: Folder, options: PartsOptions): Promi
     ...{ db, people, cards, redemptions, meters, jobs, accounts, syncRules },
     ...{ unknownUser, parkedActivity, qrLogins, appLog, announce, now },
   })
-  const logs = createLogs({ db, findings, announce, now })
+  const endings = createLogEndings(db, findings)
+  const logs = createLogs({ db, findings, endings, announce, now })
   const proofs = createLogProofs(db, keys, now)
   const heads = createHeads({ db, logs, findings, now })
-  const ledger = createLedger({ db, booking, logs, heads, proofs, findings, appLog, now })
+  const ledger = createLedger({ db, booking, logs, heads, endings, proofs, findings, appLog, now })
   const pinTries = createPinTries(db, now)
   const identities = createIdentities({ people, cards, pins, pinTries, appLog, now })
   const userSessions = createUserSessions(db, now)

@@ -487,4 +487,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX mails_with_body ON mails (tenant, user_id) WHERE body IS NOT NULL;
   CREATE INDEX mails_by_time ON mails (next_at) WHERE state = 'waiting';
   `,
+  // How a log says that the one before ended, and where one ended of which everything that could come has come.
+  `
+  ALTER TABLE logs ADD COLUMN former TEXT;
+  ALTER TABLE logs ADD COLUMN through INTEGER;
+  CREATE INDEX logs_by_name ON logs (tenant, log_id);
+  `,
 ]
