@@ -99,7 +99,7 @@ export function createLedger(need: LedgerNeed): Ledger {
       `SELECT 1 FROM entries WHERE tenant = ? AND origin_log = ? AND origin_seq = ? AND origin_hash = ?`,
     )
     .pluck()
-  const redate = createRedating(db)
+  const redate = createRedating(db, endings)
 
   const take = db.transaction(
     (terminal: Terminal, logId: string, batch: EntriesRequest): Outcome => {

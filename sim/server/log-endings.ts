@@ -24,6 +24,8 @@ export interface LogEndings {
   began(terminal: Terminal, logId: string, started: Started): void
   /** The log has an entry of its own: whatever it carried over is here. Within the caller's transaction. */
   carried(terminal: Terminal, logId: string): void
+  /** Every log before this one, as far as logs say; the nearest first. */
+  before(tenant: string, logId: string): readonly string[]
   /** First and last seq of each run of entries that an ended log had and that never came, lowest first, at most `limit`. */
   missing(tenant: string, logId: string, limit: number): readonly (readonly [number, number])[]
 }
@@ -74,7 +76,6 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
     return text === undefined ? undefined : JSON.parse(text)
   }
 
-  /** Every log before this one, as far as logs say. */
   function before(tenant: string, logId: string): readonly string[] {
     const found: string[] = []
     let at = former(tenant, logId)
@@ -121,6 +122,7 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
         at = former(tenant, at.logId)
       }
     },
+    before,
     missing(tenant, logId, limit) {
       const ended = through.get({ tenant, logId })
       return ended === undefined ? [] : gaps.all({ tenant, logId, through: ended, limit })

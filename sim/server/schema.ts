@@ -487,10 +487,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX mails_with_body ON mails (tenant, user_id) WHERE body IS NOT NULL;
   CREATE INDEX mails_by_time ON mails (next_at) WHERE state = 'waiting';
   `,
-  // How a log says that the one before ended, and where one ended of which everything that could come has come.
+  // How a log says that the one before ended, and where one ended of which everything that could come has come. What still
+  // waits for its date is found without looking at all that has one.
   `
   ALTER TABLE logs ADD COLUMN former TEXT;
   ALTER TABLE logs ADD COLUMN through INTEGER;
   CREATE INDEX logs_by_name ON logs (tenant, log_id);
+  CREATE INDEX activities_undated ON activities (tenant, terminal, log_id, seq) WHERE dated = 'floor';
   `,
 ]

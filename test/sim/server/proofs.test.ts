@@ -286,6 +286,36 @@ describe('dates', () => {
   })
 })
 
+test('so it is when the log ended in the middle of that start, and not by a start with the same number elsewhere', async () => {
+  const { world, terminal } = await started()
+  const known = 1_800_000_000_000
+  const floor = () => ({ boot: 1, wall: 7, trust: 'floor' })
+  const anchored = (seq: number) => ({
+    boot: 1,
+    wall: known,
+    uptime: seq * 1_000,
+    trust: 'anchored',
+  })
+  const entries = writeJournal('a', copies(2), undefined, 0, floor)
+  await terminal.upload('a', entries)
+  const datesOfA = async () =>
+    (await world.api('GET', '/activities')).body.items
+      .filter(({ logId }: { logId: string }) => logId === 'a')
+      .map(({ at, dated }: { at: string; dated: string }) => [Date.parse(at), dated])
+      .reverse()
+  await terminal.upload('c', writeJournal('c', copies(3), undefined, 0, anchored))
+  expect(await datesOfA()).toEqual([
+    [7, 'floor'],
+    [7, 'floor'],
+  ])
+  // Its first entry says when it began, by a date that rests on a beat.
+  await terminal.upload('b', goesOn('b', 'a', entries))
+  expect(await datesOfA()).toEqual([
+    [1_700_000_001_000, 'redated'],
+    [1_700_000_002_000, 'redated'],
+  ])
+})
+
 test('the checkpoint of a test is what the protocol says', async () => {
   const { terminal } = await started()
   const [entry] = writeJournal('a', copies(1)) as [Entry]
