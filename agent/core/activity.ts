@@ -5,6 +5,7 @@ import { andThen, later, now, type State, type Step, stay, ticketed } from './st
 import type {
   Activity,
   BootFacts,
+  Effect,
   Millis,
   Mono,
   Stamp,
@@ -16,6 +17,10 @@ import type {
 const RETRY: Millis = 5_000
 /** Most activities held in memory while the journal cannot be written. */
 const MOST_UNRECORDED = 200
+const DISPENSABLE: readonly ReadonlySet<Activity['kind']>[] = [
+  new Set(['refused']),
+  new Set(['went-offline', 'came-online', 'clock-corrected']),
+]
 /** Where the copier's own meter is read: it counts what nobody told the agent of. */
 const isSession = ({ kind }: Activity): boolean => kind === 'login' || kind === 'logout'
 
@@ -55,9 +60,12 @@ export function record(
   const read = meter === undefined ? {} : { meter }
   const metered = isSession(activity) ? { ...activity, ...read } : activity
   const entry = { ticket, activity: metered, time, trust: state.time.trust, ...read }
-  const next = { ...drawn.state, unrecorded: bounded([...state.unrecorded, entry]) }
+  const all = [...state.unrecorded, entry]
+  const gone = all.length > MOST_UNRECORDED ? dispensable(all) : undefined
+  const next = { ...drawn.state, unrecorded: all.filter(one => one !== gone) }
   // One at a time: what is written after something that does not fit would stand before it.
-  return state.unrecorded.length === 0 ? stay(next, { kind: 'record', ...entry }) : stay(next)
+  if (state.unrecorded.length === 0) return stay(next, { kind: 'record', ...entry })
+  return gone === undefined ? stay(next) : stay(next, dropped(gone.activity))
 }
 
 /** Hands the oldest activity to the journal, if none is with it. */
@@ -69,14 +77,21 @@ function recordNext(state: State): Step {
 }
 
 /**
- * When memory runs out, what costs nobody anything goes first: refusals, then whatever is oldest. The first one stays: the
- * journal has it.
+ * What goes when memory runs out. What costs nobody anything goes first: refusals, then what the link did, then whatever is
+ * oldest. The first one stays: the journal has it.
  */
-function bounded(entries: State['unrecorded']): State['unrecorded'] {
-  if (entries.length <= MOST_UNRECORDED) return entries
-  const worthless = entries.slice(1).findIndex(entry => entry.activity.kind === 'refused')
-  return entries.filter((_, index) => index !== Math.max(0, worthless) + 1)
+function dispensable([, ...entries]: State['unrecorded']): State['unrecorded'][number] | undefined {
+  for (const kinds of DISPENSABLE) {
+    const found = entries.find(({ activity }) => kinds.has(activity.kind))
+    if (found !== undefined) return found
+  }
+  return entries[0]
 }
+
+const dropped = ({ kind }: Activity): Effect => ({
+  ...{ kind: 'log', level: 'warn', details: { kind } },
+  message: `An activity is lost: the journal cannot be written, and ${MOST_UNRECORDED} others wait. Make room on the disk.`,
+})
 
 /** Whether the journal has this entry: it has one at a time, the oldest. */
 export const isWithJournal = ({ unrecorded: [first] }: State, ticket: Ticket): boolean =>
