@@ -9,6 +9,7 @@ import type { Kept, Wall } from '../../agent/core/vocabulary.ts'
 import { seededChance } from '../../sim/chance.ts'
 import { ANNA, ANNAS_CARD, known, NOON, settingsWith, Terminal } from '../core/sample.ts'
 import { campaign } from './campaign.ts'
+import type { Resumed } from './standing.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -18,7 +19,6 @@ const CACHE = { users: 1, generation: 1 }
 const MOST_STARTS = 100
 
 interface Tally {
-  lives: number
   starts: number
   beats: number
   granted: number
@@ -106,19 +106,30 @@ function mended(
   if (t.state.session.state !== 'active') tally.lockedOut += 1
 }
 
-function lives(n: number, seed: number, forgets: boolean, progress: (done: number) => void): Tally {
-  const tally = { lives: n, starts: 0, beats: 0, granted: 0, tooLate: 0, lockedOut: 0 }
-  for (let one = 0; one < n; one++) {
+const nothing = (): Tally => ({ starts: 0, beats: 0, granted: 0, tooLate: 0, lockedOut: 0 })
+
+function lives(
+  n: number,
+  seed: number,
+  forgets: boolean,
+  { tally, next, save }: Resumed<Tally>,
+): Tally {
+  for (let one = next; one < n; one++) {
     life(seededChance(seed * 1_000_003 + one), forgets, tally)
-    progress(one)
+    save(one + 1, tally)
   }
   return tally
 }
 
 it('believes nothing stored for too long, and is mended by one good beat', () => {
-  const { n, seed, progress, close } = campaign('clocks')
-  const told = lives(n, seed, false, progress)
-  const control = lives(40, seed, true, () => {})
+  const { n, seed, progress, resume, close } = campaign('clocks')
+  const { save, ...from } = resume(nothing())
+  const saved: typeof save = (next, tally) => {
+    save(next, tally)
+    progress(next)
+  }
+  const told = lives(n, seed, false, { ...from, save: saved })
+  const control = lives(40, seed, true, { tally: nothing(), next: 0, save: () => {} })
   const violations = told.tooLate + told.lockedOut
   close(
     `${told.starts} starts, ${told.granted} let in, ${told.tooLate} too late, ${told.lockedOut} of ${told.beats} not ` +

@@ -77,7 +77,7 @@ describe('npm run campaign -- NAME --state FILE', () => {
   })
 
   it('refuses a campaign that keeps nothing, and all of them', () => {
-    expect(command('clocks', '--state', 'never-made.json')).toMatchObject({ status: 64 })
+    expect(command('fuzz-readers', '--state', 'never-made.json')).toMatchObject({ status: 64 })
     expect(command('all', '--state', 'never-made.json')).toMatchObject({ status: 64 })
   })
 })
