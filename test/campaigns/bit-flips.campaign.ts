@@ -15,7 +15,14 @@ import { expect, it, onTestFinished } from 'vitest'
 import { seededChance } from '../../sim/chance.ts'
 import { campaign } from './campaign.ts'
 import { everyBit } from './every-bit.ts'
-import { cacheSets, type FileSet, journalSets, laid, trialFolder } from './flip-files.ts'
+import {
+  cacheSets,
+  type FileSet,
+  type JournalSet,
+  journalSets,
+  laid,
+  trialFolder,
+} from './flip-files.ts'
 import { cacheJudge, type Flip, journalJudge, laidFlipped, rowsIn } from './flip-judges.ts'
 import { fileOf } from './flip-records.ts'
 import {
@@ -66,6 +73,8 @@ interface Grounds {
   readonly cache: readonly Ground[]
   readonly journal: readonly Ground[]
   readonly long: readonly Ground[]
+  /** The closed ones of which every bit is flipped. */
+  readonly closed: readonly Ground[]
 }
 
 async function grounds(folder: string): Promise<Grounds> {
@@ -73,15 +82,17 @@ async function grounds(folder: string): Promise<Grounds> {
   for (const set of await cacheSets()) {
     cache.push({ set, bits: bitsOf(set), judge: await cacheJudge(folder, set) })
   }
-  const journals = async (name: string, count: number, held: number): Promise<readonly Ground[]> =>
-    (await journalSets(name, { count, held })).map(set => ({
-      ...{ set, bits: bitsOf(set), judge: journalJudge(folder, set) },
-    }))
+  const of = (set: JournalSet, remembers: boolean): Ground => ({
+    ...{ set, bits: bitsOf(set), judge: journalJudge(folder, set, remembers) },
+  })
+  const short = await journalSets('journal', { count: 1_000, held: 80 })
+  // The last ones come after it was closed.
+  const long = await journalSets('long journal', { count: 1_013, held: 1_000 })
   return {
     cache,
-    journal: await journals('journal', 1_000, 80),
-    // The last ones come after it was closed.
-    long: await journals('long journal', 1_013, 1_000),
+    journal: short.map(set => of(set, false)),
+    long: long.map(set => of(set, false)),
+    closed: [...cache.slice(0, 1), ...long.slice(0, 1).map(set => of(set, true))],
   }
 }
 
@@ -109,7 +120,7 @@ const bitsIn = (grounds: readonly Ground[]): number =>
 
 const { n, seed, progress, resume, close } = campaign('bit-flips')
 
-function chanceWork({ cache, journal, long }: Grounds): Work<Tally> {
+function chanceWork({ cache, journal, long }: Omit<Grounds, 'closed'>): Work<Tally> {
   const short = [...cache, ...journal]
   const choose = byChance(short, long, seed)
   return {
@@ -136,7 +147,7 @@ it('changes nothing in silence, and always goes on', async () => {
   const folder = trialFolder()
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const all = await grounds(folder)
-  const closed = [...all.cache.slice(0, 1), ...all.long.slice(0, 1)]
+  const { closed } = all
   const { wrong, told, figures } =
     n < bitsIn(closed) ? await done(chanceWork(all)) : await done(await everyBit(closed, seed))
   const silent = [all.cache, all.journal].map(([first]) => (first ? control(folder, first.set) : 0))

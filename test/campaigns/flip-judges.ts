@@ -3,10 +3,13 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { serialize } from 'node:v8'
 import Database from 'better-sqlite3'
+import { openBallast } from '../../agent/adapters/sqlite/ballast.ts'
 import { openCredentials } from '../../agent/adapters/sqlite/credentials.ts'
-import { openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
+import { openedOrSalvaged, openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
 import type { Credentials, EntryRecord } from '../../agent/ports.ts'
+import { deviceKeys } from '../../agent/vault/keys.ts'
 import { type Stretch, stretch } from '../../agent/vault/stretch.ts'
 import { card, hours, IDENTITY, pin, UNKNOWN_CARD, userOf } from '../contracts/credentials-of.ts'
 import { append, bodyOf, job, mono } from '../contracts/journal.ts'
@@ -34,11 +37,12 @@ export interface Flip {
 }
 
 /**
+ * `alike`: salvaged was what was salvaged in another trial, which went on from there and was right.
  * `same`: as it was. `begun`: nothing believed, told and begun anew, with everything that opens. `again`: as it was, and the
  * server is asked again for what it has acknowledged, or the kept state is not believed. `cut`: the last commit alone is not there, as after a
  * power cut in its middle. Anything else is a violation, in words.
  */
-export type Outcome = 'same' | 'begun' | 'again' | 'cut' | { readonly wrong: string }
+export type Outcome = 'same' | 'alike' | 'begun' | 'again' | 'cut' | { readonly wrong: string }
 
 const wrong = (what: string): Outcome => ({ wrong: what })
 
@@ -209,7 +213,12 @@ interface Held {
   readonly denials: unknown
 }
 
-export function journalJudge(folder: string, set: JournalSet): (flip: Flip) => Promise<Outcome> {
+/** With `remembers`, what was salvaged is gone on from once, because all that comes after depends on it alone. */
+export function journalJudge(
+  folder: string,
+  set: JournalSet,
+  remembers = false,
+): (flip: Flip) => Promise<Outcome> {
   const lies = new Map([...set.files].map(([name, bytes]) => [name, recordsOf(bytes)]))
   const bySeq = new Map(set.entries.map(entry => [entry.seq, entry]))
   const { logId, head, durable } = set.standing
@@ -288,9 +297,31 @@ export function journalJudge(folder: string, set: JournalSet): (flip: Flip) => P
     return isKept(denials, set.denials) ? 'begun' : wrong('other denials')
   }
 
+  const ballast = openBallast(join(folder, 'ballast'))
+  const gone = new Set<string>()
+
+  /** Of what can be salvaged, and of which entry the flip hits: undefined when the file opens. */
+  async function salvagedAs(flip: Flip): Promise<string | undefined> {
+    const keys = deviceKeys(await memoryKey().secret())
+    const at = { at: mono(0), identity: () => TERMINAL }
+    const found = openedOrSalvaged(join(folder, 'journal.db'), keys, ballast, at)
+    if (!('salvaged' in found)) {
+      found.close()
+      return undefined
+    }
+    const hash = createHash('sha256').update(serialize(found.salvaged)).digest('hex')
+    return `${hash} ${hit(flip) ?? 'none'}`
+  }
+
   return async flip => {
     laidFlipped(folder, set, flip)
+    const salvaged = remembers ? await salvagedAs(flip) : undefined
+    if (salvaged !== undefined && gone.has(salvaged)) return 'alike'
+    if (remembers) laidFlipped(folder, set, flip)
     const is = await look()
-    return is.logId === logId ? goesOn(is, flip) : begun(is, flip)
+    if (is.logId === logId) return goesOn(is, flip)
+    const outcome = begun(is, flip)
+    if (salvaged !== undefined && outcome === 'begun') gone.add(salvaged)
+    return outcome
   }
 }

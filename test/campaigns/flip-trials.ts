@@ -14,6 +14,7 @@ export interface Ground {
 
 export interface Tally {
   same: number
+  alike: number
   again: number
   begun: number
   cut: number
@@ -30,7 +31,7 @@ export interface Work<T extends Tally> {
 }
 
 export const nothingYet = (): Tally => ({
-  ...{ same: 0, again: 0, begun: 0, cut: 0, wrong: 0 },
+  ...{ same: 0, alike: 0, again: 0, begun: 0, cut: 0, wrong: 0 },
   told: [],
 })
 
@@ -48,7 +49,11 @@ export async function trial(
     wrong: `does not open: ${error.code ?? ''} ${error.message}`,
   }))
   if (typeof outcome !== 'string') tellWrong(set, flip, outcome.wrong, tally)
-  else if (right !== undefined && outcome !== right) {
+  else if (
+    right !== undefined &&
+    outcome !== right &&
+    !(outcome === 'alike' && right === 'begun')
+  ) {
     tellWrong(set, flip, `${outcome} instead of ${right}`, tally)
   } else tally[outcome] += 1
 }
@@ -64,6 +69,7 @@ export function tellWrong(
   tally.told.push(`${set.name}: ${file}, byte ${byte}, bit ${bit}: ${what}`)
 }
 
-export const outcomesOf = ({ same, again, begun, cut, wrong }: Tally): string =>
-  `${same} as it was, ${again} as it was and asked again, ${begun} told and begun anew, ` +
+export const outcomesOf = ({ same, alike, again, begun, cut, wrong }: Tally): string =>
+  `${same} as it was, ${again} as it was and asked again, ${begun + alike} told and begun anew, ` +
+  (alike === 0 ? '' : `of them ${alike} as far as what is salvaged, `) +
   `${cut} taken for a power cut in the last commit, ${wrong} silent or not opened`

@@ -50,22 +50,39 @@ export async function openJournalFile(options: JournalFileOptions): Promise<Jour
   const keys = deviceKeys(await options.deviceKey.secret())
   const path = join(options.folder, 'journal.db')
   finishReplacing(path)
+  const ballast = openBallast(join(options.folder, 'ballast'))
+  const found = openedOrSalvaged(path, keys, ballast, options)
+  if (!('salvaged' in found)) return found
+  const { salvaged, why } = found
+  const aside = replace(path, fresh => openAt(fresh, keys, ballast, options, salvaged).close())
+  const { entries, lost } = salvaged.former
+  options.log?.warn('The journal was damaged: it was set aside and goes on in a new log.', {
+    ...{ why, entries: entries.length, aside },
+    lost: lost.map(([from, through]) => `${from}-${through}`).join(' '),
+  })
+  return openAt(path, keys, ballast, options)
+}
+
+/**
+ * The file at `path`, or what can be saved of a damaged one, which is left as it is. Whatever is done about the damage depends
+ * on that alone.
+ * Throws what `openJournalFile` throws.
+ */
+export function openedOrSalvaged(
+  path: string,
+  keys: DeviceKeys,
+  ballast: Ballast,
+  options: Pick<JournalFileOptions, 'at' | 'identity'>,
+): JournalFile | { readonly salvaged: Salvaged; readonly why: string } {
   // Before SQLite opens the file: it begins its log anew, or merges it.
   const wal = walOf(path)
-  const ballast = openBallast(join(options.folder, 'ballast'))
   try {
     return openAt(path, keys, ballast, options)
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'store/corrupt')) throw error
     const salvaged = salvage(path, wal, keys)
     if (salvaged === undefined) throw error
-    const aside = replace(path, fresh => openAt(fresh, keys, ballast, options, salvaged).close())
-    const { entries, lost } = salvaged.former
-    options.log?.warn('The journal was damaged: it was set aside and goes on in a new log.', {
-      ...{ why: error.message, entries: entries.length, aside },
-      lost: lost.map(([from, through]) => `${from}-${through}`).join(' '),
-    })
-    return openAt(path, keys, ballast, options)
+    return { salvaged, why: error.message }
   }
 }
 
@@ -73,7 +90,7 @@ function openAt(
   path: string,
   keys: DeviceKeys,
   ballast: Ballast,
-  { at, identity = () => undefined }: JournalFileOptions,
+  { at, identity = () => undefined }: Pick<JournalFileOptions, 'at' | 'identity'>,
   salvaged?: Salvaged,
 ): JournalFile {
   const tail = tailIn(walOf(path), keys)
