@@ -114,6 +114,13 @@ const FOUND: Readonly<Record<string, Deed>> = {
     file.close()
     seen.put(copies[2])
   },
+  // The next log says where this one ended, and its running epoch is his to write.
+  'an entry left out of what is carried over': async scene => {
+    const file = await scene.seen.open()
+    file.journal.next('refused', { at: mono(0), time: 0 as Wall, trust: 'floor' })
+    file.close()
+    await rewrites(epoch + 1, through, removed)(scene)
+  },
   'checkpoint of another key': ({ seen }) => {
     const identity = { ...seen.identity, signingKey: strangersSeed() }
     robbed(seen.folder, loot => resealed(loot, identity, epoch))
