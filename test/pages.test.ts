@@ -9,6 +9,7 @@ import { ENTER_KEY, renderMessage } from '../agent/wire/panel-text.ts'
 import { SETTINGS } from '../agent/wire/settings.ts'
 import { ENGLISH } from '../agent/wire/words/en.ts'
 import { CATALOG } from '../drivers/catalog.ts'
+import { FINDINGS } from '../sim/server/findings.ts'
 import { OWN_SETTINGS } from '../sim/server/own-settings.ts'
 import mutations from './mutations/mutations.json' with { type: 'json' }
 
@@ -138,6 +139,14 @@ test('docs/technician.md explains everything else that the panel says', () => {
     .map(([, text]) => text.replaceAll('{enter}', ENTER_KEY).replaceAll(/ ?\{\w+\}/g, ' …'))
     .filter(text => !technician.includes(text.replace(/\.$/, '')))
   expect(missing).toEqual([])
+})
+
+test('docs/qa.md says what each finding about a log means', () => {
+  const rows = page('docs/qa.md')
+    .split('\n')
+    .filter(line => line.startsWith('| `'))
+  const first = rows.map(line => line.split(' | ')[0]).join()
+  expect(FINDINGS.filter(kind => !first.includes(`\`${kind}\``))).toEqual([])
 })
 
 test('docs/vendor.md has a row for every field of the configuration file', () => {
