@@ -2,7 +2,7 @@
 //
 // A bit of a sealed record is flipped in the record, and the agent's own opener must refuse it; that the file then begins
 // anew is tried with a few bits of each record. What SQLite never reads is flipped together, a page at a time. Each other
-// bit is flipped alone; what is salvaged of a journal, and was salvaged in another trial, is gone on from there alone.
+// bit is flipped alone; what is left of a journal, and was left in another trial, is gone on from there alone.
 
 import { createHash } from 'node:crypto'
 import { Fault } from '../../agent/fault.ts'

@@ -7,7 +7,7 @@ import { serialize } from 'node:v8'
 import Database from 'better-sqlite3'
 import { openBallast } from '../../agent/adapters/sqlite/ballast.ts'
 import { openCredentials } from '../../agent/adapters/sqlite/credentials.ts'
-import { openedOrSalvaged, openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
+import { openedOrWreck, openJournalFile } from '../../agent/adapters/sqlite/journal-file.ts'
 import type { Credentials, EntryRecord } from '../../agent/ports.ts'
 import { deviceKeys } from '../../agent/vault/keys.ts'
 import { type Stretch, stretch } from '../../agent/vault/stretch.ts'
@@ -37,7 +37,7 @@ export interface Flip {
 }
 
 /**
- * `alike`: salvaged was what was salvaged in another trial, which went on from there and was right.
+ * `alike`: damaged, and what is left is what was left in another trial, which went on from there and was right.
  * `same`: as it was. `begun`: nothing believed, told and begun anew, with everything that opens. `again`: as it was, and the
  * server is asked again for what it has acknowledged, or the kept state is not believed. `cut`: the last commit alone is not there, as after a
  * power cut in its middle. Anything else is a violation, in words.
@@ -213,7 +213,7 @@ interface Held {
   readonly denials: unknown
 }
 
-/** With `remembers`, what was salvaged is gone on from once, because all that comes after depends on it alone. */
+/** With `remembers`, what is left is gone on from once, because all that comes after depends on it alone. */
 export function journalJudge(
   folder: string,
   set: JournalSet,
@@ -300,28 +300,30 @@ export function journalJudge(
   const ballast = openBallast(join(folder, 'ballast'))
   const gone = new Set<string>()
 
-  /** Of what can be salvaged, and of which entry the flip hits: undefined when the file opens. */
-  async function salvagedAs(flip: Flip): Promise<string | undefined> {
+  /** Of what is left, and of which entry the flip hits: undefined when the file opens. */
+  async function leftBy(flip: Flip): Promise<string | undefined> {
     const keys = deviceKeys(await memoryKey().secret())
     const at = { at: mono(0), identity: () => TERMINAL }
-    const found = openedOrSalvaged(join(folder, 'journal.db'), keys, ballast, at)
-    if (!('salvaged' in found)) {
+    const found = openedOrWreck(join(folder, 'journal.db'), keys, ballast, at)
+    if (!('wreck' in found)) {
       found.close()
       return undefined
     }
-    const hash = createHash('sha256').update(serialize(found.salvaged)).digest('hex')
-    return `${hash} ${hit(flip) ?? 'none'}`
+    const { records, ...rest } = found.wreck
+    const hash = createHash('sha256').update(serialize(rest))
+    for (const record of records) hash.update(`${record.length} `).update(record)
+    return `${hash.digest('hex')} ${hit(flip) ?? 'none'}`
   }
 
   return async flip => {
     laidFlipped(folder, set, flip)
-    const salvaged = remembers ? await salvagedAs(flip) : undefined
-    if (salvaged !== undefined && gone.has(salvaged)) return 'alike'
+    const left = remembers ? await leftBy(flip) : undefined
+    if (left !== undefined && gone.has(left)) return 'alike'
     if (remembers) laidFlipped(folder, set, flip)
     const is = await look()
     if (is.logId === logId) return goesOn(is, flip)
     const outcome = begun(is, flip)
-    if (salvaged !== undefined && outcome === 'begun') gone.add(salvaged)
+    if (left !== undefined && outcome === 'begun') gone.add(left)
     return outcome
   }
 }

@@ -71,5 +71,5 @@ export function tellWrong(
 
 export const outcomesOf = ({ same, alike, again, begun, cut, wrong }: Tally): string =>
   `${same} as it was, ${again} as it was and asked again, ${begun + alike} told and begun anew, ` +
-  (alike === 0 ? '' : `of them ${alike} as far as what is salvaged, `) +
+  (alike === 0 ? '' : `of them ${alike} as far as what was left, `) +
   `${cut} taken for a power cut in the last commit, ${wrong} silent or not opened`

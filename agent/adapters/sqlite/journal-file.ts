@@ -12,7 +12,7 @@ import { JOURNAL_SCHEMA, openJournal } from './journal.ts'
 import { DENIED_SCHEMA, KEPT_SCHEMA, MARK_SCHEMA, openKeptState } from './kept-state.ts'
 import { openStore } from './open.ts'
 import { finishReplacing, replace } from './replacement.ts'
-import { type Salvaged, salvage, tailIn } from './salvage.ts'
+import { type Salvaged, salvage, tailIn, type Wreck, wreckOf } from './salvage.ts'
 
 const LAYOUT = {
   // "LKj1"
@@ -51,38 +51,33 @@ export async function openJournalFile(options: JournalFileOptions): Promise<Jour
   const path = join(options.folder, 'journal.db')
   finishReplacing(path)
   const ballast = openBallast(join(options.folder, 'ballast'))
-  const found = openedOrSalvaged(path, keys, ballast, options)
-  if (!('salvaged' in found)) return found
-  const { salvaged, why } = found
+  const found = openedOrWreck(path, keys, ballast, options)
+  if (!('wreck' in found)) return found
+  const salvaged = salvage(found.wreck, keys)
+  if (salvaged === undefined) throw found.fault
   const aside = replace(path, fresh => openAt(fresh, keys, ballast, options, salvaged).close())
   const { entries, lost } = salvaged.former
   options.log?.warn('The journal was damaged: it was set aside and goes on in a new log.', {
-    ...{ why, entries: entries.length, aside },
+    ...{ why: found.fault.message, entries: entries.length, aside },
     lost: lost.map(([from, through]) => `${from}-${through}`).join(' '),
   })
   return openAt(path, keys, ballast, options)
 }
 
-/**
- * The file at `path`, or what can be saved of a damaged one, which is left as it is. Whatever is done about the damage depends
- * on that alone.
- * Throws what `openJournalFile` throws.
- */
-export function openedOrSalvaged(
+/** The file at `path`, or what is left of a damaged one, which stays as it is. Throws every other fault. */
+export function openedOrWreck(
   path: string,
   keys: DeviceKeys,
   ballast: Ballast,
   options: Pick<JournalFileOptions, 'at' | 'identity'>,
-): JournalFile | { readonly salvaged: Salvaged; readonly why: string } {
+): JournalFile | { readonly wreck: Wreck; readonly fault: Fault } {
   // Before SQLite opens the file: it begins its log anew, or merges it.
   const wal = walOf(path)
   try {
     return openAt(path, keys, ballast, options)
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'store/corrupt')) throw error
-    const salvaged = salvage(path, wal, keys)
-    if (salvaged === undefined) throw error
-    return { salvaged, why: error.message }
+    return { wreck: wreckOf(path, wal, keys), fault: error }
   }
 }
 

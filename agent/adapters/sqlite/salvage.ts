@@ -16,21 +16,35 @@ export interface Salvaged {
   readonly kept: KeptRows
 }
 
-/**
- * Everything in the file at `path` that opens, and in `wal`, its write-ahead log as it was before SQLite looked at it;
- * undefined when nothing in it is of this terminal.
- */
-export function salvage(
+/** What is left of a damaged file. Whatever is made of it depends on this alone. */
+export interface Wreck {
+  readonly standing?: Standing
+  readonly kept: KeptRows
+  /** The highest number of a save that its write-ahead log tells of. */
+  readonly highest: number
+  /** What looks like an entry, in the order in which it lies there. */
+  readonly records: readonly Buffer[]
+}
+
+/** Looks into the file at `path`, and into `wal`, its write-ahead log as it was before SQLite looked at it. */
+export function wreckOf(
   path: string,
   wal: Buffer,
   keys: Pick<DeviceKeys, 'entries' | 'standing' | 'kept'>,
-): Salvaged | undefined {
-  const { standing, kept } = lookInto(path, keys)
+): Wreck {
   const { highest } = tailIn(wal, keys).saves
+  const places = [readFileSync(path), ...committedPages(wal)]
+  const records = places.flatMap(bytes => [...recordsIn('entry', bytes)])
+  return { ...lookInto(path, keys), highest, records }
+}
+
+/** Everything that opens; undefined when nothing is of this terminal. */
+export function salvage(
+  { standing, kept, highest, records }: Wreck,
+  keys: Pick<DeviceKeys, 'entries'>,
+): Salvaged | undefined {
   const found = new Map<string, EntryRow>()
-  for (const bytes of [readFileSync(path), ...committedPages(wal)]) {
-    for (const row of entriesIn(bytes, keys.entries)) found.set(`${row.logId} ${row.seq}`, row)
-  }
+  for (const row of opening(records, keys.entries)) found.set(`${row.logId} ${row.seq}`, row)
   const entries = [...found.values()]
   if (standing === undefined && entries.length === 0) return undefined
   const logId = standing?.log_id ?? newest(entries)
@@ -73,7 +87,7 @@ export interface Tail {
 /** Looks into `wal`, which SQLite must not have opened yet: it begins it anew. */
 export function tailIn(wal: Buffer, keys: Pick<DeviceKeys, 'entries' | 'kept'>): Tail {
   const pages = committedPages(wal)
-  const entries = pages.flatMap(page => [...entriesIn(page, keys.entries)])
+  const entries = pages.flatMap(page => [...opening(recordsIn('entry', page), keys.entries)])
   const bySeq = new Map(entries.map(row => [row.seq, row]))
   return {
     entries: [...bySeq.values()].sort((one, two) => one.seq - two.seq),
@@ -81,9 +95,9 @@ export function tailIn(wal: Buffer, keys: Pick<DeviceKeys, 'entries' | 'kept'>):
   }
 }
 
-/** Every entry in `bytes` that opens. */
-function* entriesIn(bytes: Buffer, key: Uint8Array): Generator<EntryRow> {
-  for (const record of recordsIn('entry', bytes)) {
+/** Every entry that opens. */
+function* opening(records: Iterable<Buffer>, key: Uint8Array): Generator<EntryRow> {
+  for (const record of records) {
     try {
       const row = openedEntry(key, record)
       if (sameBytes(hashOf(row), row.hash)) yield row
