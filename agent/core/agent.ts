@@ -163,9 +163,7 @@ function handle(state: State, event: Event): Step {
     case 'recorded':
       return entryRecorded(withRoom(state, event), event.ticket, event.seq, event)
     case 'log-started':
-      return state.upload.ticket === event.ticket
-        ? logStarted(state, event.journal, event)
-        : stay(state)
+      return logStarted(state, event.ticket, event.journal, event)
     case 'acked':
       return state.upload.ticket === event.ticket
         ? acked(state, event.through, event.durable)

@@ -168,7 +168,7 @@ function endOfLog(code: string | undefined): LogEnd | undefined {
   return code === 'store/moved' ? 'moved' : undefined
 }
 
-/** The server will never take what comes next in this log: it ends, and what it still had to tell goes into another. */
+/** The server will never take what comes next in this log: it ends, and everything that is held goes on in another. */
 function nextLog(state: State, why: LogEnd, { at }: Stamp, lost?: readonly [number, number]): Step {
   const { ticket, state: drawn } = ticketed(state)
   const named = { kind: 'next-log', ticket, why, ...(lost && { lost }) } as const
@@ -179,9 +179,16 @@ function nextLog(state: State, why: LogEnd, { at }: Stamp, lost?: readonly [numb
   )
 }
 
-/** The next log has begun. If the server does not take that either, it is asked later and later. */
-export function logStarted(state: State, journal: JournalStanding, stamp: Stamp): Step {
-  const upload = backedOff({ ...state.upload, journal }, {}, state.settings, stamp)
+/** The next log has begun, however long it took. If the server does not take that either, it is asked later and later. */
+export function logStarted(
+  state: State,
+  ticket: Ticket,
+  journal: JournalStanding,
+  stamp: Stamp,
+): Step {
+  const known = { ...state.upload, journal }
+  const isAwaited = state.upload.ticket === ticket
+  const upload = isAwaited ? backedOff(known, {}, state.settings, stamp) : known
   // An open session says which entries are from before it.
   return keep({ ...state, upload }, stamp.at)
 }

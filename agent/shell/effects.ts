@@ -249,9 +249,10 @@ async function upload(
     )
   }
   const entries = journal.batch(after)
-  const { acked, durable } = journal.standing()
-  const answer =
-    entries.length === 0 ? { through: acked, durable } : await link.upload(log, entries)
+  const said = entries.length === 0 ? undefined : await link.upload(log, entries)
+  // An answer about a log that has ended meanwhile says nothing of the one that goes on.
+  const { logId, acked, durable } = journal.standing()
+  const answer = said !== undefined && logId === log.id ? said : { through: acked, durable }
   // The disk's watermarks only rise; the core also hears a server that was set back, and goes on from there.
   journal.acknowledge(answer)
   return { kind: 'acked', ticket, ...answer }

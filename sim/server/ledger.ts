@@ -129,7 +129,7 @@ export function createLedger(need: LedgerNeed): Ledger {
       }
       const booked: WireEntry[] = []
       for (const entry of fresh) {
-        const judged = { entry, proof: proofs.carried(entry) }
+        const judged = { entry, proof: proofs.carried(terminal, entry) }
         if (isNews(terminal, logId, judged)) booked.push(entry)
         put(terminal, logId, judged)
         heads.came(terminal, logId, entry)

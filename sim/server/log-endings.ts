@@ -50,9 +50,9 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
     .prepare<object, number>(`SELECT through FROM logs WHERE ${about} AND through IS NOT NULL`)
     .pluck()
   const end = db.prepare(`UPDATE logs SET through = @through WHERE ${about}`)
-  const came = `SELECT seq FROM entries WHERE ${about} AND seq <= @through
+  const came = `SELECT seq FROM entries WHERE ${about} AND seq BETWEEN @from AND @through
     UNION SELECT origin_seq FROM entries
-      WHERE tenant = @tenant AND origin_log = @logId AND origin_seq <= @through`
+      WHERE tenant = @tenant AND origin_log = @logId AND origin_seq BETWEEN @from AND @through`
   const countCame = db.prepare<object, number>(`SELECT count(*) FROM (${came})`).pluck()
   const gaps = db
     .prepare<object, [number, number]>(
@@ -64,10 +64,18 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
   const passedThrough = db
     .prepare<object, number>(
       `SELECT count(*) FROM (SELECT DISTINCT origin_log, origin_seq FROM entries later
-         WHERE tenant = @tenant AND origin_log IN (SELECT value FROM json_each(@before))
-           AND log_id IN (SELECT value FROM json_each(@after))
+         WHERE tenant = @tenant AND log_id IN (SELECT value FROM json_each(@after))
+           AND (origin_log IN (SELECT value FROM json_each(@before)) OR @isBeginningUnknown
+             AND origin_log <> @logId AND origin_log NOT IN (SELECT value FROM json_each(@after)))
            AND NOT EXISTS (SELECT 1 FROM entries WHERE ${about}
              AND origin_log = later.origin_log AND origin_seq = later.origin_seq))`,
+    )
+    .pluck()
+
+  /** Its first entry is of another kind where a log began with nothing before it. */
+  const began = db
+    .prepare<object, string>(
+      `SELECT kind FROM activities WHERE tenant = @tenant AND terminal = @terminal AND log_id = @logId AND seq = 1`,
     )
     .pluck()
 
@@ -89,16 +97,28 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
   /** `after`: the logs through which what was in this one may have come. */
   function look(terminal: Terminal, { logId, lost, ...ended }: Former, after: readonly string[]) {
     const tenant = terminal.tenant.id
-    const place = { tenant, logId, through: ended.through }
-    end.run(place)
-    const absent = ended.through - (countCame.get(place) ?? 0)
+    end.run({ tenant, logId, through: ended.through })
+    const absentIn = (from: number, to: number): number => {
+      const through = Math.min(to, ended.through)
+      const held = countCame.get({ tenant, logId, from, through }) ?? 0
+      return Math.max(0, through - from + 1 - held)
+    }
+    const absent = absentIn(1, ended.through)
     if (absent === 0) return
-    const told = lost.reduce((sum, [from, to]) => sum + Math.min(to, ended.through) - from + 1, 0)
-    const names = { before: JSON.stringify(before(tenant, logId)), after: JSON.stringify(after) }
-    const passed = passedThrough.get({ tenant, logId, ...names }) ?? 0
+    const told = lost.reduce((sum, [from, to]) => sum + absentIn(from, to), 0)
+    const earlier = before(tenant, logId)
+    const kind = began.get({ tenant, logId, terminal: terminal.id })
+    // Where its beginning never came, nobody knows what it carried on from.
+    const isBeginningUnknown =
+      earlier.length === 0 && (kind === undefined || kind === 'log-started')
+    const passed =
+      passedThrough.get({
+        ...{ tenant, logId, isBeginningUnknown: Number(isBeginningUnknown) },
+        ...{ before: JSON.stringify(earlier), after: JSON.stringify(after) },
+      }) ?? 0
     const count = absent - told - passed
     if (count <= 0) return
-    const [[from] = [1]] = gaps.all({ ...place, limit: 1 })
+    const [[from] = [1]] = gaps.all({ tenant, logId, from: 1, through: ended.through, limit: 1 })
     const what = count === 1 ? 'An entry' : `${count} entries`
     const detail = `${what} of this log never came: the terminal says that it ended at entry ${ended.through}.`
     findings.note(terminal, logId, from, 'missing', detail)
@@ -125,7 +145,7 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
     before,
     missing(tenant, logId, limit) {
       const ended = through.get({ tenant, logId })
-      return ended === undefined ? [] : gaps.all({ tenant, logId, through: ended, limit })
+      return ended === undefined ? [] : gaps.all({ tenant, logId, from: 1, through: ended, limit })
     },
   }
 }

@@ -27,7 +27,7 @@ export interface LogProofs {
   /** Learns the start key of a log that ended before any of it came here. */
   learn(terminal: Terminal, logId: string, box: string): void
   /** Whether an entry carried over was in the log that it says it is from. */
-  carried(entry: WireEntry): Proof
+  carried(terminal: Terminal, entry: WireEntry): Proof
 }
 
 /** The key of the entry after the one that `key` is for. */
@@ -74,8 +74,8 @@ export function createLogProofs(db: Db, keys: ServerKeys, now: () => number): Lo
   const held = db.prepare<[string, string, string], Row>(`SELECT ${columns} FROM logs WHERE ${key}`)
   // Names of logs are chance: no two terminals have the same, and one that was enrolled anew may have another name.
   const anyones = db
-    .prepare<[string], Buffer>(
-      'SELECT start_key FROM logs WHERE log_id = ? AND start_key IS NOT NULL',
+    .prepare<[string, string], Buffer>(
+      'SELECT start_key FROM logs WHERE tenant = ? AND log_id = ? AND start_key IS NOT NULL',
     )
     .pluck()
   const start = db.prepare(
@@ -123,12 +123,12 @@ export function createLogProofs(db: Db, keys: ServerKeys, now: () => number): Lo
       const startKey = open(logId, box)
       if (startKey !== undefined) keep(terminal, logId, startKey, box)
     },
-    carried({ origin, ...entry }) {
+    carried({ tenant }, { origin, ...entry }) {
       if (origin === undefined) return 'proven'
       const { logId, seq, hash, previous, mac } = origin
       const there = chainHash(Buffer.from(previous, 'base64'), logId, { ...entry, seq })
       if (there.toString('base64') !== hash) return 'forged'
-      const sealed = anyones.get(logId)
+      const sealed = anyones.get(tenant.id, logId)
       if (sealed === undefined || mac === undefined) return 'unproven'
       const near = last?.logId === logId && last.at.seq <= seq ? last.at : undefined
       const at = near ? steppedTo(near, seq) : from(keys.open(about(logId), sealed), seq)

@@ -139,6 +139,13 @@ describe('the next log', () => {
     expect(t.count('next-log')).toBe(4)
   })
 
+  it('is known also when it took longer than anything was waited for', () => {
+    const t = refused(new Terminal({ journal }).beat(), 'server/conflict')
+    t.pass(31_000)
+    begun(t)
+    expect(t.state.upload.journal).toEqual(next)
+  })
+
   it('is what an open session counts its entries from', () => {
     const t = new Terminal({ journal }).beat().swipe(ANNAS_CARD).answer(known(ANNA))
     expect(t.last('keep').kept.open).toMatchObject({ log: 'log', head: 9 })

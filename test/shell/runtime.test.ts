@@ -142,6 +142,28 @@ describe('the loop', () => {
     expect(heard).toEqual([{ kind: 'acked', ticket: 1, through: 4, durable: 3 }])
   })
 
+  it('takes no answer about a log that has ended meanwhile for one about the log that goes on', async () => {
+    const { ports } = loop()
+    let logId = 'log'
+    const standing = () => ({ logId, head: 9, acked: 0, durable: 0, tail: 1 })
+    const said: unknown[] = []
+    const journal = {
+      ...ports.journal,
+      ...{ name: () => ({ id: 'log', key: '' }), batch: () => [{ seq: 4 } as never], standing },
+      acknowledge: (answer: unknown) => {
+        said.push(answer)
+        return standing()
+      },
+    }
+    const upload = async () => {
+      logId = 'next'
+      return { through: 9, durable: 9 }
+    }
+    const ports2 = { ...ports, journal, link: { ...ports.link, upload } }
+    await perform({ kind: 'upload', ticket: 1, after: 3 }, ports2, settingsWith(), () => {})
+    expect(said).toEqual([{ through: 0, durable: 0 }])
+  })
+
   it('shows the panel only when it differs', async () => {
     const { runtime, ports, settled } = loop()
     await settled()

@@ -9,11 +9,16 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statfsSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import { Fault } from '../../fault.ts'
 
 const BALLAST_BYTES = 512 * 1_024
+/** Once in the write-ahead log, where a page may stand twice, and once in the file. */
+const ONCE_MORE = 3
 
 export interface Ballast {
   /** True while the room was given up: the disk is nearly full. */
@@ -22,6 +27,8 @@ export interface Ballast {
   spend<T>(write: () => T): T
   /** Takes the room back, if it is there. */
   take(): void
+  /** Whether there is room beside it to write everything in the file at `path` once more, in one transaction. */
+  hasRoomFor(path: string): boolean
 }
 
 /** The room lies in the file `path`; it is taken at once, if there is as much. */
@@ -46,6 +53,10 @@ export function openBallast(path: string): Ballast {
       }
     },
     take,
+    hasRoomFor(file) {
+      const { bavail, bsize } = statfsSync(dirname(file))
+      return bavail * bsize >= ONCE_MORE * statSync(file).size
+    },
   }
 }
 

@@ -47,7 +47,7 @@ interface FormerRow {
 interface FormerStanding {
   readonly log_id: string
   readonly boot: number
-  readonly durable: number
+  readonly base: number
   readonly base_hash: Uint8Array
   readonly head: number
   readonly head_hash: Uint8Array
@@ -60,18 +60,17 @@ export function formerJournal(
 ): Former | undefined {
   const standing = db
     .prepare<[], FormerStanding>(
-      'SELECT log_id, boot, durable, base_hash, head, head_hash FROM standing',
+      'SELECT log_id, boot, base, base_hash, head, head_hash FROM standing',
     )
     .get()
   const isOver = db.prepare('SELECT 1 FROM log').get() !== undefined
   if (standing === undefined || isOver) return undefined
-  const { log_id: logId, boot, durable, head, head_hash: hash } = standing
+  const { log_id: logId, boot, base, head, head_hash: hash } = standing
   const entries: EntryRow[] = []
-  const before = db.prepare<[number], Uint8Array>('SELECT hash FROM entry WHERE seq = ?').pluck()
-  let previous = before.get(durable) ?? standing.base_hash
+  let previous = standing.base_hash
   const lost: [number, number][] = []
   const rows = db.prepare<[number], FormerRow>('SELECT * FROM entry WHERE seq > ? ORDER BY seq')
-  for (const { sealed, ...row } of rows.iterate(durable)) {
+  for (const { sealed, ...row } of rows.iterate(base)) {
     try {
       const plain = unseal(keys.entries, sealed, place('entry', logId, row.seq))
       const [blind, body] = [plain.subarray(0, BLIND_BYTES), plain.subarray(BLIND_BYTES)]

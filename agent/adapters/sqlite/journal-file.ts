@@ -77,7 +77,7 @@ export function openedOrWreck(
     return openAt(path, keys, ballast, options)
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'store/corrupt')) throw error
-    return { wreck: wreckOf(path, wal, keys), fault: error }
+    return { wreck: wreckOf(path, wal, keys, ballast), fault: error }
   }
 }
 

@@ -339,15 +339,24 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     },
 
     next(why, { at, time, trust, lost }) {
-      durably(() => {
+      const begin = () => {
         const { log_id: logId, head: through, head_hash: hash, boot } = standing
+        // Where there is no room for all of them, what is in no backup yet.
+        const from = ballast.hasRoomFor(store.path) ? standing.base : standing.durable
         // Opened one by one: there may be 20,000.
-        const entries = held(after.all(standing.base))
+        const entries = held(after.all(from))
         const key = 'box' in start ? { key: base64(start.box) } : {}
         const ended = { uptime: uptimeAt(at), wall: Math.floor(time), trust }
         const last = { logId, through, hash }
         begun({ why, boot, ended, last, ...key, lost: lost ? [lost] : [], entries })
-      })
+      }
+      try {
+        durably(begin)
+      } catch (error) {
+        // What was written of it so far would keep the disk full.
+        orLater(store.truncateLog)
+        throw error
+      }
       // The next log stands: what cannot be sealed now is sealed when it is named.
       orLater(box)
       turnedAt(at)

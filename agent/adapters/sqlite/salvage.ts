@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { Fault } from '../../fault.ts'
 import { type DeviceKeys, sameBytes } from '../../vault/keys.ts'
+import type { Ballast } from './ballast.ts'
 import { type Counted, committedPages, countedIn } from './committed-tail.ts'
 import { type EntryRow, hashOf, openedEntry } from './entry-row.ts'
 import type { Former } from './journal.ts'
@@ -20,6 +21,8 @@ export interface Salvaged {
 export interface Wreck {
   readonly standing?: Standing
   readonly kept: KeptRows
+  /** Whether there is room for all of it once more. */
+  readonly hasRoom: boolean
   /** The highest number of a save that its write-ahead log tells of. */
   readonly highest: number
   /** What looks like an entry, in the order in which it lies there. */
@@ -31,16 +34,17 @@ export function wreckOf(
   path: string,
   wal: Buffer,
   keys: Pick<DeviceKeys, 'entries' | 'standing' | 'kept'>,
+  ballast: Ballast,
 ): Wreck {
   const { highest } = tailIn(wal, keys).saves
   const places = [readFileSync(path), ...committedPages(wal)]
   const records = places.flatMap(bytes => [...recordsIn('entry', bytes)])
-  return { ...lookInto(path, keys), highest, records }
+  return { ...lookInto(path, keys), hasRoom: ballast.hasRoomFor(path), highest, records }
 }
 
 /** Everything that opens; undefined when nothing is of this terminal. */
 export function salvage(
-  { standing, kept, highest, records }: Wreck,
+  { standing, kept, hasRoom, highest, records }: Wreck,
   keys: Pick<DeviceKeys, 'entries'>,
 ): Salvaged | undefined {
   const found = new Map<string, EntryRow>()
@@ -50,8 +54,9 @@ export function salvage(
   const logId = standing?.log_id ?? newest(entries)
   const own = entries.filter(row => row.logId === logId).sort((one, two) => one.seq - two.seq)
   const known = standing ?? inferred(own)
-  // Also what the server holds durably: it may have been put back to an older backup.
-  const rest = own.filter(({ seq }) => seq > (standing?.base ?? 0))
+  // Also what the server holds durably, where there is room: it may have been put back to an older backup.
+  const from = (hasRoom ? standing?.base : standing?.durable) ?? 0
+  const rest = own.filter(({ seq }) => seq > from)
   // Entries of a log that ended: they were carried over already, or are all that is left of it.
   const others = standing === undefined ? entries.filter(row => row.logId !== logId) : []
   const last = own.at(-1)

@@ -620,12 +620,12 @@ describe('bad files', () => {
     const { journal, kept, close } = await opened(folder)
     expect(journal.batch(0).map(bodyOf)).toEqual([
       expect.objectContaining({ kind: 'log-started', why: 'older' }),
-      ...[job(3), job(4)],
+      ...[job(1), job(2), job(3), job(4)],
     ])
-    expect(journal.batch(1)[0]?.origin).toMatchObject({ logId: 'old', seq: 3 })
+    expect(journal.batch(1)[0]?.origin).toMatchObject({ logId: 'old', seq: 1 })
     expect(kept.load()).toEqual(keptAt(5))
     append(journal, job(9))
-    expect(journal.batch(3)[0]?.boot).toBe(8)
+    expect(journal.batch(5)[0]?.boot).toBe(8)
     const standing = journal.standing()
     close()
     expect((await opened(folder)).journal.standing()).toEqual(standing)
@@ -709,27 +709,28 @@ describe('room', () => {
     expect(append(again, job(21))).toBe(21)
   })
 
-  test('the next log begins also where its key cannot be sealed yet, and is named when it can', () => {
-    let [writes, sealing] = [0, 0]
+  /** A journal of the agent's own parts, whose disk is as `disk` says. */
+  function on(disk: Partial<Ballast>) {
     const ballast: Ballast = {
-      low: false,
-      spend(write) {
-        writes += 1
-        if (writes === sealing) throw new Fault('store/full', 'The disk is full.')
-        return write()
-      },
-      take() {},
+      ...{ low: false, spend: write => write(), take() {}, hasRoomFor: () => true },
+      ...disk,
     }
     const layout = { applicationId: 7, migrations: [JOURNAL_SCHEMA], whenDamaged: '' }
     const store = openStore(join(temporaryFolder(), 'journal.db'), layout)
     onTestFinished(() => void store.db.close())
     const keys = deviceKeys(new Uint8Array(32).fill(7))
-    const journal = openJournal({
-      store,
-      keys,
-      ballast,
-      at: mono(0),
-      identity: () => identityOf('T1'),
+    const identity = () => identityOf('T1')
+    return openJournal({ store, keys, ballast, at: mono(0), identity })
+  }
+
+  test('the next log begins also where its key cannot be sealed yet, and is named when it can', () => {
+    let [writes, sealing] = [0, 0]
+    const journal = on({
+      spend(write) {
+        writes += 1
+        if (writes === sealing) throw new Fault('store/full', 'The disk is full.')
+        return write()
+      },
     })
     append(journal, job(1))
     const former = journal.standing().logId
@@ -740,6 +741,15 @@ describe('room', () => {
     expect(next.logId).not.toBe(former)
     expect(journal.standing()).toEqual(next)
     expectVouched(startKeyIn(journal.name()), journal.batch(0))
+  })
+
+  test('where there is no room for everything once more, what is in no backup goes on', () => {
+    const journal = on({ hasRoomFor: () => false })
+    for (let number = 1; number <= 4; number += 1) append(journal, job(number))
+    journal.acknowledge({ through: 3, durable: 2 })
+    journal.next('refused', at(1))
+    const [, ...carried] = journal.batch(0)
+    expect(carried.map(({ origin }) => origin?.seq)).toEqual([3, 4])
   })
 
   test('half a mebibyte lies ready', async () => {

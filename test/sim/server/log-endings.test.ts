@@ -61,22 +61,45 @@ test('what comes by itself after all is missing no more', async () => {
   expect(await missingOf(world, 'a')).toEqual([])
 })
 
+test('what is told as lost and came hides nothing else, nor does what it says beyond its end make more', async () => {
+  const { world, terminal, whole } = await story(2, 9, {
+    lost: [
+      [1, 2],
+      [7, 14],
+    ],
+  })
+  await terminal.upload('b', whole)
+  expect(await findingsOf(world, 'a')).toContainEqual([3, 'missing'])
+  const { findings } = await ledgerOf(world, 'a')
+  const { detail } = findings.find(({ kind }: { kind: string }) => kind === 'missing')
+  expect(detail).toMatch(/^4 entries/)
+})
+
 interface Log {
   readonly name: string
   readonly entries: readonly (Entry & { readonly origin?: { readonly logId: string } })[]
 }
 
-/** The next log: what the one before held but for what `isTaken` away, then entries of its own. */
-function after(former: Log, name: string, own: number, isTaken: (at: number) => boolean): Log {
+/**
+ * The next log: what the one before held, but for its first entries, which it says are lost, and for what `isTaken` away,
+ * then entries of its own.
+ */
+function after(
+  former: Log,
+  name: string,
+  own: number,
+  lost: number,
+  isTaken: (at: number) => boolean,
+): Log {
   const last = former.entries.at(-1)
-  const told = { kind: 'log-started', why: 'refused', lost: [] }
+  const told = { kind: 'log-started', why: 'refused', lost: lost > 0 ? [[1, lost]] : [] }
   const began = {
     ...told,
     former: { logId: former.name, through: last?.seq, hash: last?.hash },
   }
   const entries = writeJournal(name, [began])
   for (const [at, entry] of former.entries.entries()) {
-    if (isTaken(at)) continue
+    if (at < lost || isTaken(at)) continue
     const { seq, hash } = entry
     const previous = former.entries[at - 1]?.hash ?? ZERO
     const origin = entry.origin ?? { logId: former.name, seq, hash, previous, mac: entry.mac }
@@ -93,6 +116,7 @@ test('over any chain of logs of which any beginnings came: whatever never came i
   const link = fc.record({
     own: fc.nat({ max: 4 }),
     came: fc.nat({ max: 12 }),
+    lost: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, fc.nat({ max: 12 })),
     /** Which of what is carried over is taken away; mostly none. */
     taken: fc.option(fc.nat({ max: 12 }), { freq: 3 }),
   })
@@ -106,13 +130,15 @@ test('over any chain of logs of which any beginnings came: whatever never came i
       origin === undefined
         ? `${name} ${seq}`
         : `${origin.logId} ${String((origin as unknown as Entry).seq)}`
-    for (const [at, { own, came, taken }] of links.entries()) {
+    for (const [at, { own, came, taken, ...told }] of links.entries()) {
+      const lost = Math.min(told.lost, log.entries.length)
       for (const entry of log.entries) was.add(idOf(log, entry))
       const here = log.entries.slice(0, came)
       if (here.length > 0) expect((await terminal.upload(log.name, here)).status).toBe(200)
       for (const entry of here) is.add(idOf(log, entry))
       const isLast = at === links.length - 1
-      log = after(log, String(names[at]), isLast ? own + 1 : own, one => one === taken)
+      for (const entry of log.entries.slice(0, lost)) is.add(idOf(log, entry))
+      log = after(log, String(names[at]), isLast ? own + 1 : own, lost, one => one === taken)
     }
     expect((await terminal.upload(log.name, log.entries)).status).toBe(200)
     for (const entry of log.entries) is.add(idOf(log, entry))
