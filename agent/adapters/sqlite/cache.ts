@@ -18,7 +18,7 @@ import { CACHE_SCHEMA, CHANGES_SCHEMA, type Found, type Looked } from './cache-s
 import { type CachedUser, lastUse, remembered, synchronised, touched } from './cache-users.ts'
 import { dropSetAside, openOrSetAside } from './set-aside.ts'
 
-const NAME = 'cache.db'
+export const CACHE_FILE = 'cache.db'
 const LAYOUT = {
   // "LKc1"
   applicationId: 0x4c4b6331,
@@ -48,7 +48,7 @@ export async function openCache(
   const siteSalt = Buffer.from(identity.siteSalt, 'base64')
   const keys = terminalKeys(await deviceKey.secret(), terminal)
   const { content: rows, store } = await openOrSetAside(
-    join(folder, NAME),
+    join(folder, CACHE_FILE),
     LAYOUT,
     log,
     (store, wal) => openCacheRows({ store, wal, deviceKey, keys, terminal }),

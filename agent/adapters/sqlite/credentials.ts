@@ -1,9 +1,12 @@
 // The Credentials port: one cache, opened when the terminal has a name, changed by one call at a time.
 
+import { join } from 'node:path'
+import type { CacheStanding } from '../../core/vocabulary.ts'
 import { Fault } from '../../fault.ts'
 import type { Credentials, DeviceKey, Log } from '../../ports.ts'
 import type { Stretch } from '../../vault/stretch.ts'
-import { type CacheIdentity, openCache } from './cache.ts'
+import { CACHE_FILE, type CacheIdentity, openCache } from './cache.ts'
+import { dropStore } from './set-aside.ts'
 
 /**
  * Opens `cache.db` in `folder`. Before enrolment there is nobody to name its keys after: the cache is empty, and
@@ -29,9 +32,7 @@ export async function openCredentials(options: {
     if (found === undefined) {
       throw new Fault('enrolment/missing', 'The terminal has no cache before it is enrolled.')
     }
-    // Enrolled anew, the terminal has another name or other salts, by which nothing of before is found.
-    const { terminal, terminalSalt, siteSalt, stretch } = found
-    const whose = JSON.stringify([terminal, terminalSalt, siteSalt, stretch])
+    const whose = nameOf(found)
     if (cache !== undefined && whose === openedFor) return cache
     cache?.close()
     cache = undefined
@@ -41,21 +42,52 @@ export async function openCredentials(options: {
     return cache
   }
 
-  if (identity() !== undefined) await opened()
+  /** Where the disk does not take that everything goes, the file goes, and another one begins with another key. */
+  async function erased(): Promise<CacheStanding> {
+    const open = await opened()
+    try {
+      return await open.purge()
+    } catch (error) {
+      if (isClosed || !(error instanceof Fault)) throw error
+      open.close()
+      cache = undefined
+      dropStore(join(options.folder, CACHE_FILE))
+      log.warn('The stored logins could not be erased in their file: the file was removed.', {
+        code: error.code,
+      })
+      return (await opened()).standing()
+    }
+  }
+
+  if (identity() !== undefined) {
+    await opened().catch(error => {
+      // Nobody is stored then; online everybody gets in all the same. It is tried again at each use.
+      if (!(error instanceof Fault && error.code === 'store/full')) throw error
+      log.warn(error.message, { code: error.code })
+    })
+  }
   return {
     standing: () => cache?.standing() ?? { users: 0, generation: 0 },
     // In turn: whoever is just being remembered is asked about, too, or the sync would drop them.
     opportunistic: () => inTurn(async () => cache?.opportunistic() ?? []),
-    lookUp: async presented => (cache ?? (await inTurn(opened))).lookUp(presented),
+    async lookUp(presented) {
+      const found = identity()
+      const current = found !== undefined && nameOf(found) === openedFor ? cache : undefined
+      return (current ?? (await inTurn(opened))).lookUp(presented)
+    },
     replace: snapshot => inTurn(async () => (await opened()).replace(snapshot)),
     remember: credential => inTurn(async () => (await opened()).remember(credential)),
-    purge: () => inTurn(async () => (await opened()).purge()),
+    purge: () => inTurn(erased),
     close() {
       isClosed = true
       cache?.close()
     },
   }
 }
+
+/** Enrolled anew, the terminal has another name or other salts, by which nothing of before is found. */
+const nameOf = ({ terminal, terminalSalt, siteSalt, stretch }: CacheIdentity): string =>
+  JSON.stringify([terminal, terminalSalt, siteSalt, stretch])
 
 /** Runs one piece of work after the other; as long as its callers, who each wait for theirs. */
 function queue(): <T>(work: () => Promise<T>) => Promise<T> {

@@ -40,7 +40,12 @@ export async function openOrSetAside<T>(
       why: error.message,
       aside,
     })
-    return attempt()
+    return attempt().catch(again => {
+      if (!(again instanceof Fault && again.code === 'store/full')) throw again
+      // It is of no use, and the new one needs its room.
+      dropStore(path)
+      return attempt()
+    })
   }
 }
 
@@ -52,13 +57,20 @@ export function dropSetAside(path: string): void {
   }
 }
 
+/** Removes the file at `path`, its write-ahead log and what was set aside of it. */
+export function dropStore(path: string): void {
+  dropSetAside(path)
+  for (const tail of TAILS) rmSync(path + tail, { force: true })
+}
+
+const TAILS = ['', '-wal', '-journal'] as const
 const prefixOf = (path: string): string => `${basename(path)}.damaged-`
 
 /** Renames the file and its write-ahead log; of files set aside only the newest stays. Gives the new name. */
 export function setAside(path: string): string {
   dropSetAside(path)
   const aside = join(dirname(path), prefixOf(path) + randomBytes(4).toString('hex'))
-  for (const tail of ['', '-wal', '-journal']) {
+  for (const tail of TAILS) {
     if (existsSync(path + tail)) renameSync(path + tail, aside + tail)
   }
   return aside

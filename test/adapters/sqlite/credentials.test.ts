@@ -4,9 +4,10 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openDeviceKey } from '../../../agent/adapters/device-key/device-key.ts'
 import { openCredentials } from '../../../agent/adapters/sqlite/credentials.ts'
+import { Fault } from '../../../agent/fault.ts'
 import type { Credentials, DeviceKey } from '../../../agent/ports.ts'
 import { mac, terminalKeys } from '../../../agent/vault/keys.ts'
 import { place } from '../../../agent/vault/seal.ts'
@@ -151,6 +152,59 @@ test('after closing every call is a fault', async () => {
   port.close()
   await expect(port.lookUp(card('0102030405'))).rejects.toMatchObject({ code: 'store/failed' })
   await expect(port.purge()).rejects.toMatchObject({ code: 'store/failed' })
+})
+
+test('enrolled anew under another name, nobody of before is found, already before the first sync', async () => {
+  const folder = temporaryFolder()
+  let identity = IDENTITY
+  const { port } = await opened({ folder, identity: () => identity })
+  await port.replace(snapshot(1, everybody()))
+  identity = { ...IDENTITY, terminal: 'T2' }
+  expect(await port.lookUp(card('0102030405'))).toEqual(UNKNOWN_CARD)
+})
+
+test('an erasure that cannot be written takes the whole file away, and the key', async () => {
+  const folder = temporaryFolder()
+  const deviceKey = await openDeviceKey({ folder })
+  let failing = 0
+  const writeSlot = async (bytes: Uint8Array) => {
+    failing -= 1
+    if (failing === 0) throw new Fault('store/failed', 'The slot cannot be written.')
+    return deviceKey.writeSlot(bytes)
+  }
+  const { port, said } = await opened({ folder, deviceKey: { ...deviceKey, writeSlot } })
+  await port.replace(snapshot(1, everybody()))
+  const before = await deviceKey.readSlot()
+  failing = 1
+  expect(await port.purge()).toEqual({ users: 0, generation: 0 })
+  expect(said).toMatchObject([{ details: { code: 'store/failed' } }])
+  expect(await port.lookUp(card('0102030405'))).toEqual(UNKNOWN_CARD)
+  expect(await deviceKey.readSlot()).not.toEqual(before)
+  await port.replace(snapshot(2, everybody()))
+  expect(await port.lookUp(card('0102030405'))).toEqual(known(ANNA))
+})
+
+test('on a disk too full to begin a cache nobody is stored, and it begins when there is room', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'cache.db'), 'no database'.repeat(100))
+  let isFull = true
+  const { pragma } = Database.prototype
+  const spy = vi.spyOn(Database.prototype, 'pragma')
+  spy.mockImplementation(function (this: Database.Database, ...args) {
+    if (isFull && args[0] === 'journal_mode = WAL') {
+      throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL')
+    }
+    return pragma.apply(this, args)
+  })
+  onTestFinished(() => spy.mockRestore())
+  const { port, said } = await opened({ folder })
+  expect(said.at(-1)).toMatchObject({ details: { code: 'store/full' } })
+  expect(port.standing()).toEqual({ users: 0, generation: 0 })
+  expect(setAside(folder)).toEqual([])
+  await expect(port.lookUp(card('0102030405'))).rejects.toMatchObject({ code: 'store/full' })
+  isFull = false
+  await port.replace(snapshot(1, everybody()))
+  expect(await port.lookUp(card('0102030405'))).toEqual(known(ANNA))
 })
 
 describe('in clear', () => {
