@@ -13,6 +13,7 @@ import {
   purgeAsked,
   revoked,
 } from './denials.ts'
+import { envelopeKnown } from './envelope.ts'
 import {
   acked,
   beaten,
@@ -139,7 +140,10 @@ function handle(state: State, event: Event): Step {
       return enrolled(state, event.ticket, event.terminal, event)
     case 'beaten':
       return state.link.beat?.ticket === event.ticket
-        ? andThen(beaten(state, event.beat, event), next => purgeAsked(next, event.beat, event))
+        ? andThen(
+            andThen(stillStored(state), next => beaten(next, event.beat, event)),
+            next => purgeAsked(next, event.beat, event),
+          )
         : stay(state)
     case 'answered':
     case 'looked-up':
@@ -250,7 +254,7 @@ function enrol(state: State, code: Secret): Step {
 function enrolled(state: State, ticket: Ticket, terminal: string, { at }: Stamp): Step {
   if (state.enrolment.ticket !== ticket) return stay(state)
   return stay({
-    ...without(state, 'notice'),
+    ...without(envelopeKnown(state), 'notice'),
     enrolment: { enrolled: true, terminal },
     link: state.secure ? startLink(at) : state.link,
     denials: denialsFor(terminal, state.denials),
@@ -299,9 +303,16 @@ function failedFor(state: State, ticket: Ticket, problem: Problem, stamp: Stamp)
   )
 }
 
+const beatMissed = (state: State, problem: Problem | undefined, stamp: Stamp): Step =>
+  andThen(stillStored(state), next => beatFailed(next, problem, stamp))
+
+/** An erasure that failed is asked for again, as often as the server is. */
+const stillStored = (state: State): Step =>
+  state.cache.users > 0 ? erasedAgain(state) : stay(state)
+
 function waiterFailed(next: State, ticket: Ticket, problem: Problem, stamp: Stamp): Step {
   if (next.denying?.ticket === ticket) return denialsUnkept(next, stamp)
-  if (next.link.beat?.ticket === ticket) return beatFailed(next, problem, stamp)
+  if (next.link.beat?.ticket === ticket) return beatMissed(next, problem, stamp)
   if (sessionTicket(next) === ticket) {
     return next.session.state === 'recording'
       ? loginUnrecorded(next, stamp)
@@ -338,7 +349,7 @@ function due(state: State, stamp: Stamp): Step {
   next(now => (isDue(until(now.unlocking), at) ? unlockFailed(now, stamp) : stay(now)))
   next(now => (isDue(heldWait(now)?.until, at) ? heldFailed(now, stamp) : stay(now)))
   next(now => (isDue(gateDeadline(now.gate), at) ? gateEnded(now, at) : stay(now)))
-  next(now => (isDue(now.link.beat?.until, at) ? beatFailed(now, undefined, stamp) : stay(now)))
+  next(now => (isDue(now.link.beat?.until, at) ? beatMissed(now, undefined, stamp) : stay(now)))
   next(now => stay({ ...now, link: passed(now.link, now.settings, at) }))
   next(now => (isDue(now.link.next, at) ? probe(now, at) : stay(now)))
   next(now => (isDue(now.upload.until, at) ? uploadDue(now, stamp) : stay(now)))

@@ -4,6 +4,7 @@ import { record, writeAfterCut } from './activity.ts'
 import { delaysAt, triesAtBoot } from './attempts.ts'
 import { cardsRuled } from './card-rules.ts'
 import { denialsFor, erasedAgain } from './denials.ts'
+import { ENVELOPE_FORGOTTEN } from './envelope.ts'
 import { closedGate, type Gate, longestUnlock } from './gate.ts'
 import { closeAfterCut } from './jobs.ts'
 import { startLink } from './link.ts'
@@ -30,12 +31,13 @@ export const NOTHING_KEPT: Kept = {
 const MOST_TRIES = 100
 
 /**
- * What a terminal remembers that knows only that it has forgotten: every budget of tries is used up, too, and the time is
- * worth nothing. The server's next word mends it, and for these two a code.
+ * What a terminal remembers that knows only that it has forgotten: every budget of tries is used up, too, the time is worth
+ * nothing, and no code of an envelope opens, for any may have been used. The server's next word mends the first two, or a
+ * code; a new enrolment the last.
  */
 export const KEPT_LOST: Kept = {
   ...NOTHING_KEPT,
-  ...{ pinTries: usedUp(), codeTries: usedUp() },
+  ...{ pinTries: usedUp(), codeTries: usedUp(), envelope: ENVELOPE_FORGOTTEN },
 }
 
 function usedUp(): Kept['pinTries'] {

@@ -327,7 +327,8 @@ export function without<
     | 'drawing'
     | 'service'
     | 'linkFault'
-    | 'newSettings',
+    | 'newSettings'
+    | 'envelope',
 >(state: State, key: K): State {
   const { [key]: _, ...rest } = state
   return rest as State

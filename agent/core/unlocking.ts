@@ -13,6 +13,7 @@
 
 import { record, withdrawn } from './activity.ts'
 import { codeBudgetBack, count, delayedUntil, takeBack } from './attempts.ts'
+import { envelopeOf } from './envelope.ts'
 import { closedGate, unlockedGate } from './gate.ts'
 import { running, trySpent } from './prompt.ts'
 import { openService } from './service.ts'
@@ -34,7 +35,6 @@ import {
   withPinsCleared,
 } from './state.ts'
 import type {
-  Envelope,
   FoundCode,
   Millis,
   Mono,
@@ -97,7 +97,7 @@ export function tryKept(state: State, stamp: Stamp): Step {
     prompt === 'static'
       ? { kind: 'check-code', ticket, code }
       : {
-          ...{ kind: 'check-response', ticket, code, next: envelope(state).next },
+          ...{ kind: 'check-response', ticket, code, next: envelopeOf(state).next },
           ...(challenge === undefined ? {} : { challenge }),
         },
   )
@@ -141,7 +141,7 @@ function good(state: State, challenge: string | undefined, code: UsedCode): bool
     return code.challenge === challenge && code.challenge === state.challenge?.text
   }
   // How far ahead one may be, the vault says: envelopes of other keys may lie between.
-  return code.counter >= envelope(state).next
+  return code.counter >= envelopeOf(state).next
 }
 
 function openingOf({ code, grant }: FoundCode): Opening {
@@ -160,13 +160,7 @@ function openingOf({ code, grant }: FoundCode): Opening {
 /** The challenge is gone, or the envelope's codes up to this one are. */
 function burnt(state: State, code: UsedCode): State {
   if (code.by === 'challenge') return without(state, 'challenge')
-  return { ...state, envelope: { ...envelope(state), next: code.counter + 1 } }
-}
-
-/** The envelope of the terminal that this machine is now; another one's counter says nothing about it. */
-function envelope({ envelope: known, enrolment }: State): Envelope {
-  const { terminal = '' } = enrolment
-  return known?.terminal === terminal ? known : { terminal, next: 0 }
+  return { ...state, envelope: { ...envelopeOf(state), next: code.counter + 1 } }
 }
 
 /** Single use or until online: chosen after the static code. */

@@ -1,6 +1,7 @@
 // Codes that answer a challenge and codes of an envelope: tried, burnt, written down, opened; and what a reboot leaves.
 
 import { describe, expect, it } from 'vitest'
+import { KEPT_LOST } from '../../agent/core/boot.ts'
 import { panel } from '../../agent/core/panel.ts'
 import type { BootFacts, FoundCode, UsedCode } from '../../agent/core/vocabulary.ts'
 import { ANNA, ANNAS_CARD, known, settingsWith, Terminal } from './sample.ts'
@@ -241,6 +242,16 @@ describe('an envelope', () => {
     expect(again.state.gate.state).toBe('locked')
     enter(again, hours({ by: 'envelope', counter: 5 }, 2))
     expect(again.state.gate.state).toBe('unlocked-until-online')
+  })
+
+  it('opens no more once it is forgotten how far it is used up, until a new enrolment says it', () => {
+    const t = locked()
+    enter(t, single({ by: 'envelope', counter: 2 }))
+    const { pushed } = t.last('keep').kept
+    // Of the codes only the envelope's is looked at here.
+    const kept = { ...KEPT_LOST, pushed, codeTries: [] }
+    const after = enter(rebooted(t, { kept }))
+    expect(after.last('check-response').next).toBeGreaterThan(1e9)
   })
 
   it('of another terminal begins at its own first code', () => {

@@ -177,6 +177,18 @@ describe('A10: emergency purge', () => {
     expect(reason(after.swipe(ANNAS_CARD))).toBe('purged')
   })
 
+  it('is asked for again with each beat until it was done', () => {
+    const t = new Terminal({ cache: CACHE }).beat()
+    t.erases = false
+    t.beat({ purge: 1 })
+    expect(t.count('purge-cache')).toBe(1)
+    t.erases = true
+    t.beat({ purge: 1 })
+    expect(t.count('purge-cache')).toBe(2)
+    t.beat({ purge: 1 })
+    expect(t.count('purge-cache')).toBe(2)
+  })
+
   it('by a beat: once for each number, told back, and again after a sync that was on its way', () => {
     const t = new Terminal({ cache: CACHE }).beat()
     const beat = (purge: number) => {

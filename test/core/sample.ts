@@ -76,6 +76,8 @@ export class Terminal {
   /** What the clock on the board is off, milliseconds. */
   readonly #off: number
   disk: 'works' | 'fails' = 'works'
+  /** Whether what is stored can be erased. */
+  erases = true
   #seq = 0
   #challenges = 0
 
@@ -194,6 +196,10 @@ export class Terminal {
       if (effect.kind === 'draw-challenge') {
         const challenge = `CHALLE${String(++this.#challenges).padStart(2, '0')}`
         this.event({ kind: 'challenge-drawn', ticket: effect.ticket, challenge })
+        continue
+      }
+      if (effect.kind === 'purge-cache' && this.erases) {
+        this.event({ kind: 'remembered', cache: { ...this.state.cache, users: 0 } })
         continue
       }
       const onDisk = ['record', 'keep', 'keep-denials'] as const
