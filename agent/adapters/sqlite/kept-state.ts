@@ -158,7 +158,11 @@ export function keptRowsOf(db: Store['db'], key: Uint8Array): KeptRows {
   }
   const record = tried(() => db.prepare<[], Uint8Array>('SELECT record FROM mark').pluck().get())
   const found = record && tried(() => openedMark(key, record))
-  const [kept, denied] = (['kept', 'denied'] as const).map(table => tried(() => rowOf(db, table)))
+  const [kept, denied] = (['kept', 'denied'] as const).map(table => {
+    const row: unknown = tried(() => rowOf(db, table))
+    // One flipped bit makes another type of it, which a new file would not take.
+    return row instanceof Uint8Array ? row : undefined
+  })
   return {
     // A mark of rows that are not there: they are lost.
     mark: found ?? { saves: 1, kept: 1, denied: 1 },

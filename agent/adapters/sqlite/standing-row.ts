@@ -45,6 +45,16 @@ export interface StandingRow {
   save(next: Standing): void
 }
 
+function isTyped({ log_id, ...row }: Standing & Seals): boolean {
+  const { boot, acked, durable, base, head, ...blobs } = row
+  const numbers = [boot, acked, durable, base, head]
+  return (
+    typeof log_id === 'string' &&
+    numbers.every(Number.isSafeInteger) &&
+    Object.values(blobs).every(value => (value as unknown) instanceof Uint8Array)
+  )
+}
+
 /** The row that says where the journal stands. */
 export function standingRow(
   store: Pick<Store, 'db' | 'path' | 'damaged'>,
@@ -66,6 +76,8 @@ export function standingRow(
     load() {
       const row = get.get()
       if (row === undefined) return undefined
+      // The seal is over bytes, and a flipped bit may leave those and make another type of them.
+      if (!isTyped(row)) throw store.damaged('where it stands is of other types')
       const { key_check, mac: claimed, ...kept } = row
       if (sameBytes(claimed, macOf(kept))) return kept
       if (sameBytes(key_check, keyCheck(key))) throw store.damaged('where it stands was changed')

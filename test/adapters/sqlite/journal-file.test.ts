@@ -472,6 +472,44 @@ describe('bad files', () => {
     expect((await opened(folder)).journal.standing()).toEqual(after)
   })
 
+  test('a flipped bit that makes another type of a value loses nothing, and never keeps it from starting', async () => {
+    const { folder, path, standing, entries } = await filled()
+    const db = new Database(path)
+    const pages = db
+      .prepare<[], number>(
+        "SELECT pageno FROM dbstat WHERE name IN ('log', 'kept') ORDER BY pageno",
+      )
+      .pluck()
+      .all()
+    db.close()
+    const whole = readFileSync(path)
+    const told: unknown[] = []
+    for (const page of pages) {
+      const start = (page - 1) * 4_096
+      const cell = start + whole.readUInt16BE(start + 8)
+      // The types of its values lie behind its length and number.
+      for (let bit = 3 * 8; bit < 14 * 8; bit += 1) {
+        const flipped = Buffer.from(whole)
+        const at = cell + Math.floor(bit / 8)
+        flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (bit % 8)), at)
+        const copy = temporaryFolder()
+        for (const name of ['device.key', 'data.key']) cpSync(join(folder, name), join(copy, name))
+        writeFileSync(join(copy, 'journal.db'), flipped)
+        const { journal, close } = await opened(copy)
+        if (journal.standing().logId === standing.logId) {
+          expect(journal.batch(0), `bit ${bit} of page ${page}`).toEqual(entries)
+        } else {
+          const seqs = journal.batch(1).map(({ origin }) => origin?.seq)
+          expect(seqs, `bit ${bit} of page ${page}`).toEqual(entries.map(({ seq }) => seq))
+          told.push(bodyOf(journal.batch(0)[0] as EntryRecord))
+        }
+        close()
+      }
+    }
+    expect(told.length).toBeGreaterThan(20)
+    for (const one of told) expect(one).toMatchObject({ why: 'damaged', lost: [] })
+  })
+
   test('entries that SQLite no longer reads are put back, and a state that was older is not believed', async () => {
     const folder = temporaryFolder()
     const { journal, kept, close } = await opened(folder)
