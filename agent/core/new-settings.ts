@@ -31,7 +31,13 @@ export function settingsApplied(before: State, at: Mono): Step {
   const ruled = andThen(gated, after =>
     isSame(settings['card.rules'], before.settings['card.rules']) ? stay(after) : cardsRuled(after),
   )
-  return andThen(ruled, after => switchedOff(before, after))
+  return andThen(ruled, after => switchedOff(before, pinsRuled(before, after)))
+}
+
+/** What is stored follows what PINs may do: everything is fetched at once. */
+function pinsRuled(before: State, state: State): State {
+  if (before.settings.pinOffline === state.settings.pinOffline) return state
+  return { ...state, credentialsFetch: { ...state.credentialsFetch, version: -1 } }
 }
 
 function regated(state: State, at: Mono): Step {

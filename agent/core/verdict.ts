@@ -129,6 +129,10 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
     return { granted: false, reason: 'denied' }
   }
   if (finding.kind === 'refused') return anyCard(question, finding.reason)
+  // Not by another word than for nobody: whoever types at such a reader must not learn that somebody has this PIN.
+  if (source === 'cache' && !goodOffline({ ...question, method: methodOf(question, finding) })) {
+    return { granted: false, reason: 'unknown-card' }
+  }
   const life = lifetime(finding, question.settings, question.now)
   if (life === 'expired') return { granted: false, reason: 'expired' }
   // What the server says now is fresh by definition; only the cache can be too old.
@@ -143,9 +147,13 @@ export function verdict(question: Question, evidence: Evidence | undefined): Ver
   }
 }
 
-/** Whether it may be remembered for offline use. What was scanned is never good again. */
-const stays = ({ method }: Question, { cache }: Known): boolean =>
-  cache !== false && method !== 'qr'
+/** A PIN typed where cards are typed as well is a PIN. */
+const methodOf = ({ method }: Question, { as }: Known): Method =>
+  method === 'card-or-pin' && as === 'pin' ? 'pin' : method
+
+/** Whether it may be remembered for offline use: only what would be good there. */
+const stays = (question: Question, known: Known): boolean =>
+  known.cache !== false && goodOffline({ ...question, method: methodOf(question, known) })
 
 /** Whether a deny list names this user or this card. */
 export function denied(denials: Denials, user: string | undefined, tag?: string): boolean {

@@ -204,6 +204,8 @@ export type Finding =
       readonly expires?: Wall
       /** It may not be remembered for offline use. */
       readonly cache?: false
+      /** What a keystroke reader sent, card or PIN, is somebody's PIN. */
+      readonly as?: 'pin'
       readonly account?: Account
     }
   | {

@@ -11,6 +11,7 @@ import type {
   Panel,
   Readers,
   ServerLink,
+  Snapshot,
   System,
   UnlockCodes,
 } from '../ports.ts'
@@ -148,7 +149,7 @@ export function perform(
         const { generation } = ports.credentials.standing()
         const opportunistic = await ports.credentials.opportunistic()
         const snapshot = await ports.link.credentials({ generation, opportunistic })
-        const cache = await ports.credentials.replace(snapshot)
+        const cache = await ports.credentials.replace(allowed(snapshot, settings))
         const { leases } = snapshot
         return { kind: 'refreshed', ticket: effect.ticket, cache, ...(leases && { leases }) }
       })
@@ -257,6 +258,12 @@ async function upload(
   journal.acknowledge(answer)
   return { kind: 'acked', ticket, ...answer }
 }
+
+/** Where no PIN is ever good offline, none is kept. */
+const allowed = (snapshot: Snapshot, { pinOffline }: Settings): Snapshot =>
+  pinOffline === 'never'
+    ? { ...snapshot, users: snapshot.users.map(user => ({ ...user, pins: [] })) }
+    : snapshot
 
 /** A fault as the core hears it, after the log has heard its sentence. */
 function told(error: unknown, log: Log): Problem {

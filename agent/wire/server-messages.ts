@@ -248,6 +248,8 @@ const known = z.object({
   expires: time.optional(),
   /** This login must not be remembered for offline use. Absent: it may; agents older than this remember it. */
   cache: z.literal(false).exactOptional(),
+  /** What was sent as card or PIN is a PIN; agents older than this take it for either offline, too. */
+  as: z.literal('pin').exactOptional(),
   /** Absent from servers that keep no accounts; agents older than this limit nothing. */
   account: account.exactOptional(),
 })

@@ -40,6 +40,10 @@ const refused = (reason: Refusal['reason']): Refusal => ({ result: 'refused', re
 const couldBePin = (text: string) =>
   /^\d+$/.test(text) && text.length >= PIN_LENGTH.min && text.length <= PIN_LENGTH.max
 
+/** Said where it could have been a card: offline the terminal holds PINs to other rules. */
+const asPin = (reply: IdentifyReply | undefined): IdentifyReply | undefined =>
+  reply?.result === 'known' ? { ...reply, as: 'pin' } : reply
+
 export function createIdentities(need: IdentifyNeed): Identities {
   const { people, cards, pins, pinTries, appLog, now } = need
 
@@ -125,7 +129,7 @@ export function createIdentities(need: IdentifyNeed): Identities {
         case 7:
           return (
             (await withCard(tenant, loginValue, pin)) ??
-            (pin === undefined ? await withPin(tenant, loginValue) : undefined) ??
+            (pin === undefined ? asPin(await withPin(tenant, loginValue)) : undefined) ??
             refused('unknown-card')
           )
       }

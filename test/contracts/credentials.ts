@@ -64,7 +64,7 @@ export function credentialsContract(name: string, open: () => Promise<Credential
       const port = await filled()
       expect(await port.lookUp(either('04A1B2C3D4'))).toEqual(known(BEN))
       expect(await port.lookUp(either('0102030405'))).toEqual(known(ANNA))
-      expect(await port.lookUp(either('482913'))).toEqual(known(ANNA))
+      expect(await port.lookUp(either('482913'))).toEqual({ ...known(ANNA), as: 'pin' })
       expect(await port.lookUp(either('0102030406'))).toEqual(UNKNOWN_CARD)
     })
 

@@ -354,6 +354,29 @@ describe('offline', () => {
     expect(t.count('look-up')).toBe(expected === undefined ? 1 : 0)
   })
 
+  it.each([
+    [{ pinOffline: 'with-card' }, 'A', '730158'],
+    [{ pinOffline: 'grade-b' }, 'C', '730158'],
+    [{}, 'C', '7301'],
+  ] as const)(
+    '%j on grade %s: PIN %s is not good at a reader that types either, and no guess learns of it',
+    (settings, grade, typed) => {
+      const found = { ...known(BEN), as: 'pin' } as const
+      const t = offline(settings, { grade }).swipe(typed, 'card-or-pin').lookedUp(found)
+      expect([reason(t), t.state.session.state]).toEqual(['unknown-card', 'idle'])
+      const other = offline(settings, { grade })
+        .swipe(ANNAS_CARD, 'card-or-pin')
+        .lookedUp(known(ANNA))
+      expect(other.state.session.state).toBe('active')
+      // Online it is good, and is not stored.
+      const stored = online({ settings: settingsWith(settings), grade })
+        .swipe(typed, 'card-or-pin')
+        .answer(found)
+      expect(stored.state.session.state).toBe('active')
+      expect(stored.count('remember')).toBe(0)
+    },
+  )
+
   it('stops looking at PINs when the budget is spent; cards go on, and the window gives it back', () => {
     const t = offline({ pinOfflineBudget: 5 })
     for (let wrong = 0; wrong < 5; wrong++) t.type(`00000${wrong}<enter>`).lookedUp(no('wrong-pin'))

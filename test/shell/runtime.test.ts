@@ -164,6 +164,27 @@ describe('the loop', () => {
     expect(said).toEqual([{ through: 0, durable: 0 }])
   })
 
+  it.each([
+    ['never', []],
+    ['with-card', [{ lookup: 'l', check: 'c' }]],
+  ] as const)('pinOffline=%s keeps these PINs of a sync', async (pinOffline, expected) => {
+    const { ports } = loop()
+    const person = { cards: [], pins: [{ lookup: 'l', check: 'c' }] }
+    const stored: unknown[] = []
+    const credentials = {
+      ...ports.credentials,
+      opportunistic: async () => [],
+      replace: async (snapshot: { users: readonly unknown[] }) => {
+        stored.push(...snapshot.users)
+        return { users: 1, generation: 2 }
+      },
+    }
+    const link = { ...ports.link, credentials: async () => ({ users: [person] }) as never }
+    const all = { ...ports, credentials, link }
+    await perform({ kind: 'refresh-cache', ticket: 1 }, all, settingsWith({ pinOffline }), () => {})
+    expect(stored).toEqual([{ ...person, pins: expected }])
+  })
+
   it('shows the panel only when it differs', async () => {
     const { runtime, ports, settled } = loop()
     await settled()

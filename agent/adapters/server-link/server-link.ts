@@ -378,6 +378,7 @@ function toFinding(reply: IdentifyReply | ScannedReply | RegisterReply): Finding
     verifiedAt: reply.verifiedAt as Wall,
     ...(reply.expires === undefined ? {} : { expires: reply.expires as Wall }),
     ...(reply.cache === undefined ? {} : { cache: reply.cache }),
+    ...(reply.as === undefined ? {} : { as: reply.as }),
     ...(reply.account === undefined ? {} : { account: reply.account }),
   }
 }

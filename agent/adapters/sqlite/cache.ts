@@ -108,7 +108,7 @@ export async function openCache(
       rows.find('pin', idxOfPin(lookup)),
     ] as const
     const best = looked.find(one => one.hit) ?? looked[0]
-    const finding = known(best)
+    const finding = { ...known(best), ...(best === looked[2] && { as: 'pin' as const }) }
     return best.hit ? finding : refused('unknown-card')
   }
 

@@ -181,6 +181,8 @@ describe('identify', () => {
       const reply = await terminal.identify(type, value)
       expect(reply, `${type} ${value}`).toMatchObject(known)
       expect(reply).not.toHaveProperty('expires')
+      // Offline the terminal must know what it was.
+      expect('as' in reply && reply.as).toBe(type === 7 && value === '482913' && 'pin')
     }
     expect(await terminal.identify(1, '04a1b2c3d4')).toMatchObject({ user: { username: 'ben' } })
   })
