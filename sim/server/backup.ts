@@ -182,6 +182,11 @@ export async function restoreBackup(from: string, folder: string): Promise<Resto
     db.prepare('UPDATE logs SET durable = max(durable, ?) WHERE number = ?').run(last, number)
   }
   db.exec(DOUBT_HELD_JOBS)
+  // What came after the backup had numbers of its own, and terminals remember them: none may be given out again.
+  db.prepare(
+    `UPDATE tenants SET settings_version = max(settings_version + 1, @seconds),
+       credentials_version = max(credentials_version + 1, @seconds)`,
+  ).run({ seconds: Math.floor(Date.now() / 1_000) })
   db.close()
   syncAll(next)
   // The log of the one must never lie beside the other: SQLite would take it for its own.

@@ -154,6 +154,13 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     return terminal
   }
 
+  /**
+   * The next number of an order: higher than any the terminal may remember, also where the server was put back to an older
+   * backup and has forgotten some. By seconds it rises all the same.
+   */
+  const risen = (given: number, told = 0): number =>
+    Math.max(given + 1, told + 1, Math.floor(now() / 1_000))
+
   return {
     get,
     enrol(tenant, { id, profile, version, tlsKey, signingKey, sealingKey, salt }) {
@@ -177,14 +184,13 @@ export function createTerminals(db: Db, announce: Announce, now: () => number): 
     },
     purge(tenant, id) {
       const held = get(tenant, id)
-      // A server restored from a backup may have forgotten some that the terminal remembers.
-      purge.run(Math.max(held.purge, held.status?.purge ?? 0) + 1, tenant.id, id)
+      purge.run(risen(held.purge, held.status?.purge), tenant.id, id)
       announce(tenant, 'terminals')
       return get(tenant, id)
     },
     clearPins(tenant, id) {
       const held = get(tenant, id)
-      clearPins.run(Math.max(held.pinsCleared, held.status?.pinsCleared ?? 0) + 1, tenant.id, id)
+      clearPins.run(risen(held.pinsCleared, held.status?.pinsCleared), tenant.id, id)
       announce(tenant, 'terminals')
       return get(tenant, id)
     },

@@ -62,6 +62,26 @@ test('after it was put back, terminals are asked for what it lacks, and everythi
   expect(booked.map((one: { seq: number }) => one.seq)).toEqual([6, 5, 4, 3, 2, 1])
 })
 
+test('what it says after it was put back has no number that terminals know from after the backup', async () => {
+  const { world, terminal } = await uploaded()
+  const { folder } = (await world.api('POST', '/backups', {})).body
+  const change = (value: string) => world.api('PATCH', '/settings', { gate: value })
+  const offered = async () => {
+    const { settingsVersion, credentialsVersion } = await terminal.beat()
+    return [settingsVersion, credentialsVersion]
+  }
+  await change('challenge')
+  await world.api('POST', '/users', { username: 'eva', name: 'Eva' })
+  const [settings = 0, credentials = 0] = await offered()
+  await world.stop()
+  await restoreBackup(folder, world.folder)
+  await world.restart()
+  const [after = 0, users = 0] = await offered()
+  expect([after > settings, users > credentials]).toEqual([true, true])
+  await change('static')
+  expect((await offered())[0]).toBeGreaterThan(after)
+})
+
 test('put back twice, or once more after it was cut short, it keeps all that was there before', async () => {
   const { world, terminal, entries } = await uploaded()
   const { folder } = (await world.api('POST', '/backups', {})).body
