@@ -9,6 +9,10 @@ import { type Ports, perform } from './effects.ts'
 
 /** Events that may wait at once. They are worked off at once, so more than this is a loop that feeds itself. */
 const MOST_WAITING = 10_000
+/** A deadline is delivered within milliseconds. Where one is this late the machine slept, or the process was stopped. */
+const SLEPT_MS = 60_000
+/** One does for what fell due; more only where that sets off what is due at once. */
+const MOST_TURNS = 10
 
 /** Sees every step; for recordings, transcripts and the bench. */
 export type Observer = (event: Event | 'boot', step: Step) => void
@@ -76,9 +80,20 @@ export class Runtime {
     this.#ports.system.arm(deadline(this.#state), () => this.dispatch({ kind: 'deadline' }))
   }
 
-  /** Delivers every deadline that fell due before this moment, dated when it fell due. */
+  /**
+   * Delivers every deadline that fell due before this moment, dated when it fell due. After a sleep they all fall due now:
+   * nobody waited meanwhile, and a beat that nobody could send is not one that was missed.
+   */
   #settle(stamp: Stamp): void {
     let due = deadline(this.#state)
+    for (
+      let turn = 0;
+      due !== undefined && stamp.at - due > SLEPT_MS && turn < MOST_TURNS;
+      turn += 1
+    ) {
+      this.#step(this.#dated(stamp.at, stamp))
+      due = deadline(this.#state)
+    }
     while (due !== undefined && due <= stamp.at && !this.#stopped) {
       this.#step(this.#dated(due, stamp))
       due = after(due, deadline(this.#state))

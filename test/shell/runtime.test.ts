@@ -8,7 +8,7 @@ import { Secret } from '../../agent/core/vocabulary.ts'
 import { Fault } from '../../agent/fault.ts'
 import { type Ports, perform, problemOf } from '../../agent/shell/effects.ts'
 import { Runtime } from '../../agent/shell/runtime.ts'
-import { ANNA, facts, known, settingsWith } from '../core/sample.ts'
+import { ANNA, facts, known, NOON, settingsWith } from '../core/sample.ts'
 import { createMemoryPanel } from '../memory/memory-panel.ts'
 import { VirtualTime } from '../memory/virtual-time.ts'
 
@@ -105,6 +105,25 @@ describe('the loop', () => {
       return runtime.state.lastVerdict
     }
     expect(await run(true)).toEqual(await run(false))
+  })
+
+  it('does not take a night asleep for an outage: who wakes it gets in, and nobody is asked a hundred times', async () => {
+    const { time, runtime, ports, settled } = loop({ identify: async () => known(ANNA) })
+    let beats = 0
+    ports.link.beat = async () => {
+      beats += 1
+      return { serverTime: NOON, settingsVersion: 0, credentialsVersion: 0 }
+    }
+    for (let beat = 0; beat < 20; beat += 1) await time.pass(15_000, settled)
+    expect(runtime.state.link.state).toBe('online')
+    beats = 0
+    time.ms += 8 * 3_600_000
+    runtime.dispatch(swipe)
+    expect(runtime.state.link.state).not.toBe('offline')
+    await settled()
+    await time.pass(1_000, settled)
+    expect([runtime.state.session.state, runtime.state.link.state]).toEqual(['active', 'online'])
+    expect(beats).toBeLessThan(4)
   })
 
   it('does nothing more once it is stopped', async () => {
