@@ -1,6 +1,9 @@
 // How long a credential works offline: until its own end or too long after the server last vouched for it.
 
-import type { Finding, Settings, Wall } from './vocabulary.ts'
+import type { Finding, Millis, Settings, Wall } from './vocabulary.ts'
+
+/** The terminal's time may lag behind the server's word by what passes between two that are kept. */
+const AHEAD: Millis = 60 * 60_000
 
 type Known = Extract<Finding, { kind: 'known' }>
 
@@ -17,5 +20,7 @@ export function lifetime(
   now: Wall,
 ): 'valid' | 'expired' | 'cache-expired' {
   if (known.expires !== undefined && known.expires <= now) return 'expired'
+  // From when a clock was wrong: by it, it would last for years after that was mended.
+  if (known.verifiedAt > now + AHEAD) return 'cache-expired'
   return offlineUntil(known, settings) <= now ? 'cache-expired' : 'valid'
 }

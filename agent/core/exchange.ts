@@ -31,6 +31,7 @@ import type {
   Problem,
   Stamp,
   Ticket,
+  Wall,
 } from './vocabulary.ts'
 
 /** The longest a fetch may take. */
@@ -45,6 +46,8 @@ export function beaten(state: State, beat: Beat, stamp: Stamp): Step {
     ...without(state, 'linkFault'),
     link: good(state.link, state.settings, stamp),
     time: anchored(to, at),
+    // An order from when the server's clock was wrong must not outlast every sync after it was mended.
+    denials: { ...state.denials, issuedAt: Math.min(state.denials.issuedAt, to) as Wall },
     offered: { settings: beat.settingsVersion, credentials: beat.credentialsVersion },
   }
   const looked = pinsForgotten(next, beat, at)

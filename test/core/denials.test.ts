@@ -177,6 +177,16 @@ describe('A10: emergency purge', () => {
     expect(reason(after.swipe(ANNAS_CARD))).toBe('purged')
   })
 
+  it('ends with the next sync also when the server told a wrong date as it ordered it', () => {
+    const t = new Terminal({ cache: CACHE }).beat()
+    t.beat({ purge: 1, serverTime: Date.UTC(2099, 0) as Wall })
+    t.beat({ purge: 1, credentialsVersion: 3 })
+    const { ticket } = t.last('refresh-cache')
+    const syncedAt = (NOON + t.ms + 1_000) as Wall
+    t.event({ kind: 'refreshed', ticket, cache: { users: 2, generation: 3, syncedAt } })
+    expect(t.state.denials.purged).toBe(false)
+  })
+
   it('is asked for again with each beat until it was done', () => {
     const t = new Terminal({ cache: CACHE }).beat()
     t.erases = false

@@ -377,6 +377,19 @@ describe('offline', () => {
     },
   )
 
+  it.each([
+    [30 * 60_000, undefined],
+    [2 * 3_600_000, 'cache-expired'],
+    [70 * 365 * 24 * 3_600_000, 'cache-expired'],
+  ])(
+    'somebody vouched for %s ms from now, by a clock that was wrong, is judged %s',
+    (ahead, expected) => {
+      const t = offline().swipe(ANNAS_CARD)
+      t.lookedUp(known(ANNA, (NOON + t.ms + ahead) as Wall))
+      expect(reason(t)).toBe(expected)
+    },
+  )
+
   it('stops looking at PINs when the budget is spent; cards go on, and the window gives it back', () => {
     const t = offline({ pinOfflineBudget: 5 })
     for (let wrong = 0; wrong < 5; wrong++) t.type(`00000${wrong}<enter>`).lookedUp(no('wrong-pin'))
