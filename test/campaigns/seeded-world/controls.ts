@@ -81,7 +81,8 @@ const turnedBack = (plan: Plan): Plan => ({
     ...plan.happenings.filter(({ what }) => what === 'visit'),
     {
       ...{ at: MINUTE, what: 'trouble', trouble: 'clock-turned', terminal: 'all' },
-      ...{ lasts: 0, draw: 0.3 },
+      // By 50 minutes: what is vouched for more than an hour from now is not believed.
+      ...{ lasts: 0, draw: 50 / (10_000 * 24 * 60) },
     },
     {
       ...{ at: 5 * MINUTE, what: 'trouble', trouble: 'partition', terminal: 'all' },
