@@ -136,9 +136,10 @@ export function createLedger(need: LedgerNeed): Ledger {
         if (entry.origin !== undefined && judged.proof !== 'forged') {
           heads.came(terminal, entry.origin.logId, entry.origin)
         }
+        // At once: the key of a log that ended is in the entry before those that were carried over from it.
+        looked(terminal, logId, judged)
       }
       booking.book(terminal, logId, booked)
-      for (const entry of fresh) looked(terminal, logId, entry)
       if (fresh[0]?.seq === 1) leftOpen(terminal, logId)
       if (fresh.some(({ seq, origin }) => seq > 1 && origin === undefined))
         endings.carried(terminal, logId)
@@ -181,7 +182,7 @@ export function createLedger(need: LedgerNeed): Ledger {
   }
 
   /** What else an entry says: a signature, the end of the log before, what was lost with it. */
-  function looked(terminal: Terminal, logId: string, entry: WireEntry): void {
+  function looked(terminal: Terminal, logId: string, { entry, proof }: Judged): void {
     const { seq, checkpoint } = entry
     if (checkpoint !== undefined && !signedBy(terminal, logId, entry, checkpoint)) {
       findings.note(terminal, logId, seq, 'wrong-checkpoint', 'Its checkpoint is not signed by it.')
@@ -196,7 +197,7 @@ export function createLedger(need: LedgerNeed): Ledger {
         `${unsigned} entries without a checkpoint.`,
       )
     }
-    const started = logs.started(terminal, entry)
+    const started = proof === 'forged' ? undefined : logs.started(terminal, entry)
     if (started === undefined) return
     heads.ended(terminal, started)
     endings.began(terminal, entry.origin?.logId ?? logId, started)

@@ -116,27 +116,49 @@ describe('logs that follow one another', () => {
     expect(await bookedOf(world)).toEqual(['a 1', 'a 2', 'a 3'])
   })
 
-  test('the start key of a log of which nothing came is learnt from the one that follows', async () => {
+  test.each([
+    ['by itself', 1],
+    ['with what is carried over', 3],
+  ])(
+    'the start key of a log of which nothing came is learnt from the one that follows, when its beginning comes %s',
+    async (_, first) => {
+      const { world, terminal } = await started()
+      const entries = writeJournal('a', copies(2))
+      const others = entries.map(entry => ({ ...entry, mac: macOf('b', entry.seq, entry.hash) }))
+      const began = (key: string) => ({
+        ...{ kind: 'log-started', why: 'damaged', lost: [[3, 4]] },
+        former: { logId: 'a', through: 4, hash: ZERO, key },
+      })
+      const [start] = writeJournal('b', [began(terminal.boxOf('a'))])
+      const more = goesOn('c', 'a', others).slice(1)
+      let previous = String(start?.hash)
+      const carried = more.map((entry, at) => {
+        const moved = rewritten('b', at + 2, entry as never, previous)
+        previous = moved.hash
+        return moved
+      })
+      const whole = [start as Entry, ...carried]
+      await terminal.upload('b', whole.slice(0, first))
+      await terminal.upload('b', whole)
+      expect(await bookedOf(world)).toEqual([])
+      expect(await findingsOf(world, 'b')).toHaveLength(2)
+      expect(await findingsOf(world, 'a')).toEqual([[3, 'lost']])
+    },
+  )
+
+  test('a beginning that was not in the log it says to be from ends no log', async () => {
     const { world, terminal } = await started()
-    const entries = writeJournal('a', copies(2))
-    const others = entries.map(entry => ({ ...entry, mac: macOf('b', entry.seq, entry.hash) }))
-    const began = (key: string) => ({
-      ...{ kind: 'log-started', why: 'damaged', lost: [[3, 4]] },
-      former: { logId: 'a', through: 4, hash: ZERO, key },
-    })
-    const [start] = writeJournal('b', [began(terminal.boxOf('a'))])
-    await terminal.upload('b', [start as Entry])
-    const more = goesOn('c', 'a', others).slice(1)
-    let previous = String(start?.hash)
-    const carried = more.map((entry, at) => {
-      const moved = rewritten('b', at + 2, entry as never, previous)
-      previous = moved.hash
-      return moved
-    })
-    await terminal.upload('b', carried)
-    expect(await bookedOf(world)).toEqual([])
-    expect(await findingsOf(world, 'b')).toHaveLength(2)
-    expect(await findingsOf(world, 'a')).toEqual([[3, 'lost']])
+    const entries = writeJournal('a', copies(3))
+    await terminal.upload('a', entries)
+    const lie = { kind: 'log-started', why: 'damaged', lost: [[1, 9]] }
+    const told = { ...lie, former: { logId: 'a', through: 9, hash: ZERO } }
+    const [made] = writeJournal('z', [told]) as [Entry]
+    const next = goesOn('b', 'a', entries)
+    const origin = { logId: 'a', seq: 1, hash: made.hash, previous: ZERO, mac: String(made.mac) }
+    const moved = rewritten('b', 5, { ...made, origin }, String(next.at(-1)?.hash))
+    await terminal.upload('b', [...next, moved])
+    expect(await findingsOf(world, 'a')).toEqual([])
+    expect(await findingsOf(world, 'b')).toEqual([[5, 'forged']])
   })
 
   test('files put back to an older state are told: by an entry, and by the head of a beat', async () => {
