@@ -39,7 +39,7 @@ import {
 } from './state.ts'
 import { expiryTime } from './trusted-time.ts'
 import { lockGate } from './unlocking.ts'
-import { denied, goodOffline, isGuessable, obstacle, verdict } from './verdict.ts'
+import { denied, isGuessable, obstacle, verdict } from './verdict.ts'
 import type {
   Evidence,
   Millis,
@@ -374,9 +374,7 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
   const { session } = state
   if (session.state !== 'recording') return stay(state)
   const { login, grant } = session
-  const { presented, method } = login
-  const { settings, grade } = state
-  const offline = goodOffline({ method, value: presented.value, settings, grade })
+  const { presented } = login
   // What somebody was refused for before must not stand beside the welcome.
   const active: State = {
     ...without(state, 'notice'),
@@ -384,10 +382,9 @@ export function loginRecorded(state: State, seq: number, stamp: Stamp): Step {
       state: 'active',
       holder: grant.holder,
       source: grant.source,
-      ...(offline &&
-        grant.offlineUntil !== undefined && {
-          offlineUntil: asDate(state, grant.offlineUntil, stamp),
-        }),
+      ...(grant.offlineUntil !== undefined && {
+        offlineUntil: asDate(state, grant.offlineUntil, stamp),
+      }),
       ...(presented.kind === 'card' ? { card: presented.value } : {}),
       ...(session.tag === undefined ? {} : { tag: session.tag }),
       since: stamp.at,

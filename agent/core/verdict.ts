@@ -106,7 +106,7 @@ const tooShort = ({ method, value, settings }: Credential): boolean =>
   method === 'pin' && value.length < settings.pinOfflineMinLength
 
 /** Whether policy lets this credential in offline at all, as long as it is remembered. */
-export function goodOffline(credential: Credential): boolean {
+function goodOffline(credential: Credential): boolean {
   const { method, settings, grade } = credential
   if (method === 'qr' || settings.offlineLogin === 'off') return false
   return method === 'card' || (pinsOffline(method, settings, grade) && !tooShort(credential))
