@@ -13,7 +13,7 @@ import {
   purgeAsked,
   revoked,
 } from './denials.ts'
-import { envelopeKnown } from './envelope.ts'
+import { envelopeEnrolled } from './envelope.ts'
 import {
   acked,
   beaten,
@@ -254,7 +254,7 @@ function enrol(state: State, code: Secret): Step {
 function enrolled(state: State, ticket: Ticket, terminal: string, { at }: Stamp): Step {
   if (state.enrolment.ticket !== ticket) return stay(state)
   return stay({
-    ...without(envelopeKnown(state), 'notice'),
+    ...without(envelopeEnrolled(state), 'notice'),
     enrolment: { enrolled: true, terminal },
     link: state.secure ? startLink(at) : state.link,
     denials: denialsFor(terminal, state.denials),

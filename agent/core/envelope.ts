@@ -16,5 +16,5 @@ export function envelopeOf({ envelope: known, enrolment }: State): Envelope {
 }
 
 /** A new enrolment says itself from which counter on its codes count. */
-export const envelopeKnown = (state: State): State =>
+export const envelopeEnrolled = (state: State): State =>
   state.envelope !== undefined && isForgotten(state.envelope) ? without(state, 'envelope') : state

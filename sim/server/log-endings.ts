@@ -73,7 +73,7 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
     .pluck()
 
   /** Its first entry is of another kind where a log began with nothing before it. */
-  const began = db
+  const firstKind = db
     .prepare<object, string>(
       `SELECT kind FROM activities WHERE tenant = @tenant AND terminal = @terminal AND log_id = @logId AND seq = 1`,
     )
@@ -107,7 +107,7 @@ export function createLogEndings(db: Db, findings: Findings): LogEndings {
     if (absent === 0) return
     const told = lost.reduce((sum, [from, to]) => sum + absentIn(from, to), 0)
     const earlier = before(tenant, logId)
-    const kind = began.get({ tenant, logId, terminal: terminal.id })
+    const kind = firstKind.get({ tenant, logId, terminal: terminal.id })
     // Where its beginning never came, nobody knows what it carried on from.
     const isBeginningUnknown =
       earlier.length === 0 && (kind === undefined || kind === 'log-started')

@@ -3,7 +3,12 @@
 import { describe, expect, it } from 'vitest'
 import { KEPT_LOST } from '../../agent/core/boot.ts'
 import { panel } from '../../agent/core/panel.ts'
-import type { BootFacts, FoundCode, UsedCode } from '../../agent/core/vocabulary.ts'
+import {
+  type BootFacts,
+  type FoundCode,
+  Secret,
+  type UsedCode,
+} from '../../agent/core/vocabulary.ts'
 import { ANNA, ANNAS_CARD, known, settingsWith, Terminal } from './sample.ts'
 
 const MINUTE = 60_000
@@ -252,6 +257,11 @@ describe('an envelope', () => {
     const kept = { ...KEPT_LOST, pushed, codeTries: [] }
     const after = enter(rebooted(t, { kept }))
     expect(after.last('check-response').next).toBeGreaterThan(1e9)
+    expect(rebooted(after).state.envelope).toEqual(KEPT_LOST.envelope)
+    const anew = new Terminal({ settings: gated, kept, enrolled: false })
+    anew.event({ kind: 'enrolment-code', code: new Secret('a code') })
+    anew.event({ kind: 'enrolled', ticket: anew.last('enrol').ticket, terminal: 'T1' })
+    expect(anew.state.envelope).toBeUndefined()
   })
 
   it('of another terminal begins at its own first code', () => {
