@@ -88,7 +88,7 @@ export class Runtime {
     let due = deadline(this.#state)
     for (
       let turn = 0;
-      due !== undefined && stamp.at - due > SLEPT_MS && turn < MOST_TURNS;
+      due !== undefined && stamp.at - due > SLEPT_MS && turn < MOST_TURNS && !this.#stopped;
       turn += 1
     ) {
       this.#step(this.#dated(stamp.at, stamp))
