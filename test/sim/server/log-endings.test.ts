@@ -109,6 +109,24 @@ function after(
   return { name, entries: [...entries, ...writeJournal(name, copies(own), entries.at(-1))] }
 }
 
+test.each([0, 1, 3])(
+  'what a log carried over and passed on is not missing from it, of which the first %i came',
+  async held => {
+    const world = await startWorld()
+    const terminal = await enrolTerminal(world)
+    const first: Log = { name: 'a', entries: writeJournal('a', copies(3)) }
+    const second = after(first, 'b', 2, 0, () => false)
+    const third = after(second, 'c', 1, 0, () => false)
+    if (held > 0) await terminal.upload('b', second.entries.slice(0, held))
+    await terminal.upload('c', third.entries)
+    expect(await Promise.all(['a', 'b', 'c'].map(name => findingsOf(world, name)))).toEqual([
+      [],
+      [],
+      [],
+    ])
+  },
+)
+
 test('over any chain of logs of which any beginnings came: whatever never came is told, and nothing where nobody took any', async () => {
   const world = await startWorld()
   const terminal: TestTerminal = await enrolTerminal(world)
