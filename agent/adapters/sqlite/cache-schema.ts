@@ -3,7 +3,7 @@
 import type { Wall } from '../../core/vocabulary.ts'
 
 // Three slots per owner and kind: the promised 3 cards and 3 PINs are a rule of the file as well.
-export const CACHE_SCHEMA = `
+const CACHE_SCHEMA = `
   CREATE TABLE entry (
     kind TEXT NOT NULL CHECK (kind IN ('user', 'card', 'pin')),
     idx BLOB NOT NULL CHECK (length(idx) = 16),
@@ -26,7 +26,14 @@ export const CACHE_SCHEMA = `
 `
 
 /** What `marked-record.ts` finds of the newest change in a write-ahead log that SQLite does not read to its end. */
-export const CHANGES_SCHEMA = 'ALTER TABLE manifest ADD COLUMN mark BLOB'
+const CHANGES_SCHEMA = 'ALTER TABLE manifest ADD COLUMN mark BLOB'
+
+export const CACHE_LAYOUT = {
+  // "LKc1"
+  applicationId: 0x4c4b6331,
+  migrations: [CACHE_SCHEMA, CHANGES_SCHEMA],
+  whenDamaged: 'The terminal sets it aside and fetches its credentials again.',
+}
 
 export type Kind = 'user' | 'card' | 'pin'
 

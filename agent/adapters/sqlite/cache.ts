@@ -14,17 +14,11 @@ import type { Credentials, DeviceKey, Identity, Log } from '../../ports.ts'
 import { mac, sameBytes, terminalKeys } from '../../vault/keys.ts'
 import { checkOf, lookupOf, type Stretch, stretch } from '../../vault/stretch.ts'
 import { openCacheRows } from './cache-rows.ts'
-import { CACHE_SCHEMA, CHANGES_SCHEMA, type Found, type Looked } from './cache-schema.ts'
+import { CACHE_LAYOUT, type Found, type Looked } from './cache-schema.ts'
 import { type CachedUser, lastUse, remembered, synchronised, touched } from './cache-users.ts'
 import { dropSetAside, openOrSetAside } from './set-aside.ts'
 
 export const CACHE_FILE = 'cache.db'
-const LAYOUT = {
-  // "LKc1"
-  applicationId: 0x4c4b6331,
-  migrations: [CACHE_SCHEMA, CHANGES_SCHEMA],
-  whenDamaged: 'The terminal sets it aside and fetches its credentials again.',
-}
 
 /** What a keypad can type; anything else on a keystroke reader can only be a card. */
 const CAN_BE_PIN = /^\d{4,16}$/
@@ -49,7 +43,7 @@ export async function openCache(
   const keys = terminalKeys(await deviceKey.secret(), terminal)
   const { content: rows, store } = await openOrSetAside(
     join(folder, CACHE_FILE),
-    LAYOUT,
+    CACHE_LAYOUT,
     log,
     (store, wal) => openCacheRows({ store, wal, deviceKey, keys, terminal }),
   )

@@ -319,21 +319,3 @@ test('rows of cards and PINs are of one size, whoever has them', async () => {
     .all()
   expect(new Set(sizes.map(String))).toEqual(new Set(['card,540', 'pin,540']))
 })
-
-test('a look-up of nobody takes as long as one of somebody', async () => {
-  const { port } = await filled(temporaryFolder())
-  const times = { hit: [] as number[], miss: [] as number[] }
-  const time = async (kind: 'hit' | 'miss', number: string) => {
-    const start = process.hrtime.bigint()
-    await port.lookUp(card(number))
-    times[kind].push(Number(process.hrtime.bigint() - start))
-  }
-  for (let round = 0; round < 2_000; round++) {
-    await time('hit', '0102030405')
-    await time('miss', '0102030406')
-  }
-  const median = (list: number[]) => list.sort((a, b) => a - b)[list.length >> 1] ?? 0
-  const ratio = median(times.hit) / median(times.miss)
-  expect(ratio).toBeGreaterThan(0.8)
-  expect(ratio).toBeLessThan(1.25)
-})
