@@ -40,7 +40,9 @@ export function addBackupCommands(server: Command, say: (line: string) => void):
     .option('--json', 'as JSON')
     .action(async (backup: string, _: unknown, command: Command) => {
       const { data, json } = command.optsWithGlobals<BackupOptions>()
-      const { takenAt, ...rest } = await explained(restoreBackup(resolve(backup), resolve(data)))
+      const { takenAt, ...rest } = await explained(
+        restoreBackup(resolve(backup), resolve(data), Date.now),
+      )
       const restored = { takenAt: new Date(takenAt).toISOString(), ...rest }
       if (json === true) return say(JSON.stringify(restored, null, 2))
       say(`${rest.entries} entries, as of ${restored.takenAt}. Start the server again: terminals`)

@@ -159,9 +159,13 @@ export interface Restored {
 
 /**
  * Puts the backup in folder `from` in the place of the server in `folder`, which must not run. What was there is kept
- * beside it. Throws `BackupProblem`, and `Error` when a server runs there.
+ * beside it. `now` is in milliseconds since 1970 UTC. Throws `BackupProblem`, and `Error` when a server runs there.
  */
-export async function restoreBackup(from: string, folder: string): Promise<Restored> {
+export async function restoreBackup(
+  from: string,
+  folder: string,
+  now: () => number,
+): Promise<Restored> {
   const said = readManifest(from)
   if ((await sumOf(join(from, DATABASE))) !== said.sha256) {
     throw new BackupProblem(`The backup ${from} is not what was written: take another one.`)
@@ -186,7 +190,7 @@ export async function restoreBackup(from: string, folder: string): Promise<Resto
   db.prepare(
     `UPDATE tenants SET settings_version = max(settings_version + 1, @seconds),
        credentials_version = max(credentials_version + 1, @seconds)`,
-  ).run({ seconds: Math.floor(Date.now() / 1_000) })
+  ).run({ seconds: Math.floor(now() / 1_000) })
   db.close()
   syncAll(next)
   // The log of the one must never lie beside the other: SQLite would take it for its own.

@@ -60,7 +60,7 @@ export interface Trouble {
 
 export type Happening = { readonly at: number } & (Visit | Unlock | Order | Trouble)
 
-/** Kinds of trouble and how often each comes. */
+/** Kinds of trouble, and of what is done against it, and how often each comes. */
 export const TROUBLES = {
   partition: 6,
   frozen: 3,
@@ -73,7 +73,8 @@ export const TROUBLES = {
   'cache-damaged': 1,
   'old-cache': 1,
   'server-restarted': 2,
-  'server-copied': 2,
+  'server-copied': 1,
+  'server-backed-up': 3,
   'server-set-back': 2,
   'journal-damaged': 2,
   'old-image': 2,

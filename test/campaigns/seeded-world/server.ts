@@ -1,9 +1,11 @@
-// The server of a world: its real parts on a real folder, which can be stopped, started, copied and set back.
+// The server of a world: its real parts on a real folder, which can be stopped, started, copied, backed up and set back.
 
 import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { After } from '../../../agent/adapters/server-link/within-time.ts'
+import { restoreBackup } from '../../../sim/server/backup.ts'
 import { openParts, type Parts } from '../../../sim/server/parts.ts'
+import { FIRST_TENANT } from '../../../sim/server/seed.ts'
 import type { Stretch } from '../../../sim/server/stretch.ts'
 import { type Arrived, type Reply, type ServerEnd, serverEnd } from '../../memory/server-end.ts'
 
@@ -26,6 +28,8 @@ export class WorldServer {
   readonly #tamper: Tamper
   #parts: Parts | undefined
   #end: ServerEnd | undefined
+  /** Folder of the newest backup; undefined where a copy of the database is newer. */
+  #backup: string | undefined
 
   constructor(options: {
     readonly folder: string
@@ -71,14 +75,22 @@ export class WorldServer {
     this.#end = undefined
   }
 
-  /** Copies the database as it is on the disk now. */
-  backUp(): void {
+  /** Copies the database as it is on the disk now, as whoever copies the whole machine does: nobody tells the server. */
+  copy(): void {
     for (const end of ENDS) this.#copy(`${DATABASE}${end}`, `copy.db${end}`)
+    this.#backup = undefined
   }
 
-  /** Goes back to that copy. Only while it is stopped. */
-  restore(): void {
-    for (const end of ENDS) this.#copy(`copy.db${end}`, `${DATABASE}${end}`)
+  /** Takes a backup as people do: what it holds may be forgotten by terminals from then on. Only while it runs. */
+  async backUp(): Promise<void> {
+    const done = await this.#parts?.backups.take(FIRST_TENANT)
+    this.#backup = done?.folder
+  }
+
+  /** Goes back to the newest of both. Only while it is stopped. */
+  async setBack(): Promise<void> {
+    if (this.#backup !== undefined) await restoreBackup(this.#backup, this.#folder, this.#now)
+    else for (const end of ENDS) this.#copy(`copy.db${end}`, `${DATABASE}${end}`)
   }
 
   #copy(from: string, to: string): void {

@@ -47,6 +47,11 @@ export class Troubles {
       if (this.#world.server.parts !== undefined) this.copyServer()
       return
     }
+    if (trouble === 'server-backed-up') {
+      this.#world.say(trouble)
+      if (this.#world.server.parts !== undefined) this.#world.work(() => this.#backUpServer())
+      return
+    }
     if (trouble === 'server-restarted' || trouble === 'server-set-back') {
       this.#world.work(() => this.#server(trouble, lasts))
       return
@@ -70,8 +75,15 @@ export class Troubles {
   /** Keeps a copy of the server to set it back to. */
   copyServer(): void {
     const { server, model } = this.#world
-    server.backUp()
+    server.copy()
     this.#copied = model.directory.copy()
+  }
+
+  async #backUpServer(): Promise<void> {
+    const { server, model } = this.#world
+    const known = model.directory.copy()
+    await server.backUp()
+    this.#copied = known
   }
 
   #strike(terminal: Terminal, trouble: TroubleKind, lasts: number, draw: number): void {
@@ -217,7 +229,7 @@ export class Troubles {
     this.#world.say(trouble)
     server.stop()
     if (trouble === 'server-set-back' && this.#copied !== undefined) {
-      server.restore()
+      await server.setBack()
       model.setBack(this.#copied)
     }
     this.#world.after(Math.min(lasts, 10 * MINUTE), () => {

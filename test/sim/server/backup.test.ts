@@ -50,7 +50,7 @@ test('after it was put back, terminals are asked for what it lacks, and everythi
   const elsewhere = join(temporaryFolder(), 'server')
   await world.stop()
   cpSync(world.folder, elsewhere, { recursive: true })
-  const restored = await restoreBackup(folder, world.folder)
+  const restored = await restoreBackup(folder, world.folder, Date.now)
   expect(restored).toMatchObject({ entries: 4, former: expect.stringContaining('before-') })
   expect(existsSync(join(restored.former ?? '', 'server.db'))).toBe(true)
   await world.restart()
@@ -74,7 +74,7 @@ test('what it says after it was put back has no number that terminals know from 
   await world.api('POST', '/users', { username: 'eva', name: 'Eva' })
   const [settings = 0, credentials = 0] = await offered()
   await world.stop()
-  await restoreBackup(folder, world.folder)
+  await restoreBackup(folder, world.folder, Date.now)
   await world.restart()
   const [after = 0, users = 0] = await offered()
   expect([after > settings, users > credentials]).toEqual([true, true])
@@ -88,15 +88,15 @@ test('put back twice, or once more after it was cut short, it keeps all that was
   await terminal.upload('a', entries)
   await world.stop()
   const key = readFileSync(join(world.folder, 'admin-token'))
-  const once = await restoreBackup(folder, world.folder)
-  const twice = await restoreBackup(folder, world.folder)
+  const once = await restoreBackup(folder, world.folder, Date.now)
+  const twice = await restoreBackup(folder, world.folder, Date.now)
   expect(twice.former).not.toBe(once.former)
   const former = new Database(join(once.former ?? '', 'server.db'))
   expect(former.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(6)
   former.close()
   // As a cut leaves it: the database is put aside, and nothing else was done.
   rmSync(join(world.folder, 'server.db'))
-  const again = await restoreBackup(folder, world.folder)
+  const again = await restoreBackup(folder, world.folder, Date.now)
   expect(readFileSync(join(again.former ?? '', 'admin-token')).equals(key)).toBe(true)
   await world.restart()
   expect((await terminal.upload('a', entries)).reply?.ackedThrough).toBe(6)
@@ -105,17 +105,17 @@ test('put back twice, or once more after it was cut short, it keeps all that was
 test('one that is not complete, or not what was written, is refused and nothing is touched', async () => {
   const { world } = await uploaded()
   const { folder } = (await world.api('POST', '/backups', {})).body
-  await expect(restoreBackup(folder, world.folder)).rejects.toThrow(/in use/)
+  await expect(restoreBackup(folder, world.folder, Date.now)).rejects.toThrow(/in use/)
   await world.stop()
   const before = readFileSync(join(world.folder, 'server.db'))
   const part = temporaryFolder()
   cpSync(folder, part, { recursive: true })
   const database = readFileSync(join(part, 'server.db'))
   writeFileSync(join(part, 'server.db'), database.fill(7, 5_000, 5_001))
-  await expect(restoreBackup(part, world.folder)).rejects.toThrow(/not what was written/)
+  await expect(restoreBackup(part, world.folder, Date.now)).rejects.toThrow(/not what was written/)
   writeFileSync(join(part, 'backup.json'), '{"version":1}')
-  await expect(restoreBackup(part, world.folder)).rejects.toThrow(/damaged/)
-  await expect(restoreBackup(temporaryFolder(), world.folder)).rejects.toThrow(
+  await expect(restoreBackup(part, world.folder, Date.now)).rejects.toThrow(/damaged/)
+  await expect(restoreBackup(temporaryFolder(), world.folder, Date.now)).rejects.toThrow(
     /no completed backup/,
   )
   expect(readFileSync(join(world.folder, 'server.db')).equals(before)).toBe(true)
@@ -127,7 +127,7 @@ test('it holds the keys: a server begun from it alone is the same server', async
   const { folder } = (await world.api('POST', '/backups', {})).body
   await world.stop()
   const elsewhere = join(temporaryFolder(), 'new')
-  expect((await restoreBackup(folder, elsewhere)).former).toBeUndefined()
+  expect((await restoreBackup(folder, elsewhere, Date.now)).former).toBeUndefined()
   for (const name of ['ca.pem', 'admin-token', 'keys/ca.key', 'keys/storage.key']) {
     expect(readFileSync(join(elsewhere, name), 'utf8')).toBe(
       readFileSync(join(world.folder, name), 'utf8'),

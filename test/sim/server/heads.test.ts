@@ -146,7 +146,7 @@ test('a server that was restored from an older backup raises no alarm', async ()
   await named(terminal, 'a', more[1])
   world.clock.now += 5 * MINUTE
   await world.stop()
-  await restoreBackup(body.folder, world.folder)
+  await restoreBackup(body.folder, world.folder, Date.now)
   await world.restart()
   await named(terminal, 'a', more[1])
   expect((await terminal.upload('a', more)).status).toBe(422)

@@ -203,7 +203,7 @@ describe('A9: after a backup was put back', () => {
     const backup = await world.parts.backups.take(FIRST_TENANT)
     expect(world.claim(printedSince.id)).toBeDefined()
     world.close()
-    await restoreBackup(backup.folder, folder)
+    await restoreBackup(backup.folder, folder, Date.now)
     const restored = await openHeld(folder)
     expect(restored.held()).toEqual([])
     expect(restored.claim(printedSince.id)).toBeUndefined()
