@@ -24,7 +24,15 @@ const MOST_CONTROLS = 20
 /** The longest a long run may take, milliseconds. */
 const LONGEST = 24 * 3_600_000
 
-const NOTHING: Figures = { logins: 0, offline: 0, pages: 0, cuts: 0, putBack: 0, known: 0 }
+const NOTHING: Figures = {
+  logins: 0,
+  offline: 0,
+  pages: 0,
+  cuts: 0,
+  putBack: 0,
+  known: 0,
+  enrolments: 0,
+}
 
 it(
   'holds in every world what was promised',
@@ -48,10 +56,21 @@ it(
       caught.push({ name: control.name, seed: await firstCaught(control, morning) })
     }
     morning.end()
-    const { happenings, logins, offline, pages, cuts, putBack, known, failed, violations } = tally
+    const {
+      happenings,
+      logins,
+      offline,
+      pages,
+      cuts,
+      putBack,
+      known,
+      enrolments,
+      failed,
+      violations,
+    } = tally
     close(
       `${happenings} happenings, ${logins} logins, ${offline} of them offline, ${pages} pages, ${cuts} starts anew, ` +
-        `${putBack} terminals put back to older files, of ${known} of them the server knew more, ${failed} worlds failed; ` +
+        `${putBack} terminals put back to older files, of ${known} of them the server knew more, ${enrolments} enrolled anew, ${failed} worlds failed; ` +
         `controls caught: ${caught.map(one => `${one.name} by seed ${one.seed ?? 'none'}`).join(', ')}`,
       violations,
     )

@@ -31,7 +31,7 @@ export interface Done {
   /** People who came after the copy that the server was set back to: to it they are nobody. */
   readonly forgotten: ReadonlySet<string>
   readonly starts: number
-  /** Its log ended before its time, so what the server has of the one before is not booked again from the next. */
+  /** A log of it ended before its time, so what the server has of the one before is not booked again from the next. */
   readonly goesOn: boolean
   /** The terminal or the server said that something could not be read any more. */
   readonly toldOfLoss: boolean

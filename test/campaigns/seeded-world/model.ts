@@ -58,7 +58,8 @@ export class Model {
    * the server said that something could not be read any more.
    */
   judge(terminal: string, booked: readonly Booked[], toldOfLoss: boolean): void {
-    const { deeds, tries, starts, mayHaveLost: goesOn } = this.at(terminal)
+    const { deeds, tries, starts, mayHaveLost, enrolments } = this.at(terminal)
+    const goesOn = mayHaveLost || enrolments > 0
     const done = { deeds, tries, starts, forgotten: this.#forgotten, goesOn, toldOfLoss }
     for (const what of judgeBooked(done, booked)) {
       this.wrong(`${terminal}: ${what}`)

@@ -1,5 +1,6 @@
 // What an administrator does at the server, what the server is heard to do, and what it has booked in the end.
 
+import { Secret } from '../../../agent/core/vocabulary.ts'
 import type { FindingKind } from '../../../sim/server/findings.ts'
 import type { Parts } from '../../../sim/server/parts.ts'
 import { FIRST_TENANT } from '../../../sim/server/seed.ts'
@@ -8,6 +9,7 @@ import type { Booked } from './judge-booked.ts'
 import { cardOf, NAMES, pinOf, type Somebody } from './morning.ts'
 import type { Order } from './plan.ts'
 import type { Stage } from './stage.ts'
+import type { Terminal } from './terminal.ts'
 import type { Said } from './witness.ts'
 
 /** What a scanned code is presented as. */
@@ -36,8 +38,9 @@ export class Office {
     const somebody = this.#world.wallet(who)
     if (parts === undefined) return
     this.#world.say(`the administrator: ${order} (${somebody.username}, T${terminal + 1})`)
-    if (order === 'purge' || order === 'clear-pins') this.#toTerminal(parts, order, terminal)
-    else if (order === 'hire') await this.#hire(parts, who)
+    if (order === 'purge' || order === 'clear-pins' || order === 'revoke') {
+      this.#toTerminal(parts, order, terminal)
+    } else if (order === 'hire') await this.#hire(parts, who)
     else await this.#toPerson(parts, order, who, somebody)
   }
 
@@ -62,6 +65,7 @@ export class Office {
       this.#world.say(`the server tells ${terminal} ${user ?? 'nobody'}`)
       witness.answered(shown, user)
     }
+    if (path.endsWith('/enrol')) witness.enrolled()
     if (path.endsWith('/credentials')) {
       const { body } = JSON.parse(reply?.body ?? '{}') as { body: string }
       const { generation } = JSON.parse(Buffer.from(body, 'base64').toString())
@@ -109,10 +113,27 @@ export class Office {
     return items.flatMap(({ findings }) => findings.map(({ kind }) => kind))
   }
 
-  #toTerminal({ terminals }: Parts, order: 'purge' | 'clear-pins', index: number): void {
+  /** A technician enrols a terminal that says on its panel that the server does not know it, or was told to refuse it. */
+  enrolAnew(terminal: Terminal): void {
+    const { id, on, panel } = terminal
+    const { parts } = this.#world.server
+    if (parts === undefined || !on || panel.view?.screen !== 'not-enrolled') return
+    this.#world.say(`${id}: a technician types a code to enrol it anew`)
+    const { code } = parts.issuedCodes.issue(FIRST_TENANT, { terminal: id })
+    terminal.emit({ kind: 'enrolment-code', code: new Secret(code) })
+  }
+
+  #toTerminal(parts: Parts, order: 'purge' | 'clear-pins' | 'revoke', index: number): void {
+    const { terminals } = parts
     const { id } = this.#world.terminals[index] ?? { id: '' }
     if (order === 'clear-pins') {
       terminals.clearPins(FIRST_TENANT, id)
+      return
+    }
+    if (order === 'revoke') {
+      terminals.revoke(FIRST_TENANT, id, 'the administrator', 'somebody lost it')
+      parts.issuedCodes.void(FIRST_TENANT, id)
+      parts.links.dismiss(FIRST_TENANT, id)
       return
     }
     const { purge: number } = terminals.purge(FIRST_TENANT, id)
@@ -134,7 +155,7 @@ export class Office {
 
   async #toPerson(
     parts: Parts,
-    order: Exclude<Order['order'], 'purge' | 'clear-pins' | 'hire'>,
+    order: Exclude<Order['order'], 'purge' | 'clear-pins' | 'revoke' | 'hire'>,
     who: number,
     { username, card, pin }: Somebody,
   ): Promise<void> {

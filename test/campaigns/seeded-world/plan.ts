@@ -44,6 +44,7 @@ export interface Order {
     | 'hire'
     | 'purge'
     | 'clear-pins'
+    | 'revoke'
   readonly who: number
   readonly terminal: number
 }
@@ -92,6 +93,7 @@ const ORDERS = {
   hire: 1,
   purge: 1,
   'clear-pins': 1,
+  revoke: 1,
 } as const satisfies Record<Order['order'], number>
 
 const OUTAGES: readonly TroubleKind[] = [

@@ -80,6 +80,8 @@ export class Witness {
   /** So many of its deeds were done before its journal was last damaged; undefined: it never was. */
   damagedAfter: number | undefined
   readonly oldFiles = new OldFiles()
+  /** How often it was enrolled since the world began. */
+  enrolments = 0
   /** Let in without the server. */
   offline = 0
   /** What the last beat said of the queue, and when it came. */
@@ -107,6 +109,8 @@ export class Witness {
   #image: Image | undefined
   #full = false
   #roomSince: Ms = Number.NEGATIVE_INFINITY
+  /** The server enrolled it, and it has not been heard under its new keys. */
+  #enrolledAt: Ms | undefined
 
   constructor(model: Common, name: string) {
     this.#model = model
@@ -310,11 +314,19 @@ export class Witness {
     })
   }
 
+  /** The server enrolled it: once it has heard so, what was vouched for before opens to none of its keys. */
+  enrolled(): void {
+    this.enrolments += 1
+    this.#enrolledAt = this.#model.now()
+  }
+
   /** The terminal says which generation it holds, and how much it has not sent: now it has heard what is in it. */
   beat({ generation, queue, logId, checkpoint }: Said): void {
     this.queue = queue
     this.beatAt = this.#model.now()
     if (checkpoint !== undefined) this.oldFiles.heard(logId, checkpoint.seq)
+    if (this.#enrolledAt !== undefined) this.purged(this.#enrolledAt)
+    this.#enrolledAt = undefined
     const snapshot = this.#snapshots.get(generation)
     if (snapshot === undefined) return
     for (const [key, { at }] of this.#vouched) {

@@ -31,6 +31,8 @@ import type { Wrong } from './wrong.ts'
 const MINUTE = 60_000
 /** When all trouble is over, this long is enough for everything to be as it should. */
 const RECOVERY = 75 * MINUTE
+/** How often a technician looks at every panel. */
+const ROUND = 6 * MINUTE
 
 export interface Outcome {
   readonly violations: readonly string[]
@@ -48,6 +50,8 @@ export interface Figures {
   /** Terminals whose older files were put back, and those of them of which the server knew more. */
   readonly putBack: number
   readonly known: number
+  /** Enrolments of terminals that the server had turned away. */
+  readonly enrolments: number
 }
 
 export class World implements Stage {
@@ -97,6 +101,7 @@ export class World implements Stage {
       await this.#begin()
       const { happenings, lasts } = this.plan
       for (const one of happenings) this.after(one.at, () => this.#happens(one))
+      this.begin(this.#technician(lasts))
       await this.pass(lasts)
       await this.#end()
     } finally {
@@ -240,6 +245,13 @@ export class World implements Stage {
     this.troubles.copyServer()
   }
 
+  *#technician(lasts: number): Generator<number, void> {
+    while (this.now + ROUND < lasts) {
+      yield ROUND
+      for (const terminal of this.terminals) this.#office.enrolAnew(terminal)
+    }
+  }
+
   #happens(one: Happening): void {
     switch (one.what) {
       case 'visit':
@@ -277,8 +289,10 @@ export class World implements Stage {
         const witness = this.model.at(id)
         return panel.view?.link === 'online' && witness.queue === 0 && witness.beatAt > begun
       })
-    do await this.pass(MINUTE)
-    while (!drained() && this.now - begun < RECOVERY)
+    do {
+      for (const terminal of this.terminals) this.#office.enrolAnew(terminal)
+      await this.pass(MINUTE)
+    } while (!drained() && this.now - begun < RECOVERY)
     for (const { id, panel } of this.terminals) {
       const { queue } = this.model.at(id)
       const link = panel.view?.link
@@ -319,6 +333,7 @@ export class World implements Stage {
       cuts: sum(({ starts }) => starts - 1),
       putBack: sum(({ oldFiles }) => (oldFiles.wasPutBack ? 1 : 0)),
       known: sum(({ oldFiles }) => (oldFiles.mustBeFound ? 1 : 0)),
+      enrolments: sum(({ enrolments }) => enrolments),
     }
   }
 }
