@@ -1,5 +1,6 @@
 // The people of a world: they come to a terminal with what they have, copy, and go, and technicians type codes.
 
+import { Secret } from '../../../agent/core/vocabulary.ts'
 import { FIRST_TENANT } from '../../../sim/server/seed.ts'
 import type { Shown } from './directory.ts'
 import { NAMES, UNLOCK_CODE } from './morning.ts'
@@ -62,6 +63,16 @@ export class Crowd {
     if (!terminal.on || terminal.panel.view?.screen !== 'unlock-mode') return
     if (right) witness.permitted(mode)
     terminal.type(mode === 'single' ? '1' : '2')
+  }
+
+  /** A technician enrols a terminal that says on its panel that the server does not know it, or was told to refuse it. */
+  enrolAnew(terminal: Terminal): void {
+    const { id, on, panel } = terminal
+    const { parts } = this.#world.server
+    if (parts === undefined || !on || panel.view?.screen !== 'not-enrolled') return
+    this.#world.say(`${id}: a technician types a code to enrol it anew`)
+    const { code } = parts.issuedCodes.issue(FIRST_TENANT, { terminal: id })
+    terminal.emit({ kind: 'enrolment-code', code: new Secret(code) })
   }
 
   /** Two whom the server knows try; each must get in. */

@@ -1,6 +1,5 @@
 // What an administrator does at the server, what the server is heard to do, and what it has booked in the end.
 
-import { Secret } from '../../../agent/core/vocabulary.ts'
 import type { FindingKind } from '../../../sim/server/findings.ts'
 import type { Parts } from '../../../sim/server/parts.ts'
 import { FIRST_TENANT } from '../../../sim/server/seed.ts'
@@ -9,7 +8,6 @@ import type { Booked } from './judge-booked.ts'
 import { cardOf, NAMES, pinOf, type Somebody } from './morning.ts'
 import type { Order } from './plan.ts'
 import type { Stage } from './stage.ts'
-import type { Terminal } from './terminal.ts'
 import type { Said } from './witness.ts'
 
 /** What a scanned code is presented as. */
@@ -111,16 +109,6 @@ export class Office {
     const { items = [] } =
       this.#world.server.parts?.logs.list(FIRST_TENANT, { terminal }, { limit: 100 }) ?? {}
     return items.flatMap(({ findings }) => findings.map(({ kind }) => kind))
-  }
-
-  /** A technician enrols a terminal that says on its panel that the server does not know it, or was told to refuse it. */
-  enrolAnew(terminal: Terminal): void {
-    const { id, on, panel } = terminal
-    const { parts } = this.#world.server
-    if (parts === undefined || !on || panel.view?.screen !== 'not-enrolled') return
-    this.#world.say(`${id}: a technician types a code to enrol it anew`)
-    const { code } = parts.issuedCodes.issue(FIRST_TENANT, { terminal: id })
-    terminal.emit({ kind: 'enrolment-code', code: new Secret(code) })
   }
 
   #toTerminal(parts: Parts, order: 'purge' | 'clear-pins' | 'revoke', index: number): void {

@@ -248,7 +248,7 @@ export class World implements Stage {
   *#technician(lasts: number): Generator<number, void> {
     while (this.now + ROUND < lasts) {
       yield ROUND
-      for (const terminal of this.terminals) this.#office.enrolAnew(terminal)
+      for (const terminal of this.terminals) this.#crowd.enrolAnew(terminal)
     }
   }
 
@@ -290,7 +290,7 @@ export class World implements Stage {
         return panel.view?.link === 'online' && witness.queue === 0 && witness.beatAt > begun
       })
     do {
-      for (const terminal of this.terminals) this.#office.enrolAnew(terminal)
+      for (const terminal of this.terminals) this.#crowd.enrolAnew(terminal)
       await this.pass(MINUTE)
     } while (!drained() && this.now - begun < RECOVERY)
     for (const { id, panel } of this.terminals) {
