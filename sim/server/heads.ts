@@ -44,6 +44,11 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
       `SELECT seq FROM heads WHERE ${key} AND seq > ? AND named_at < ? ORDER BY seq DESC`,
     )
     .pluck()
+  const heldAbove = db
+    .prepare<[...Place, number], number>(
+      `SELECT seq FROM entries WHERE ${key} AND seq > ? ORDER BY seq DESC`,
+    )
+    .pluck()
   const keep = db.prepare(
     `INSERT INTO heads (tenant, region, terminal, log_id, seq, hash, named_at)
      SELECT @tenant, @region, @terminal, @logId, @seq, @hash, @at
@@ -107,6 +112,8 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
       const place = placeOf(terminal, logId)
       if (differs(hashNamed.get(...place, seq), bytes(hash))) {
         tell(terminal, logId, seq, 'A beat has named another one under this number.')
+      } else if (differs(entry.get(...place, seq)?.hash, bytes(hash))) {
+        tell(terminal, logId, seq, 'Carried over came another one than is held under this number.')
       }
       drop.run(...place, seq)
     },
@@ -117,12 +124,13 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
       if (differs(hashAt(place, through), bytes(hash))) {
         tell(terminal, logId, through, 'The terminal says that this log ended with another one.')
       }
-      const isTold = (seq: number) => lost.some(([from, to]) => from <= seq && seq <= to)
-      const beyond = above.all(...place, through, Number.MAX_SAFE_INTEGER)
-      const missing = beyond.find(seq => !isTold(seq))
-      if (missing === undefined) return
-      const detail = `A beat has named it; now the terminal says that this log ended at entry ${through}.`
-      tell(terminal, logId, missing, detail)
+      const isUntold = (seq: number) => !lost.some(([from, to]) => from <= seq && seq <= to)
+      const named = above.all(...place, through, Number.MAX_SAFE_INTEGER).find(isUntold)
+      const beyond = named ?? heldAbove.all(...place, through).find(isUntold)
+      if (beyond === undefined) return
+      const known = named === undefined ? 'It is held here' : 'A beat has named it'
+      const detail = `${known}; now the terminal says that this log ended at entry ${through}.`
+      tell(terminal, logId, beyond, detail)
     },
   }
 }

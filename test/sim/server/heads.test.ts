@@ -95,6 +95,27 @@ test('the log ends with another entry than is held', async () => {
   expect(await findingsOf(world, 'a')).toContainEqual([2, 'rolled-back'])
 })
 
+test('older files begin the next log: it lacks what is held, or carries over another one in its place', async () => {
+  const world = await startWorld()
+  const terminal = await enrolTerminal(world)
+  const entries = writeJournal('a', copies(6))
+  await terminal.upload('a', entries)
+  const moved = { why: 'moved' }
+  await terminal.upload('b', goesOn('b', 'a', entries.slice(0, 4), undefined, moved))
+  expect(await findingsOf(world, 'a')).toEqual([[6, 'rolled-back']])
+
+  const second = await enrolTerminal(world, 'T2')
+  const others = [...entries.slice(0, 4), ...writeJournal('a', copies(4), entries[3])]
+  await second.upload('a', entries)
+  await second.upload('c', goesOn('c', 'a', others, undefined, moved))
+  const { items } = (await world.api('GET', '/ledgers?terminal=T2')).body
+  const ofA = items.find(({ logId }: { logId: string }) => logId === 'a')
+  expect(ofA.findings.map(({ seq, kind }: { seq: number; kind: string }) => [seq, kind])).toEqual([
+    [6, 'rolled-back'],
+    [5, 'rolled-back'],
+  ])
+})
+
 test('a log goes on after a beat has named the next one, of which nothing came', async () => {
   const { world, terminal, entries } = await cutAway()
   await terminal.upload('a', entries)
