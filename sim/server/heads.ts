@@ -45,8 +45,10 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
     )
     .pluck()
   const heldAbove = db
-    .prepare<[...Place, number], number>(
-      `SELECT seq FROM entries WHERE ${key} AND seq > ? ORDER BY seq DESC`,
+    .prepare<[...Place, number, string], number>(
+      `SELECT seq FROM entries WHERE ${key} AND seq > ? AND NOT EXISTS (
+         SELECT 1 FROM json_each(?) WHERE seq BETWEEN value ->> 0 AND value ->> 1)
+       ORDER BY seq DESC LIMIT 1`,
     )
     .pluck()
   const keep = db.prepare(
@@ -126,7 +128,7 @@ export function createHeads({ db, logs, findings, now }: HeadsNeed): Heads {
       }
       const isUntold = (seq: number) => !lost.some(([from, to]) => from <= seq && seq <= to)
       const named = above.all(...place, through, Number.MAX_SAFE_INTEGER).find(isUntold)
-      const beyond = named ?? heldAbove.all(...place, through).find(isUntold)
+      const beyond = named ?? heldAbove.get(...place, through, JSON.stringify(lost))
       if (beyond === undefined) return
       const known = named === undefined ? 'It is held here' : 'A beat has named it'
       const detail = `${known}; now the terminal says that this log ended at entry ${through}.`

@@ -32,6 +32,15 @@ async function cutAway(): Promise<Cut> {
   return { world, terminal, entries, others: writeJournal('a', copies(5), entries[2]) }
 }
 
+/** Six entries, all of which the server holds. */
+async function held() {
+  const world = await startWorld()
+  const terminal = await enrolTerminal(world)
+  const entries = writeJournal('a', copies(6))
+  await terminal.upload('a', entries)
+  return { world, terminal, entries }
+}
+
 test('other entries come in the place of those that a beat has named', async () => {
   const { world, terminal, entries, others } = await cutAway()
   await terminal.upload('a', [entries[2] as Entry, ...others.slice(0, 2)])
@@ -95,22 +104,17 @@ test('the log ends with another entry than is held', async () => {
   expect(await findingsOf(world, 'a')).toContainEqual([2, 'rolled-back'])
 })
 
-test('older files begin the next log: it lacks what is held, or carries over another one in its place', async () => {
-  const world = await startWorld()
-  const terminal = await enrolTerminal(world)
-  const entries = writeJournal('a', copies(6))
-  await terminal.upload('a', entries)
-  const moved = { why: 'moved' }
-  await terminal.upload('b', goesOn('b', 'a', entries.slice(0, 4), undefined, moved))
-  expect(await findingsOf(world, 'a')).toEqual([[6, 'rolled-back']])
+test('the log ends before what is held, and that is not told as lost', async () => {
+  const { world, terminal, entries } = await held()
+  await terminal.upload('b', goesOn('b', 'a', entries.slice(0, 4), undefined, { lost: [[6, 6]] }))
+  expect(await findingsOf(world, 'a')).toContainEqual([5, 'rolled-back'])
+})
 
-  const second = await enrolTerminal(world, 'T2')
+test('another entry is carried over than is held', async () => {
+  const { world, terminal, entries } = await held()
   const others = [...entries.slice(0, 4), ...writeJournal('a', copies(4), entries[3])]
-  await second.upload('a', entries)
-  await second.upload('c', goesOn('c', 'a', others, undefined, moved))
-  const { items } = (await world.api('GET', '/ledgers?terminal=T2')).body
-  const ofA = items.find(({ logId }: { logId: string }) => logId === 'a')
-  expect(ofA.findings.map(({ seq, kind }: { seq: number; kind: string }) => [seq, kind])).toEqual([
+  await terminal.upload('b', goesOn('b', 'a', others, undefined, { why: 'moved' }))
+  expect(await findingsOf(world, 'a')).toEqual([
     [6, 'rolled-back'],
     [5, 'rolled-back'],
   ])
