@@ -100,7 +100,7 @@ test('the log ends with another entry than is held', async () => {
   const { world, terminal, entries } = await cutAway()
   const other = writeJournal('a', copies(1), entries[0])
   const told = goesOn('b', 'a', [entries[0] as Entry, ...other], undefined, { why: 'damaged' })
-  await terminal.upload('b', told)
+  await terminal.upload('b', told.slice(0, 1))
   expect(await findingsOf(world, 'a')).toContainEqual([2, 'rolled-back'])
 })
 
