@@ -6,6 +6,9 @@
 // What is carried over stands at the head of the next log, so with the first entry of that log's own all of it has come.
 // An entry keeps the place it was first in, however often it is carried over: of a log that itself began with such entries
 // and did not come here, as many numbers are accounted for as came in the logs after it from logs before it.
+//
+// Two damages in a row: what a log said of the one before is lost with its first entry, and is told as that loss only; what
+// is lost of what it carried over is told there as lost and, where it was first, as missing. Better twice than never.
 
 import type { z } from 'zod'
 import type { activity } from '../../agent/wire/server-messages.ts'
