@@ -5,8 +5,7 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { CannotStart } from './cannot-start.ts'
 import { AnswerIsNo, BadFile } from './readers-commands/outcome.ts'
-import { type BackupDone, BackupProblem, restoreBackup } from './server/backup.ts'
-import { openParts } from './server/parts.ts'
+import type { BackupDone } from './server/backup.ts'
 import { callServer } from './server-api.ts'
 
 interface BackupOptions {
@@ -17,6 +16,9 @@ interface BackupOptions {
 }
 
 type Done = Omit<BackupDone, 'takenAt'> & { readonly takenAt: string }
+
+/** Read when a backup is taken or put back, as in `start-commands.ts`. */
+const loadBackup = () => import('./server/backup.ts')
 
 /** Adds them under `server`, whose options they share. */
 export function addBackupCommands(server: Command, say: (line: string) => void): void {
@@ -40,6 +42,7 @@ export function addBackupCommands(server: Command, say: (line: string) => void):
     .option('--json', 'as JSON')
     .action(async (backup: string, _: unknown, command: Command) => {
       const { data, json } = command.optsWithGlobals<BackupOptions>()
+      const { restoreBackup } = await loadBackup()
       const { takenAt, ...rest } = await explained(
         restoreBackup(resolve(backup), resolve(data), Date.now),
       )
@@ -55,6 +58,7 @@ async function backUp({ data, port, backups }: BackupOptions): Promise<Done> {
   const folder = resolve(data)
   const running = await askRunning(folder, port)
   if (running !== undefined) return running
+  const { openParts } = await import('./server/parts.ts')
   const parts = await explained(
     openParts({ folder, host: '127.0.0.1', now: Date.now, ...(backups && { backups }) }),
   )
@@ -85,6 +89,7 @@ async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
+    const { BackupProblem } = await loadBackup()
     if (error instanceof BackupProblem) throw new BadFile(error.message)
     if (error instanceof Error && /is in use/.test(error.message)) {
       throw new CannotStart(error.message, { cause: error })

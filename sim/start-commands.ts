@@ -7,8 +7,11 @@ import { addBackupCommands } from './backup-commands.ts'
 import { identityPort, isHttpsOrigin, port, wholeFrom } from './command-values.ts'
 import { DEVICE_KINDS } from './devices.ts'
 import { REGIONS, type Region, type RegionAddress } from './server/tenants.ts'
-import { type Running, type StartOptions, startServer, startSimulator } from './start.ts'
+import type { Running, StartOptions } from './start.ts'
 import { untilStopped } from './until-stopped.ts'
+
+/** Read when something starts: reading it takes longer than answering for help or wrong usage. */
+const loadStart = () => import('./start.ts')
 
 /** Each is a whole agent with its files; more of them are no good company for one another on a desk. */
 const MOST_TERMINALS = 12
@@ -43,7 +46,10 @@ export function addStartCommands(program: Command, say: (line: string) => void):
     .option('--set <name=value>', 'a setting that wins over everything; may be repeated', more, [])
     .option('--reader <kind>', 'one more reader at every terminal; may be repeated', reader, [])
     .option('--seed <n>', "fixes the simulator's chance", wholeFrom(0, MOST_SEED))
-    .action((options: StartOptions) => run(startSimulator(options, command(), say), say))
+    .action(async (options: StartOptions) => {
+      const { startSimulator } = await loadStart()
+      await run(startSimulator(options, command(), say), say)
+    })
 
   const server = program
     .command('server')
@@ -68,9 +74,10 @@ export function addStartCommands(program: Command, say: (line: string) => void):
       'where browsers reach it, such as behind a proxy; https://localhost and its port by default',
       publicUrl,
     )
-    .action(({ data, backups, otherRegion: regions, ...how }: ServerOptions) => {
+    .action(async ({ data, backups, otherRegion: regions, ...how }: ServerOptions) => {
       const where = backups && resolve(backups)
-      return run(startServer(resolve(data), { ...how, regions, backups: where }), say)
+      const { startServer } = await loadStart()
+      await run(startServer(resolve(data), { ...how, regions, backups: where }), say)
     })
   addBackupCommands(server, say)
 }
