@@ -15,6 +15,7 @@ import { frontDoor } from './front-door.ts'
 import { type MailIn, startMailIn } from './mail-in/mail-in.ts'
 import { openParts } from './parts.ts'
 import { COOKIE } from './session-cookie.ts'
+import type { Stretch } from './stretch.ts'
 import type { Region, RegionAddress } from './tenants.ts'
 
 const MAX_LINK_MESSAGE_BYTES = 16 * 1_024
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly seedDemo?: boolean
   /** Where backups go; the folder `backups` of the data folder by default. */
   readonly backups?: string | undefined
+  /** The slow hash of PINs and passwords; scrypt by default. */
+  readonly stretch?: Stretch | undefined
   /** How long an identity provider may keep somebody waiting, in milliseconds; 10 seconds by default. */
   readonly providerWaitMs?: number | undefined
   /** What the drivers know of rules for card numbers; without them none is tried or saved. */
@@ -76,7 +79,7 @@ export async function createServer(options: ServerOptions): Promise<ReferenceSer
   const parts = await openParts({
     ...{ folder: options.folder, host, now, backups: options.backups, seedDemo: options.seedDemo },
     ...{ cardRules: options.cardRules, region: options.region, otherRegions: options.regions },
-    providerWaitMs: options.providerWaitMs,
+    ...{ stretch: options.stretch, providerWaitMs: options.providerWaitMs },
     publicUrl: () => options.publicUrl ?? urlOf(app, host),
   })
   const { authority, changes, folder, links, tokens } = parts

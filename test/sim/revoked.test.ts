@@ -2,6 +2,7 @@
 // tell.
 
 import { expect, it } from 'vitest'
+import { stretch } from '../../sim/server/stretch.ts'
 import { patiently } from '../patiently.ts'
 import { processTerminal } from './process-terminal.ts'
 import { startDemo } from './server/harness.ts'
@@ -10,7 +11,7 @@ import { ANNA } from './simulator.ts'
 it('takes a new code at its panel, and everything that happened is told once', {
   timeout: 60_000,
 }, async () => {
-  const world = await startDemo({ now: () => Date.now() })
+  const world = await startDemo({ now: () => Date.now(), stretch })
   await world.api('PATCH', '/settings', { gate: 'none' })
   const terminal = await processTerminal(world.server)
   await terminal.start()

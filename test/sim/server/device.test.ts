@@ -1,5 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { stretch } from '../../../sim/server/stretch.ts'
 import { call, startDemo, startWorld, userId, type World } from './harness.ts'
 import { enrolTerminal, newNonce } from './terminal-client.ts'
 
@@ -300,7 +301,7 @@ describe('settings', () => {
 
 describe('credentials', () => {
   test('a snapshot holds what the keypad and the reader will need, and no PIN', async () => {
-    const demo = await startDemo()
+    const demo = await startDemo({ stretch })
     const terminal = await enrolTerminal(demo)
     const { users, ...reply } = await terminal.credentials()
     expect(reply).toMatchObject({
@@ -352,7 +353,7 @@ describe('credentials', () => {
   })
 
   test('of many cards and PINs the three most recently used are sent, expired ones never', async () => {
-    const demo = await startDemo()
+    const demo = await startDemo({ stretch })
     const terminal = await enrolTerminal(demo)
     const id = await userId(demo, 'anna')
     for (const n of [1, 2, 3, 4]) {

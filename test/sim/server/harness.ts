@@ -1,5 +1,6 @@
 // Starts real servers on a folder of their own, and speaks their API. For tests only.
 
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import {
   type ReferenceServer,
   type ServerOptions,
 } from '../../../sim/server/server.ts'
+import type { Stretch } from '../../../sim/server/stretch.ts'
 
 export interface Answer {
   readonly status: number
@@ -97,15 +99,22 @@ export function newFolder(): string {
   return folder
 }
 
+/** In place of the slow hash: most tests set PINs and passwords, and few are about how they are hashed. */
+const quick: Stretch = async (secret, salt) => createHmac('sha256', salt).update(secret).digest()
+
 /** As `startWorld`, with Anna and Ben and the gate closed by an unlock code. */
 export const startDemo = (options: Partial<ServerOptions> = {}): Promise<World> =>
   startWorld({ seedDemo: true, ...options })
 
-/** A server without users, stopped and removed when the test has finished. Its clock moves by hand. */
+/**
+ * A server without users, stopped and removed when the test has finished. Its clock moves by hand. A test in which a
+ * terminal looks at PINs itself needs the `stretch` of the server.
+ */
 export async function startWorld(options: Partial<ServerOptions> = {}): Promise<World> {
   const folder = options.folder ?? newFolder()
   const clock: Clock = { now: Date.now() }
-  const start = () => createServer({ port: 0, now: () => clock.now, ...options, folder })
+  const start = () =>
+    createServer({ port: 0, now: () => clock.now, stretch: quick, ...options, folder })
   const agent = new Agent({ keepAlive: true })
   let server = await start()
   onTestFinished(() => server.close())
