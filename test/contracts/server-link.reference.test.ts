@@ -13,17 +13,18 @@ import { createMemoryServer } from '../memory/memory-server.ts'
 import { userBrowser } from '../sim/server/user-browser.ts'
 import { memoryIdentity, serverLinkContract } from './server-link.ts'
 
+/** As in `server-link.test.ts`. */
 const LIMITS = {
-  connect: 500,
+  connect: 1_000,
   headers: 1_000,
-  body: 500,
-  beat: 1_000,
-  settings: 1_000,
-  credentials: 1_000,
-  upload: 1_000,
-  jobs: 1_000,
-  qr: 1_000,
-  claim: 1_000,
+  body: 1_000,
+  beat: 2_000,
+  settings: 2_000,
+  credentials: 2_000,
+  upload: 2_000,
+  jobs: 2_000,
+  qr: 2_000,
+  claim: 2_000,
   enrol: 4_000,
 }
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }

@@ -23,19 +23,19 @@ import {
   serverLinkContract,
 } from './server-link.ts'
 
-/** Small enough for tests; the real ones are the defaults. */
+/** Small, for the test that waits for them, and long enough for a machine that has other things to do. */
 const LIMITS = {
-  connect: 300,
-  headers: 300,
-  body: 300,
-  beat: 600,
-  settings: 600,
-  credentials: 600,
-  upload: 600,
-  jobs: 600,
-  qr: 600,
-  claim: 600,
-  enrol: 2_000,
+  connect: 1_000,
+  headers: 1_000,
+  body: 1_000,
+  beat: 2_000,
+  settings: 2_000,
+  credentials: 2_000,
+  upload: 2_000,
+  jobs: 2_000,
+  qr: 2_000,
+  claim: 2_000,
+  enrol: 4_000,
 }
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
