@@ -1,7 +1,6 @@
 // Random days for the laws of the core: terminals as they may start, what may happen to them, and how it is run.
 
 import fc from 'fast-check'
-import { expect } from 'vitest'
 import { advance, deadline } from '../../agent/core/agent.ts'
 import { boot } from '../../agent/core/boot.ts'
 import type { State, Step } from '../../agent/core/state.ts'
@@ -425,10 +424,12 @@ export function run(
   }
   for (const { bodies, wait, roll } of steps) {
     ms += wait
-    for (let due = deadline(state); due !== undefined && due <= ms; due = deadline(state)) {
+    for (let due = deadline(state); due !== undefined && due <= ms; ) {
       go({ kind: 'deadline' }, due, roll)
       const next = deadline(state)
-      expect(next === undefined || next > due, `deadline ${due} must move`).toBe(true)
+      // No `expect`: here and in the laws, a million of them take longer than what they look at.
+      if (next !== undefined && next <= due) throw new Error(`deadline ${due} must move`)
+      due = next
     }
     for (const body of bodies) {
       if (body.kind === 'scan') {
