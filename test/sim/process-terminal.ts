@@ -42,7 +42,9 @@ export interface ProcessTerminal {
   /** Types digits and Enter. */
   type(digits: string): void
   press(key: Key): void
-  /** Swipes, or types a PIN, until the copier is open, then ends the session. */
+  /** Swipes, or types a PIN, until the copier is open. */
+  logIn(text: string, how?: 'card' | 'pin'): Promise<void>
+  /** As `logIn`, then ends the session. */
   letIn(text: string, how?: 'card' | 'pin'): Promise<void>
   /** Waits for the notice that the panel shows, by its id. */
   told(id: string): Promise<void>
@@ -105,6 +107,14 @@ export async function processTerminal(
       { timeout: 2_000, interval: 20 },
     )
   }
+  const logIn = async (text: string, how: 'card' | 'pin' = 'card') => {
+    const { panel } = now()
+    // Right after a boot or an outage nobody is let in for a moment; people try again when they have had their answer.
+    await patiently(async () => {
+      if (!panel.open()) await answered(() => (how === 'card' ? swipe(text) : type(text)))
+      expect(panel.open()).toBe(true)
+    })
+  }
 
   return {
     folder,
@@ -138,14 +148,11 @@ export async function processTerminal(
     swipe,
     type,
     press,
-    async letIn(text, how = 'card') {
-      const { panel } = now()
-      // Right after a boot or an outage nobody is let in for a moment; people try again when they have had their answer.
-      await patiently(async () => {
-        if (!panel.open()) await answered(() => (how === 'card' ? swipe(text) : type(text)))
-        expect(panel.open()).toBe(true)
-      })
+    logIn,
+    async letIn(text, how) {
+      await logIn(text, how)
       press('logout')
+      const { panel } = now()
       await patiently(() => expect(panel.open()).toBe(false))
     },
     told: id => patiently(() => expect(now().panel.view()?.notice?.id).toBe(id)),
