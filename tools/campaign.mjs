@@ -10,8 +10,10 @@
 // Exit code 0: nothing violated; 1: violated, or the control was not caught; 64: called wrongly; 75: skipped, which is
 // not passed, because something is missing that a campaign needs.
 
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
@@ -50,8 +52,8 @@ function refusal({ name, n: everyday, resumes }, { n = everyday, seed, state: fi
 }
 
 /** Runs one campaign in a process of its own; its exit code. */
-function run({ name, n: everyday, needs }, { n = everyday, seed, state }) {
-  const { status } = spawnSync(
+async function run({ name, n: everyday, needs }, { n = everyday, seed, state }) {
+  const child = spawn(
     process.execPath,
     [
       vitest,
@@ -76,9 +78,26 @@ function run({ name, n: everyday, needs }, { n = everyday, seed, state }) {
       },
     },
   )
+  const [status] = await once(child, 'close')
   if (status === 0 || status === SKIPPED) return status
   console.error(`${name} failed. Again: npm run campaign -- ${name} --n ${n} --seed ${seed}`)
   return 1
+}
+
+/**
+ * Runs them; their exit codes. Those that stay in one process and on virtual time run side by side, one for each core;
+ * then the others one after another, as they measure time or have processes of their own.
+ */
+async function runAll(chosen, options) {
+  const outcomes = []
+  const runEach = async queue => {
+    for (let one = queue.shift(); one !== undefined; one = queue.shift())
+      outcomes.push(await run(one, options))
+  }
+  const beside = chosen.filter(one => one.beside)
+  await Promise.all(Array.from({ length: availableParallelism() }, () => runEach(beside)))
+  await runEach(chosen.filter(one => !one.beside))
+  return outcomes
 }
 
 function list({ json }) {
@@ -94,7 +113,7 @@ program
   .option('--n <number>', 'how many trials; the everyday number unless given', wholeFrom(1))
   .option('--seed <number>', 'what chance begins with', wholeFrom(0), 1)
   .option('--state <file>', 'where it is kept how far the campaign is, to go on from there')
-  .action((name, options) => {
+  .action(async (name, options) => {
     const chosen = name === 'all' ? known : known.filter(one => one.name === name)
     if (chosen.length === 0) {
       program.error(
@@ -113,14 +132,14 @@ program
       const refused = refusal(chosen[0], options)
       if (refused !== undefined) program.error(refused)
     }
-    const outcomes = chosen.map(one => run(one, options))
+    const outcomes = await runAll(chosen, options)
     // A failure is never hidden behind one that was skipped.
     process.exitCode = outcomes.includes(1) ? 1 : Math.max(...outcomes)
   })
 program.command('list').option('--json', 'for programs').action(list)
 
 try {
-  program.parse()
+  await program.parseAsync()
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? 0 : USAGE
