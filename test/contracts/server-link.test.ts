@@ -25,16 +25,16 @@ import {
 
 /** Small, for the test that waits for them, and long enough for a machine that has other things to do. */
 const LIMITS = {
-  connect: 1_000,
-  headers: 1_000,
-  body: 1_000,
-  beat: 2_000,
-  settings: 2_000,
-  credentials: 2_000,
-  upload: 2_000,
-  jobs: 2_000,
-  qr: 2_000,
-  claim: 2_000,
+  connect: 2_000,
+  headers: 2_000,
+  body: 2_000,
+  beat: 3_000,
+  settings: 3_000,
+  credentials: 3_000,
+  upload: 3_000,
+  jobs: 3_000,
+  qr: 3_000,
+  claim: 3_000,
   enrol: 4_000,
 }
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
