@@ -85,8 +85,8 @@ async function run({ name, n: everyday, needs }, { n = everyday, seed, state }) 
 }
 
 /**
- * Runs them; their exit codes. Those that stay in one process and on virtual time run side by side, one for each core;
- * then the others one after another, as they measure time or have processes of their own.
+ * Runs them; their exit codes. Those with `"beside": true` in campaigns.json, which stay in one process and measure no
+ * time, run side by side, one for each core; then the others one after another.
  */
 async function runAll(chosen, options) {
   const outcomes = []

@@ -11,22 +11,8 @@ import { createServer } from '../../sim/server/server.ts'
 import { openTcpGate } from '../adapters/server-link/tcp-gate.ts'
 import { createMemoryServer } from '../memory/memory-server.ts'
 import { userBrowser } from '../sim/server/user-browser.ts'
-import { memoryIdentity, serverLinkContract } from './server-link.ts'
+import { LIMITS, memoryIdentity, serverLinkContract } from './server-link.ts'
 
-/** As in `server-link.test.ts`. */
-const LIMITS = {
-  connect: 2_000,
-  headers: 2_000,
-  body: 2_000,
-  beat: 3_000,
-  settings: 3_000,
-  credentials: 3_000,
-  upload: 3_000,
-  jobs: 3_000,
-  qr: 3_000,
-  claim: 3_000,
-  enrol: 4_000,
-}
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 serverLinkContract('against the reference server', async () => {

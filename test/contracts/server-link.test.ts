@@ -17,26 +17,13 @@ import { createMemoryServer, type MemoryServer } from '../memory/memory-server.t
 import { serverEnd } from '../memory/server-end.ts'
 import {
   faultFrom,
+  LIMITS,
   type LinkRig,
   memoryIdentity,
   STATUS,
   serverLinkContract,
 } from './server-link.ts'
 
-/** Small, for the test that waits for them, and long enough for a machine that has other things to do. */
-const LIMITS = {
-  connect: 2_000,
-  headers: 2_000,
-  body: 2_000,
-  beat: 3_000,
-  settings: 3_000,
-  credentials: 3_000,
-  upload: 3_000,
-  jobs: 3_000,
-  qr: 3_000,
-  claim: 3_000,
-  enrol: 4_000,
-}
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 const now = () => Date.now() as Wall

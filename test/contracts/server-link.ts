@@ -60,6 +60,21 @@ export interface LinkRig {
   close(): Promise<void>
 }
 
+/** Of real links, in ms: for the test that waits for them, and long enough for a machine that has other things to do. */
+export const LIMITS = {
+  connect: 2_000,
+  headers: 2_000,
+  body: 2_000,
+  beat: 3_000,
+  settings: 3_000,
+  credentials: 3_000,
+  upload: 3_000,
+  jobs: 3_000,
+  qr: 3_000,
+  claim: 3_000,
+  enrol: 4_000,
+}
+
 /** The longest any call of the link under test may take, in milliseconds. */
 const PATIENCE: Millis = 4_000
 
