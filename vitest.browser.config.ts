@@ -11,6 +11,8 @@ export default defineConfig({
     reporters: ['verbose'],
     testTimeout: 90_000,
     hookTimeout: 30_000,
+    // As long as the locators wait: the second that is given else is not enough on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     // Two windows and a browser are enough for a small machine.
     maxWorkers: 2,
   },

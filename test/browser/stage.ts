@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, onTestFailed, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { startApi } from '../../sim/api.ts'
 import type { terminal as terminalShape } from '../../sim/api-shown.ts'
@@ -17,6 +17,8 @@ type Shown = z.infer<typeof terminalShape>
 const PATIENCE_MS = 15_000
 const LOOK_EVERY_MS = 20
 const TRIES = 3
+/** How long a page whose test has failed is asked for its words. */
+const LAST_LOOK_MS = 2_000
 
 export interface Stage {
   readonly world: World
@@ -74,8 +76,9 @@ export async function openStage(options: Partial<WorldOptions> = {}): Promise<St
     await world.close()
   }
   onTestFinished(close)
-  // What a picture of the page would not show: why a card opened nothing.
-  onTestFailed(() => {
+  // What a picture of the page would not show: why a card opened nothing. Vitest calls `onTestFailed` only when all is closed.
+  onTestFinished(({ task }) => {
+    if (task.result?.state !== 'fail') return
     for (const terminal of world.terminals.values()) {
       const { overview, readers, events, beats } = terminal.look()
       console.error(terminal.id, JSON.stringify({ overview, readers, events, beats }))
@@ -154,6 +157,11 @@ export async function openWindow(
     if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', error => complaints.push(String(error)))
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state !== 'fail') return
+    const text = await page.locator('body').innerText({ timeout: LAST_LOOK_MS })
+    console.error(page.url(), JSON.stringify({ complaints, text }))
+  })
   await page.goto(url)
   return { page, complaints }
 }
