@@ -1,6 +1,7 @@
 // Carries over the network: HTTPS with the pinned CA and no other, a WebSocket beside it, and a limit on every wait.
 
 /// <reference path="./undici-parts.d.ts" />
+import { createSecureContext } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import request from 'undici/lib/api/api-request.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
@@ -19,6 +20,7 @@ const KEEP_ALIVE_MS = 30_000
 export const HTTPS: Carrier = {
   findAuthority,
   open(address, tls, limits) {
+    const options = tlsOptions(tls)
     const pool = new Pool(address.origin, {
       connections: MOST_CONNECTIONS,
       pipelining: 1,
@@ -26,36 +28,43 @@ export const HTTPS: Carrier = {
       headersTimeout: limits.headers,
       bodyTimeout: limits.body,
       // A resumed session would skip the check of the certificate.
-      connect: { ...tlsOptions(tls), timeout: limits.connect, maxCachedSessions: 0 },
+      connect: { ...options, timeout: limits.connect, maxCachedSessions: 0 },
     })
     return {
       async ask({ method, path, body }, signal) {
         const headers = { 'content-type': 'application/json', accept: 'application/json' }
         return answerOf(await request.call(pool, { method, path, headers, body, signal }))
       },
-      openLink: () => openWebSocket(address, tls, limits),
+      openLink: () => openWebSocket(address, options, limits),
       close: () => pool.destroy(),
     }
   },
   after: afterTimeout,
 }
 
-/** The same TLS options for HTTPS and WebSocket: one CA and no other, TLS 1.3, so that our name travels encrypted. */
+/**
+ * The same TLS options for HTTPS and WebSocket: one CA and no other, TLS 1.3, so that our name travels encrypted.
+ * Keys and certificates are taken in once: a terminal whose server is gone tries every few seconds.
+ */
 function tlsOptions({ ca, certificate, key }: TlsIdentity) {
-  return {
+  const secureContext = createSecureContext({
     ca,
     ...(certificate === undefined ? {} : { cert: certificate }),
     ...(key === undefined ? {} : { key }),
-    rejectUnauthorized: true,
     minVersion: 'TLSv1.3',
-  } as const
+  })
+  return { secureContext, rejectUnauthorized: true } as const
 }
 
-function openWebSocket(address: URL, tls: TlsIdentity, limits: LimitsMs): OpenLink {
+function openWebSocket(
+  address: URL,
+  tls: ReturnType<typeof tlsOptions>,
+  limits: LimitsMs,
+): OpenLink {
   const url = new URL('/device/v1/link', address)
   url.protocol = 'wss:'
   return new WebSocket(url, {
-    ...tlsOptions(tls),
+    ...tls,
     handshakeTimeout: limits.connect + limits.headers,
     perMessageDeflate: false,
     maxPayload: MAX_ANSWER_BYTES.beat,

@@ -8,7 +8,7 @@ import { BLIND_BYTES, chainStart } from '../../vault/chain.ts'
 import { type DeviceKeys, mac, randomKey, sameBytes } from '../../vault/keys.ts'
 import { boxedStartKey, evolved } from '../../vault/log-key.ts'
 import { place } from '../../vault/seal.ts'
-import { signWith } from '../../vault/sign.ts'
+import { type Signer, signerOf } from '../../vault/sign.ts'
 import { BATCH_LIMITS, checkpointText } from '../../wire/server-messages.ts'
 import type { Ballast } from './ballast.ts'
 import { base64, type EntryRow, hashOf, openedEntry, sealedEntry } from './entry-row.ts'
@@ -234,6 +234,13 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     keyRow.save(standing.log_id, epoch, start)
   }
 
+  // Every beat signs where the log stands: the key is taken in once for each enrolment.
+  let signing: { readonly key: string; readonly sign: Signer } | undefined
+  function signer(key: string): Signer {
+    if (signing?.key !== key) signing = { key, sign: signerOf(Buffer.from(key, 'base64')) }
+    return signing.sign
+  }
+
   function signedAt(
     seq: number,
     hash: Uint8Array,
@@ -242,8 +249,7 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     const own = identity()
     if (own === undefined) return undefined
     const text = checkpointText(own.terminal, standing.log_id, { seq, hash: base64(hash) }, meter)
-    const seed = Buffer.from(own.signingKey, 'base64')
-    const signature = base64(signWith(seed, '', Buffer.from(text, 'utf8')))
+    const signature = base64(signer(own.signingKey)('', Buffer.from(text, 'utf8')))
     return meter === undefined ? { signature } : { meter, signature }
   }
 
