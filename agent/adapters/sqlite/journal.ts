@@ -93,6 +93,8 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
   let epochSince = openedAt
   /** The epoch of before the start ends with the first entry after it. */
   let turning = true
+  /** Every beat signs where the log stands: the key is taken in once for each enrolment. */
+  let signing: { readonly key: string; readonly sign: Signer } | undefined
 
   /** One write, for which room is given up when there is no other. What it changed in memory is taken back if it fails. */
   const durably = <T>(write: () => T): T =>
@@ -234,8 +236,6 @@ export function openJournal(need: JournalNeed): Omit<Journal, 'close'> {
     keyRow.save(standing.log_id, epoch, start)
   }
 
-  // Every beat signs where the log stands: the key is taken in once for each enrolment.
-  let signing: { readonly key: string; readonly sign: Signer } | undefined
   function signer(key: string): Signer {
     if (signing?.key !== key) signing = { key, sign: signerOf(Buffer.from(key, 'base64')) }
     return signing.sign

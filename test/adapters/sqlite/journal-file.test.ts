@@ -268,6 +268,21 @@ describe('keys that move on', () => {
     expect(journal.signedHead(17)).toMatchObject({ seq: 61, meter: 17 })
   })
 
+  test('the log that begins with a damaged file is signed from its first entry', async () => {
+    const folder = temporaryFolder()
+    const { journal: damaged, close } = await named(folder)
+    append(damaged, job(1))
+    close()
+    const db = new Database(join(folder, 'journal.db'))
+    db.exec('DELETE FROM log')
+    db.close()
+    const { journal } = await named(folder)
+    const [told] = journal.batch(0)
+    expect(told && bodyOf(told)).toMatchObject({ kind: 'log-started', why: 'damaged' })
+    expect(told?.checkpoint).toEqual({ signature: expect.any(String) })
+    expect(journal.signedHead(undefined)).toBeDefined()
+  })
+
   test('the first entry of an epoch is signed also when the one before ended because nothing happened', async () => {
     const { journal } = await named(temporaryFolder())
     for (let number = 1; number <= 10; number += 1) append(journal, job(number))
