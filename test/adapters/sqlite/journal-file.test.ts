@@ -268,6 +268,24 @@ describe('keys that move on', () => {
     expect(journal.signedHead(17)).toMatchObject({ seq: 61, meter: 17 })
   })
 
+  test('whoever is enrolled anew signs with the key of then', async () => {
+    const folder = temporaryFolder()
+    const deviceKey = await openDeviceKey({ folder })
+    let identity = identityOf('T1')
+    const options = { folder, deviceKey, at: mono(0), identity: () => identity }
+    const { journal, close } = await openJournalFile(options)
+    onTestFinished(close)
+    append(journal, job(1))
+    const { logId } = journal.standing()
+    for (const byte of [1, 5]) {
+      identity = { ...identity, signingKey: Buffer.alloc(32, byte).toString('base64') }
+      const { publicKey } = signingKeyOf(new Uint8Array(32).fill(byte))
+      const { signature = '', ...head } = journal.signedHead(undefined) ?? { seq: 0, hash: '' }
+      const text = Buffer.from(checkpointText('T1', logId, head, undefined))
+      expect(verifySigned(publicKey, '', text, Buffer.from(signature, 'base64'))).toBe(true)
+    }
+  })
+
   test('the log that begins with a damaged file is signed from its first entry', async () => {
     const folder = temporaryFolder()
     const { journal: damaged, close } = await named(folder)
