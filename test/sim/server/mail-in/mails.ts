@@ -1,6 +1,6 @@
 // Mails and documents as tests send them.
 
-import { deflateSync } from 'node:zlib'
+import { constants, deflateRawSync } from 'node:zlib'
 
 /** A PDF with these objects, the first of which is the catalog. */
 function pdfOf(...objects: readonly (string | Buffer)[]): Buffer {
@@ -55,15 +55,29 @@ export const HOSTILE_PDFS: Readonly<Record<string, Buffer>> = {
     '<< /Type /Page /Parent 2 0 R >>',
   ),
   'arrays in arrays': pdfOf(CATALOG, '['.repeat(200_000)),
-  'a stream of a gigabyte in a few kilobytes': bomb(1_000),
+  'a stream of a gigabyte in a megabyte': bomb(1_000),
 }
 
 /** An object stream that unpacks to so many megabytes. */
 function bomb(megabytes: number): Buffer {
-  const small = deflateSync(Buffer.alloc(megabytes * 1_000_000, 0x20))
+  const small = deflatedSpaces(megabytes)
   const head = `<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length ${small.length} >>\nstream\n`
   const stream = Buffer.concat([Buffer.from(head), small, Buffer.from('\nendstream')])
   return pdfOf(CATALOG, '<< /Type /Pages /Kids [4 0 R] /Count 1 >>', stream, '<< /Type /Page >>')
+}
+
+/** As zlib would deflate them (RFC 1950), but only one of the megabytes: what ends with a full flush may be repeated. */
+function deflatedSpaces(megabytes: number): Buffer {
+  const finishFlush = constants.Z_FULL_FLUSH
+  const one = deflateRawSync(Buffer.alloc(1_000_000, ' '), { finishFlush })
+  const bytes = BigInt(megabytes) * 1_000_000n
+  // Adler-32 of nothing but spaces.
+  const a = (1n + 32n * bytes) % 65_521n
+  const b = (bytes + 16n * bytes * (bytes + 1n)) % 65_521n
+  const end = Buffer.alloc(4)
+  end.writeUInt32BE(Number((b << 16n) | a))
+  const [start, last] = [Buffer.of(0x78, 0x9c), deflateRawSync('')]
+  return Buffer.concat([start, ...Array<Buffer>(megabytes).fill(one), last, end])
 }
 
 export interface Part {

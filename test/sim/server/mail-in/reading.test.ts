@@ -30,7 +30,7 @@ describe('C4: documents from strangers', () => {
 
   test('one that takes too long is given up, and the server answers others meanwhile', async () => {
     const reading = startReading({ readingMs: 500, readingBytes: MANY })
-    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a few kilobytes'] ?? Buffer.of()
+    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a megabyte'] ?? Buffer.of()
     let beats = 0
     const beat = setInterval(() => beats++, 5)
     expect(await reading.pdfPages(bomb)).toBe('too-much')
@@ -40,7 +40,7 @@ describe('C4: documents from strangers', () => {
 
   test('one that takes too much memory is given up long before its time', async () => {
     const reading = startReading({ readingMs: MANY - 1, readingBytes: 64 * 1_024 * 1_024 })
-    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a few kilobytes'] ?? Buffer.of()
+    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a megabyte'] ?? Buffer.of()
     expect(await reading.pdfPages(bomb)).toBe('too-much')
   })
 })
@@ -48,7 +48,7 @@ describe('C4: documents from strangers', () => {
 describe('C4: a thread that reads', () => {
   test('reads one after another, and is there again after one broke it', async () => {
     const reading = startReading({ readingMs: 1_000, readingBytes: MANY })
-    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a few kilobytes'] ?? Buffer.of()
+    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a megabyte'] ?? Buffer.of()
     const [before, broken, after] = await Promise.all([
       reading.mail(MAIL),
       reading.pdfPages(bomb),
@@ -61,7 +61,7 @@ describe('C4: a thread that reads', () => {
 
   test('leaves a mail to be sent again when the server stops', async () => {
     const reading = startReading()
-    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a few kilobytes'] ?? Buffer.of()
+    const bomb = HOSTILE_PDFS['a stream of a gigabyte in a megabyte'] ?? Buffer.of()
     const counting = reading.pdfPages(bomb)
     const waiting = reading.mail(MAIL)
     const refused = expect(waiting).rejects.toMatchObject({ responseCode: 451 })
