@@ -144,6 +144,25 @@ test('F: a temporary card shows its time left and is ended early; a password is 
   expect(complaints.filter(one => !refusals.some(word => one.includes(word)))).toEqual([])
 })
 
+test('what came of it stands there until somebody goes on', async () => {
+  const { page } = await openConsole(await openStage())
+  await go(page, 'people')
+  await page.getByRole('link', { name: 'Anna' }).first().click()
+  await heading(page, 'Anna')
+  await page.clock.install()
+  await page.getByRole('button', { name: 'Set a password' }).click()
+  await page.getByRole('dialog').getByLabel('Password').fill('correct horse battery')
+  await page.getByRole('dialog').getByRole('button', { name: 'Set' }).click()
+  const said = page.locator('.outcome').getByText('has a new password.')
+  await said.waitFor()
+  await page.keyboard.press('Tab')
+  expect(await said.count()).toBe(1)
+  await page.clock.fastForward('10:00')
+  expect(await said.count()).toBe(1)
+  await page.keyboard.press('Tab')
+  await expect.poll(() => said.count()).toBe(0)
+})
+
 test('an enrolment code made here enrols a terminal that waits for one', async () => {
   const stage = await openStage({ enrol: false })
   const { page, complaints } = await openConsole(stage)

@@ -1,9 +1,11 @@
-// Says what came of what somebody did, to the eye and to a screen reader, for a while.
+// Says what came of what somebody did, to the eye and to a screen reader, until they go on.
 
 import { type ComponentChildren, createContext, type JSX } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 
-const SHOWN_MS = 6_000
+/** Whoever goes on at once has this long to read it; whoever reads slowly, until they go on. */
+const LEAST_SHOWN_MS = 6_000
+const GOING_ON = ['pointerdown', 'keydown'] as const
 
 type Say = (sentence: string) => void
 
@@ -16,8 +18,14 @@ export function Outcomes({ children }: { children: ComponentChildren }): JSX.Ele
   const [said, setSaid] = useState({ sentence: '', number: 0 })
   useEffect(() => {
     if (said.sentence === '') return
-    const timer = setTimeout(() => setSaid({ sentence: '', number: 0 }), SHOWN_MS)
-    return () => clearTimeout(timer)
+    const clear = () => setSaid({ sentence: '', number: 0 })
+    const timer = setTimeout(() => {
+      for (const event of GOING_ON) addEventListener(event, clear)
+    }, LEAST_SHOWN_MS)
+    return () => {
+      clearTimeout(timer)
+      for (const event of GOING_ON) removeEventListener(event, clear)
+    }
   }, [said])
   return (
     <SayContext.Provider
