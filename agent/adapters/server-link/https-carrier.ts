@@ -20,26 +20,33 @@ const KEEP_ALIVE_MS = 30_000
 export const HTTPS: Carrier = {
   findAuthority,
   open(address, tls, limits) {
-    const options = tlsOptions(tls)
-    const pool = new Pool(address.origin, {
-      connections: MOST_CONNECTIONS,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: limits.headers,
-      bodyTimeout: limits.body,
-      // A resumed session would skip the check of the certificate.
-      connect: { ...options, timeout: limits.connect, maxCachedSessions: 0 },
-    })
+    // At first use: a terminal whose keys or certificates are no good starts all the same, and works offline.
+    let opened: ReturnType<typeof openPool> | undefined
+    const used = () => (opened ??= openPool(address, tls, limits))
     return {
       async ask({ method, path, body }, signal) {
         const headers = { 'content-type': 'application/json', accept: 'application/json' }
-        return answerOf(await request.call(pool, { method, path, headers, body, signal }))
+        return answerOf(await request.call(used().pool, { method, path, headers, body, signal }))
       },
-      openLink: () => openWebSocket(address, options, limits),
-      close: () => pool.destroy(),
+      openLink: () => openWebSocket(address, used().options, limits),
+      close: async () => opened?.pool.destroy(),
     }
   },
   after: afterTimeout,
+}
+
+function openPool(address: URL, tls: TlsIdentity, limits: LimitsMs) {
+  const options = tlsOptions(tls)
+  const pool = new Pool(address.origin, {
+    connections: MOST_CONNECTIONS,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: limits.headers,
+    bodyTimeout: limits.body,
+    // A resumed session would skip the check of the certificate.
+    connect: { ...options, timeout: limits.connect, maxCachedSessions: 0 },
+  })
+  return { options, pool }
 }
 
 /**

@@ -65,6 +65,15 @@ it('does not trust a login page of the network that answers 200 under another CA
   expect(asked).toBe(0)
 })
 
+it('starts all the same, and says what is the matter when asked, with a certificate that cannot be read', async () => {
+  const enrolled = identity.load()
+  if (enrolled === undefined) throw new Error('enrolWith has enrolled it')
+  identity = { ...identity, load: () => ({ ...enrolled, certificate: 'no PEM' }) }
+  const link = await linkToOther(createHttpsServer(makeServerTls(server.authority)))
+  expect(link.enrolled).toBe(true)
+  expect(await faultWithin(LIMITS.beat, () => link.beat(STATUS))).toMatchObject({ retry: 'later' })
+})
+
 it('does not trust a certificate of our CA for another name', async () => {
   const other = createHttpsServer(makeServerTls(server.authority, ['other.example']))
   const link = await linkToOther(other)
